@@ -1,0 +1,129 @@
+"""Who may do what, on which part of the unit tree, as of which day.
+
+Permissions are an enum, roles are sets of them, scope is data (people.RoleGrant). Everything is denied
+that no grant allows; grants only add. The roles and their limits follow the access matrix in
+docs/architecture.md; the three administrators (SYS, SEC, AUD) never see a cadre's content.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+
+
+class Permission(TextChoices):
+    """Stored nowhere but in code; the values are short codes for logs and the API."""
+
+    VIEW_CADRE = "cadre.view", "查看干部基本信息"
+    EDIT_CADRE = "cadre.edit", "维护干部信息"
+    EXPORT_CADRE = "cadre.export", "导出干部名册"
+    VIEW_RESUME = "resume.view", "查看简历与考核"
+    VIEW_FAMILY = "family.view", "查看家庭成员、身份证号和联系方式"
+    IMPORT = "import.run", "导入花名册、台账和任免审批表"
+    VIEW_TRAINING = "training.view", "查看培训与学时"
+    EDIT_TRAINING = "training.edit", "维护培训班次与学时"
+    VIEW_GROWTH_SELF = "growth.self", "查看成长档案本人版"
+    VIEW_GROWTH_LEADER = "growth.leader", "查看成长档案领导版"
+    VIEW_GROWTH_ARCHIVE = "growth.archive", "查看成长档案归档版"
+    MAKE_GROWTH = "growth.make", "生成成长档案"
+    VIEW_UNIT = "unit.view", "查看机构与岗位"
+    EDIT_UNIT = "unit.edit", "维护机构与岗位"
+    MANAGE_ACCOUNTS = "account.manage", "管理账号"
+    VIEW_GRANTS = "grant.view", "查看授权"
+    MANAGE_GRANTS = "grant.manage", "授予和收回角色"
+    VIEW_AUDIT = "audit.view", "查阅审计日志"
+    EDIT_RULES = "rule.edit", "维护学时等规则"
+
+
+class Role(TextChoices):
+    SYSADMIN = "SYS", "系统管理员"
+    SECADMIN = "SEC", "安全管理员"
+    AUDITOR = "AUD", "安全审计员"
+    HR = "HR", "组织人事专员"
+    PARTY = "PTY", "党务专员"
+    DEPARTMENT_HEAD = "DH", "部门负责人"
+    VICE_LEADER = "VL", "分管领导"
+    TOP_LEADER = "TL", "主要领导"
+    CADRE = "ME", "干部本人"
+
+
+P = Permission
+_SEES = frozenset({P.VIEW_CADRE, P.VIEW_UNIT, P.VIEW_TRAINING})
+_LEADS = _SEES | {P.VIEW_RESUME, P.VIEW_GROWTH_LEADER}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.SYSADMIN: frozenset({P.MANAGE_ACCOUNTS, P.VIEW_GRANTS, P.VIEW_UNIT}),
+    Role.SECADMIN: frozenset({P.VIEW_GRANTS, P.MANAGE_GRANTS, P.VIEW_UNIT}),
+    Role.AUDITOR: frozenset({P.VIEW_AUDIT, P.VIEW_GRANTS}),
+    Role.HR: _SEES
+    | {
+        P.EDIT_CADRE,
+        P.EXPORT_CADRE,
+        P.VIEW_RESUME,
+        P.VIEW_FAMILY,
+        P.IMPORT,
+        P.EDIT_TRAINING,
+        P.VIEW_GROWTH_SELF,
+        P.VIEW_GROWTH_LEADER,
+        P.VIEW_GROWTH_ARCHIVE,
+        P.MAKE_GROWTH,
+        P.EDIT_UNIT,
+        P.EDIT_RULES,
+    },
+    Role.PARTY: _SEES,
+    Role.DEPARTMENT_HEAD: _SEES | {P.VIEW_RESUME},
+    Role.VICE_LEADER: _LEADS,
+    Role.TOP_LEADER: _LEADS | {P.VIEW_GROWTH_ARCHIVE, P.VIEW_GRANTS},
+    # On the own record only, whatever the scope of the grant says.
+    Role.CADRE: frozenset(
+        {P.VIEW_CADRE, P.VIEW_RESUME, P.VIEW_FAMILY, P.VIEW_TRAINING, P.VIEW_GROWTH_SELF, P.MAKE_GROWTH}
+    ),
+}
+
+# Separation of duties: each administrator role excludes every other role (security.md 1.2).
+EXCLUSIVE_ROLES = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
+
+# Never acts through one of these on the own record (rule R2: nobody reads or signs the own case as staff).
+OWN_RECORD_ROLE = Role.CADRE
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedGrant:
+    """One role on one part of the unit tree; `path` is the unit's materialised path, "" the whole tree."""
+
+    role: Role
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person reading or acting on one day; grants outside their dates are already left out."""
+
+    user_id: int
+    name: str
+    on: date
+    cadre_id: int | None = None
+    grants: tuple[ScopedGrant, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def can(self, permission: Permission) -> bool:
+        """Whether any grant holds the permission, wherever its scope is."""
+        return any(permission in ROLE_PERMISSIONS[grant.role] for grant in self.grants)
+
+    def paths(self, permission: Permission) -> tuple[str, ...]:
+        """Path prefixes of the subtrees on which a staff or leader role holds the permission."""
+        scoped = (grant for grant in self.grants if grant.role != OWN_RECORD_ROLE)
+        return tuple(sorted({g.path for g in scoped if permission in ROLE_PERMISSIONS[g.role]}))
+
+    def sees_all(self, permission: Permission) -> bool:
+        return "" in self.paths(permission)
+
+    def on_own_record(self, permission: Permission) -> bool:
+        """Whether the permission holds on the viewer's own cadre record."""
+        return self.cadre_id is not None and any(
+            grant.role == OWN_RECORD_ROLE and permission in ROLE_PERMISSIONS[grant.role]
+            for grant in self.grants
+        )
