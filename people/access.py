@@ -1,0 +1,22 @@
+"""From an account to a Viewer: which grants hold on a day, and where."""
+
+from datetime import date
+
+from core.access import OWN_RECORD_ROLE, Role, ScopedGrant, Viewer
+from people.models import User
+
+
+def viewer_for(user: User, *, on: date) -> Viewer:
+    """The viewer that `user` is on the day; one query. A disabled account holds nothing."""
+    return Viewer(user_id=user.pk, name=user.name, on=on, cadre_id=user.cadre_id, grants=_grants(user, on))
+
+
+def _grants(user: User, on: date) -> tuple[ScopedGrant, ...]:
+    if not user.is_active:
+        return ()
+    rows = user.grants.covering(on).values_list("role", "unit_id", "unit__path")
+    # Only a grant without a unit reaches the whole tree; a unit without a path reaches nothing.
+    granted = [ScopedGrant(Role(role), path or "") for role, unit_id, path in rows if unit_id is None or path]
+    # Every cadre with an account may read the own record; no one has to grant that.
+    own = [ScopedGrant(OWN_RECORD_ROLE, "")] if user.cadre_id else []
+    return tuple(granted + own)

@@ -1,0 +1,116 @@
+"""Closed lists of the personnel field (docs/glossary.md)."""
+
+from django.db.models import TextChoices
+
+
+class Sex(TextChoices):
+    MALE = "M", "男"
+    FEMALE = "F", "女"
+
+
+class CadreStatus(TextChoices):
+    ACTIVE = "active", "在职"
+    RETIRED = "retired", "退休"
+    LEFT = "left", "调出"
+
+
+class StaffType(TextChoices):
+    CIVIL_SERVANT = "civil_servant", "公务员"
+    EQUIVALENT = "equivalent", "参公"
+    INSTITUTION = "institution", "事业编"
+    WORKER = "worker", "工勤"
+    SELECTED_GRADUATE = "selected_graduate", "选调生"
+    POST_HIRED = "post_hired", "岗位聘用"
+    STATE_FIRM = "state_firm", "国企"
+    OFF_ESTABLISHMENT = "off_establishment", "编外"
+    SECONDED_IN = "seconded_in", "挂职来"
+    LOANED_IN = "loaned_in", "借调来"
+
+
+class PoliticalStatus(TextChoices):
+    PARTY_MEMBER = "party_member", "中共党员"
+    PROBATIONARY = "probationary", "预备党员"
+    YOUTH_LEAGUE = "youth_league", "共青团员"
+    RCCK = "rcck", "民革会员"
+    CDL = "cdl", "民盟盟员"
+    CNDCA = "cndca", "民建会员"
+    CAPD = "capd", "民进会员"
+    CPWDP = "cpwdp", "农工党党员"
+    ZHIGONG = "zhigong", "致公党党员"
+    JIUSAN = "jiusan", "九三学社社员"
+    TDSGL = "tdsgl", "台盟盟员"
+    NON_PARTY = "non_party", "无党派人士"
+    MASSES = "masses", "群众"
+
+
+class HealthState(TextChoices):
+    """The only three words a 任免审批表 may carry about health; findings are never stored."""
+
+    HEALTHY = "healthy", "健康"
+    FAIR = "fair", "一般"
+    POOR = "poor", "较差"
+
+
+class UnitKind(TextChoices):
+    ZONE = "zone", "管委会"
+    DEPARTMENT = "department", "内设机构"
+    INSTITUTION = "institution", "下属单位"
+    SECTION = "section", "科室"
+
+
+class PostClass(TextChoices):
+    KEY = "key", "关键岗位"
+    IMPORTANT = "important", "重点岗位"
+    GENERAL = "general", "普通岗位"
+
+
+class LeadershipLevel(TextChoices):
+    """领导职务层次, high to low; county level and above has the five-year hours rule."""
+
+    BUREAU_CHIEF = "bureau_chief", "厅局级正职"
+    BUREAU_DEPUTY = "bureau_deputy", "厅局级副职"
+    COUNTY_CHIEF = "county_chief", "县处级正职"
+    COUNTY_DEPUTY = "county_deputy", "县处级副职"
+    TOWNSHIP_CHIEF = "township_chief", "乡科级正职"
+    TOWNSHIP_DEPUTY = "township_deputy", "乡科级副职"
+
+
+class AppointmentKind(TextChoices):
+    POST = "post", "任职"
+    SECONDMENT = "secondment", "挂职"
+    LOAN = "loan", "借调"
+
+
+class EducationMode(TextChoices):
+    FULL_TIME = "full_time", "全日制教育"
+    IN_SERVICE = "in_service", "在职教育"
+
+
+class AppraisalGrade(TextChoices):
+    EXCELLENT = "excellent", "优秀"
+    COMPETENT = "competent", "称职"
+    QUALIFIED = "qualified", "合格"
+    BASICALLY_COMPETENT = "basically_competent", "基本称职"
+    BASICALLY_QUALIFIED = "basically_qualified", "基本合格"
+    INCOMPETENT = "incompetent", "不称职"
+    UNQUALIFIED = "unqualified", "不合格"
+    UNGRADED = "ungraded", "不确定等次"
+    ABSENT = "absent", "未参加考核"
+
+
+class HonourKind(TextChoices):
+    AWARD = "award", "奖励"
+    TITLE = "title", "荣誉称号"
+    MERIT = "merit", "记功嘉奖"
+    DEED = "deed", "先进事迹"
+
+
+class ImportKind(TextChoices):
+    ROSTER = "roster", "干部花名册"
+    LEDGER = "ledger", "培训台账"
+    LRMX = "lrmx", "干部任免审批表"
+
+
+class ChangeAction(TextChoices):
+    CREATED = "created", "新增"
+    UPDATED = "updated", "修改"

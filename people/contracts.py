@@ -1,0 +1,187 @@
+"""The questions that every app answers about a cadre, and where the answers are gathered.
+
+An app registers its answer in its own `contributions.py`; the asking side knows only these shapes.
+(The fifth question, the section of the growth file, is asked by `growth.contracts`.)
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from core.access import Permission, Viewer
+
+if TYPE_CHECKING:
+    from people.models import Cadre, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where something is done or shown: a URL name with its arguments, resolved by the page."""
+
+    url_name: str
+    args: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """Something that occupies a cadre between two moments (aware datetimes, end exclusive)."""
+
+    cadre_id: int
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
+    title: str
+    place: str = ""
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something due: what, for whom, by when, and where it is done. `due_on` None means without a date."""
+
+    key: str
+    title: str
+    due_on: date | None
+    link: Link
+    cadre_id: int | None = None
+    count: int = 1
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something that happened to a cadre and that others may have to answer."""
+
+    cadre_id: int
+    happened_on: date
+    kind: str
+    title: str
+    detail: str = ""
+    link: Link | None = None
+    icon: str = "circle"
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What speaks against moving a cadre to a post; `severity` is "blocks" or "consider"."""
+
+    cadre_id: int
+    severity: str
+    code: str
+    message: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A tab or a side card of the cadre's page: a template of the contributing app and its data."""
+
+    key: str
+    title: str
+    template: str
+    context: dict[str, object] = field(default_factory=dict)
+    count: int | None = None
+
+
+class EngagementSource(Protocol):
+    def __call__(
+        self, *, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
+    ) -> Iterable[Engagement]: ...
+
+
+class DutySource(Protocol):
+    def __call__(self, *, viewer: Viewer) -> Iterable[Duty]: ...
+
+
+class OccasionSource(Protocol):
+    def __call__(self, *, cadre_ids: Sequence[int], since: date, until: date) -> Iterable[Occasion]: ...
+
+
+class ObstacleSource(Protocol):
+    def __call__(self, *, cadre: "Cadre", post: "Post", on: date) -> Iterable[Obstacle]: ...
+
+
+class PanelSource(Protocol):
+    def __call__(self, *, cadre: "Cadre", viewer: Viewer) -> Panel | None: ...
+
+
+class ColumnSource(Protocol):
+    """A figure for the roster: cadre id → text or number, for the cadres of one page, in constant queries."""
+
+    def __call__(self, *, cadre_ids: Sequence[int], viewer: Viewer) -> dict[int, object]: ...
+
+
+Source = TypeVar("Source", bound=Callable[..., object])
+
+
+@dataclass(frozen=True)
+class Contribution(Generic[Source]):
+    key: str
+    order: int
+    source: Source
+    permission: Permission | None = None
+    label: str = ""
+    template: str = ""
+
+
+class Registry(Generic[Source]):
+    """Contributions by key, kept in order. Registering a key again replaces it, so reloads are harmless."""
+
+    def __init__(self) -> None:
+        self._contributions: dict[str, Contribution[Source]] = {}
+
+    def register(
+        self,
+        key: str,
+        *,
+        order: int = 100,
+        permission: Permission | None = None,
+        label: str = "",
+        template: str = "",
+    ) -> Callable[[Source], Source]:
+        def decorate(source: Source) -> Source:
+            self._contributions[key] = Contribution(key, order, source, permission, label, template)
+            return source
+
+        return decorate
+
+    def for_viewer(self, viewer: Viewer) -> list[Contribution[Source]]:
+        """What the viewer's permissions allow, in order."""
+        return [c for c in self.all() if c.permission is None or viewer.can(c.permission)]
+
+    def all(self) -> list[Contribution[Source]]:
+        return sorted(self._contributions.values(), key=lambda c: (c.order, c.key))
+
+
+engagements: Registry[EngagementSource] = Registry()
+duties: Registry[DutySource] = Registry()
+occasions: Registry[OccasionSource] = Registry()
+obstacles: Registry[ObstacleSource] = Registry()
+cadre_tabs: Registry[PanelSource] = Registry()
+cadre_cards: Registry[PanelSource] = Registry()
+roster_columns: Registry[ColumnSource] = Registry()
+
+
+def duties_of(viewer: Viewer) -> list[Duty]:
+    """Everything due for the viewer, the earliest first, undated last."""
+    found = [duty for c in duties.for_viewer(viewer) for duty in c.source(viewer=viewer)]
+    return sorted(found, key=lambda duty: (duty.due_on or date.max, duty.key))
+
+
+def occasions_of(cadre_ids: Sequence[int], *, since: date, until: date) -> list[Occasion]:
+    """What happened to these cadres in the closed period, the latest first."""
+    found = [o for c in occasions.all() for o in c.source(cadre_ids=cadre_ids, since=since, until=until)]
+    return sorted(found, key=lambda o: (o.happened_on, o.kind, o.title), reverse=True)
+
+
+def engagements_of(cadre_ids: Sequence[int], *, starts_at: datetime, ends_at: datetime) -> list[Engagement]:
+    """What occupies these cadres between the moments, in time order."""
+    sources = (c.source(cadre_ids=cadre_ids, starts_at=starts_at, ends_at=ends_at) for c in engagements.all())
+    return sorted((e for found in sources for e in found), key=lambda e: (e.starts_at, e.title))
+
+
+def obstacles_to(cadre: "Cadre", post: "Post", *, on: date) -> list[Obstacle]:
+    """What all apps hold against the move, blocking reasons first."""
+    found = [o for c in obstacles.all() for o in c.source(cadre=cadre, post=post, on=on)]
+    return sorted(found, key=lambda o: (o.severity != "blocks", o.code))

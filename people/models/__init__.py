@@ -1,0 +1,32 @@
+from people.models.accounts import PasswordHistory, RoleGrant, User
+from people.models.appointments import Appointment
+from people.models.cadres import Cadre, CadreQuerySet
+from people.models.imports import ImportBatch, ImportChange
+from people.models.records import (
+    AnnualAppraisal,
+    AppointmentForm,
+    Education,
+    FamilyMember,
+    Honour,
+    ResumeEntry,
+)
+from people.models.units import Post, Unit
+
+__all__ = [
+    "AnnualAppraisal",
+    "Appointment",
+    "AppointmentForm",
+    "Cadre",
+    "CadreQuerySet",
+    "Education",
+    "FamilyMember",
+    "Honour",
+    "ImportBatch",
+    "ImportChange",
+    "PasswordHistory",
+    "Post",
+    "ResumeEntry",
+    "RoleGrant",
+    "Unit",
+    "User",
+]
