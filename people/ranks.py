@@ -28,10 +28,8 @@ INSTITUTION_RANKS = (
     "管理岗九级",
     "管理岗十级",
 )
-TECHNICAL_RANKS = tuple(
-    f"专业技术{level}级"
-    for level in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三"]
-)
+_TECHNICAL_LEVELS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
+TECHNICAL_RANKS = tuple(f"专业技术{level}级" for level in _TECHNICAL_LEVELS)
 RANKS = CIVIL_RANKS + INSTITUTION_RANKS + TECHNICAL_RANKS
 UNKNOWN_RANK_ORDER = 999
 

@@ -159,4 +159,5 @@ class HourRule(Period):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_regime_display()}：{self.required_hours.normalize():f} 学时或 {self.required_days.normalize():f} 天"
+        hours, days = self.required_hours.normalize(), self.required_days.normalize()
+        return f"{self.get_regime_display()}：{hours:f} 学时或 {days:f} 天"

@@ -69,3 +69,6 @@ class ImportChange(models.Model):
         verbose_name = verbose_name_plural = "导入变更"
         ordering = ["pk"]
         indexes = [models.Index(fields=["model_label", "object_id"], name="import_change_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.model_label} {self.object_id}"

@@ -147,12 +147,12 @@ class Honour(models.Model):
 @classify(
     plain="form_version",
     personal=(
-        "cadre current_post proposed_post removed_post reason submitting_unit age_counted_on filled_on filled_by "
-        "pre_reform_age_limit other_tags"
+        "cadre current_post proposed_post removed_post reason submitting_unit age_counted_on filled_on "
+        "filled_by pre_reform_age_limit other_tags"
     ),
 )
 class AppointmentForm(models.Model):
-    """The 任免 part of the last 干部任免审批表 read for a cadre; tags we do not know are kept as they came."""
+    """The 任免 part of the last 干部任免审批表 read for a cadre; unknown tags are kept as they came."""
 
     cadre = models.OneToOneField(Cadre, models.CASCADE, related_name="appointment_form")
     current_post = models.CharField("现任职务", max_length=200, blank=True)
@@ -171,3 +171,6 @@ class AppointmentForm(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "任免审批信息"
+
+    def __str__(self) -> str:
+        return f"{self.cadre}·任免审批表"
