@@ -7,6 +7,7 @@ streaming pass that also measures the sheet, so nothing is allocated for a sheet
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from posixpath import join, normpath
@@ -50,19 +51,25 @@ def scan_package(data: bytes) -> PackageFacts:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_entries(package)
             return _Reader(package).read()
-    except (zipfile.BadZipFile, expat.ExpatError, EOFError, OSError, KeyError, ValueError) as error:
-        raise _damaged() from error
+    except (
+        zipfile.BadZipFile,
+        expat.ExpatError,
+        EOFError,
+        OSError,
+        KeyError,
+        ValueError,
+        zlib.error,
+    ) as error:
+        raise damaged() from error
     except (NotImplementedError, RuntimeError) as error:  # a packing method or password zipfile cannot do
-        raise _encrypted() from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise _damaged() from error
+        raise encrypted() from error
 
 
-def _damaged() -> FileRefused:
+def damaged() -> FileRefused:
     return FileRefused(f"文件已损坏，无法读取。{_SAVE_AS}", code="damaged_file")
 
 
-def _encrypted() -> FileRefused:
+def encrypted() -> FileRefused:
     message = "文件设有打开密码或经过加密，系统无法读取；请取消密码后再导入。"
     return FileRefused(message, code="encrypted_file")
 
@@ -75,7 +82,7 @@ def _check_entries(package: zipfile.ZipFile) -> None:
     for entry in entries:
         _check_name(entry.filename)
         if entry.flag_bits & 1:
-            raise _encrypted()
+            raise encrypted()
         _check_ratio(entry)
     if sum(entry.file_size for entry in entries) > limits.MAX_UNPACKED_BYTES:
         raise _bomb()
@@ -118,7 +125,11 @@ def _check_workbook(names: set[str]) -> None:
         return
     if any(name.startswith("xl/workbook") and name.endswith(".bin") for name in names):
         raise FileRefused(f"不支持 .xlsb 二进制工作簿。{_SAVE_AS}", code="not_a_workbook")
-    raise FileRefused(f"这个文件不是 Excel 工作簿。{_SAVE_AS}", code="not_a_workbook")
+    raise not_a_workbook()
+
+
+def not_a_workbook() -> FileRefused:
+    return FileRefused(f"这个文件不是 Excel 工作簿。{_SAVE_AS}", code="not_a_workbook")
 
 
 class _Reader:
@@ -258,8 +269,8 @@ class _StyleHandler(_Handler):
         return {str(index) for index, code in enumerate(codes) if test.match(code)}
 
 
-_TWO_DECIMALS = re.compile(r"[#,0]*0\.00(?![0#])")
-_MONTH_ONLY = re.compile(r"(?i)(?=.*y)(?=.*m)(?!.*d)")
+TWO_DECIMALS = re.compile(r"[#,0]*0\.00(?![0#])")
+MONTH_ONLY = re.compile(r"(?i)(?=.*y)(?=.*m)(?!.*d)")
 
 
 class _SheetHandler(_Handler):
@@ -267,8 +278,8 @@ class _SheetHandler(_Handler):
         self.name = name
         self.facts = SheetFacts()
         self.row = self.column = self.max_row = self.max_column = 0
-        self._two_decimals = styles.indexes(_TWO_DECIMALS)
-        self._month_only = styles.indexes(_MONTH_ONLY)
+        self._two_decimals = styles.indexes(TWO_DECIMALS)
+        self._month_only = styles.indexes(MONTH_ONLY)
         self._letters: dict[str, int] = {}
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
