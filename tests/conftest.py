@@ -1,0 +1,16 @@
+"""Fixtures for every test; those of one app stand in its own folder."""
+
+import pytest
+from django.core.cache import cache
+from pytest_django.fixtures import SettingsWrapper
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> None:
+    """The cache outlives a test's transaction."""
+    cache.clear()
+
+
+@pytest.fixture
+def real_hashers(settings: SettingsWrapper) -> None:
+    settings.PASSWORD_HASHERS = settings.REAL_PASSWORD_HASHERS
