@@ -67,7 +67,10 @@ def create_cadre(*, values: Mapping[str, Any], by: Viewer) -> Cadre:
 def update_cadre(
     *, cadre: Cadre, values: Mapping[str, Any], by: Viewer, seen_at: datetime | None = None
 ) -> Cadre:
-    """Changes the given fields. `seen_at` is the `updated_at` the person started from: a later change refuses."""
+    """Changes the given fields.
+
+    `seen_at` is the `updated_at` that the person started from: after a later change it refuses.
+    """
     if seen_at is not None:
         _refuse_if_changed_since(cadre, seen_at)
     changes = changes_to(cadre, _editable(values))
