@@ -1,4 +1,4 @@
-"""The real settings with what a test run must own itself; warnings, sockets and order are set in pyproject.toml."""
+"""The real settings plus what a test run must own; warnings, sockets and order: pyproject.toml."""
 
 import atexit
 import os
