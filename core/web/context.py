@@ -1,0 +1,37 @@
+"""What the frame around every page needs to know."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from core.access import Viewer
+from core.web.menu import menu_for
+
+# The global search of the top bar asks this list; the app that serves it names its URL so.
+SEARCH_URL_NAME = "search"
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """The viewer of a request; None before the middleware ran or for someone not logged in."""
+    return getattr(request, "viewer", None)
+
+
+def _search_url() -> str:
+    try:
+        return reverse(SEARCH_URL_NAME)
+    except NoReverseMatch:
+        return ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: lazy, so that a page outside the frame pays nothing."""
+    viewer = viewer_of(request)
+    return {
+        "zone_name": settings.ZONE_NAME,
+        "viewer": viewer,
+        "search_url": SimpleLazyObject(_search_url),
+        "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path) if viewer else []),
+    }

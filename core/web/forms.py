@@ -1,0 +1,82 @@
+"""How every form of the product looks: one renderer, so no form has to say it."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+# The class of a control by the template that draws it; anything else keeps its own look.
+CONTROL_CLASSES = {
+    "input": "in",
+    "text": "in",
+    "number": "in",
+    "email": "in",
+    "url": "in",
+    "password": "in",
+    "search": "in",
+    "date": "in",
+    "datetime": "in",
+    "time": "in",
+    "file": "in in-file",
+    "clearable_file_input": "in in-file",
+    "select": "sel",
+    "textarea": "ta",
+    "checkbox": "cb",
+}
+
+
+class Renderer(TemplatesSetting):
+    """FORM_RENDERER: our field markup (label, hint, error, control) and our classes on Django's widgets."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if widget := context.get("widget"):
+            kind = template_name.rpartition("/")[2].removesuffix(".html")
+            if kind in CONTROL_CLASSES:
+                widget["attrs"].setdefault("class", CONTROL_CLASSES[kind])
+        return super().render(template_name, context, request)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; the wire format is ISO whatever the locale shows."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"min": "1900-01-01", "max": "2199-12-31", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class _House:
+    """Validation speaks on submit, in our words: browsers' own bubbles are off (novalidate in the pages).
+
+    `sections` groups long forms: (heading, field names) pairs.
+    """
+
+    use_required_attribute = False
+    sections: ClassVar[Sequence[tuple[str, Sequence[str]]]] = ()
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field.widget) is forms.DateInput:
+                field.widget = DateInput(field.widget.attrs)
+
+    def bound_sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The sections with their fields ready to draw; a name the form lacks is left out."""
+        return [
+            (heading, [self[name] for name in names if name in self.fields])  # type: ignore[index]
+            for heading, names in self.sections
+        ]
+
+
+class Form(_House, forms.Form):
+    """Base of the product's plain forms."""
+
+
+class ModelForm(_House, forms.ModelForm):  # type: ignore[type-arg]
+    """Base of forms over a model: it only reads and checks; a service writes."""

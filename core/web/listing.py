@@ -1,0 +1,135 @@
+"""The parts of a list page: columns, sort orders, saved views, and the filters in force as removable chips."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+from django.http import QueryDict
+
+from core.templatetags.ui import cn_date
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One column of a list, on the page and in the export.
+
+    `value(row)` gives the text or number. `link(row)` makes the cell a link. `template` draws the cell
+    instead, with `row` and `value`. `sort` names one of the page's sort orders.
+    """
+
+    key: str
+    label: str
+    value: Callable[[Any], Any]
+    sort: str = ""
+    link: Callable[[Any], str] | None = None
+    template: str = ""
+    css: str = ""
+    width: int = 12
+    on_page: bool = True
+    in_export: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order that a list may be asked for; `words` says it in the result line."""
+
+    key: str
+    words: str
+    fields: tuple[str, ...]
+
+    def order_by(self, descending: bool) -> list[OrderBy]:
+        """Unknown values stand last in both directions; the key makes the order total."""
+        return [self._one(field, descending) for field in self.fields] + [OrderBy(F("pk"))]
+
+    @staticmethod
+    def _one(field: str, descending: bool) -> OrderBy:
+        down = field.startswith("-") is not descending
+        return OrderBy(F(field.lstrip("-")), descending=down, nulls_last=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A tab above the list: a name for a query string."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column head as drawn: the link turns the order round, `aria_sort` says the present one."""
+
+    column: ListColumn
+    aria_sort: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force: what it says, and the query without it."""
+
+    label: str
+    query: str
+
+
+def without(query: QueryDict, *keys: str) -> QueryDict:
+    """A copy without `keys` and without the page, which belongs to the old result."""
+    left = query.copy()
+    for key in (*keys, "page", "export"):
+        left.pop(key, None)
+    return left
+
+
+def headings(
+    columns: Sequence[ListColumn], query: QueryDict, sort: str, descending: bool
+) -> Iterator[Heading]:
+    """The heads of the columns, with the link that sorts by them."""
+    for column in columns:
+        if not column.sort:
+            yield Heading(column)
+            continue
+        current = column.sort == sort
+        turned = without(query)
+        turned["sort"] = f"-{sort}" if current and not descending else column.sort
+        state = ("descending" if descending else "ascending") if current else ""
+        yield Heading(column, state, f"?{turned.urlencode()}")
+
+
+def chips(form: forms.Form, query: QueryDict) -> list[Chip]:
+    """One chip per filter in force, each with the way to remove it."""
+    return [
+        Chip(f"{form.fields[name].label}：{words}", f"?{without(query, name).urlencode()}")
+        for name, value in form.cleaned_data.items()
+        if (words := in_words(form.fields[name], value))
+    ]
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """A cleaned filter value as the person chose it; empty when the filter is not in force."""
+    if value in (None, "", False) or (isinstance(value, Iterable) and not value):
+        return ""
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value)
+    if isinstance(field, forms.ChoiceField):
+        return _choices_in_words(field, value)
+    if value is True:
+        return "是"
+    return cn_date(value) if isinstance(value, date) else str(value)
+
+
+def _choices_in_words(field: forms.ChoiceField, value: Any) -> str:
+    labels = {str(key): str(label) for key, label in _flat(field.choices)}
+    chosen = value if isinstance(value, list | tuple | set) else [value]
+    return "、".join(labels.get(str(item), str(item)) for item in chosen)
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield key, label
