@@ -1,0 +1,101 @@
+"""What the personnel register itself answers to the product's common questions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from core.access import Permission, Viewer
+from core.web.menu import MenuItem, register
+from people.choices import AppointmentKind
+from people.contracts import Duty, Engagement, Link, Occasion, duties, engagements, occasions
+from people.models import Appointment
+from people.queries import appointments_between, honours_between, incomplete_cadres
+
+register(MenuItem("干部", 10, "干部名册", "users", "people:cadres", Permission.VIEW_CADRE))
+register(MenuItem("管理", 10, "机构与岗位", "building", "people:units", Permission.VIEW_UNIT))
+register(MenuItem("管理", 20, "数据导入", "upload", "people:imports", Permission.IMPORT))
+register(
+    MenuItem(
+        "管理",
+        30,
+        "用户与授权",
+        "user-cog",
+        "people:accounts",
+        (Permission.MANAGE_ACCOUNTS, Permission.MANAGE_GRANTS, Permission.VIEW_GRANTS),
+    )
+)
+register(MenuItem("管理", 40, "审计日志", "shield-check", "people:audit", Permission.VIEW_AUDIT))
+
+APPOINTMENT_ICONS = {
+    AppointmentKind.POST: "briefcase",
+    AppointmentKind.SECONDMENT: "map-pin",
+    AppointmentKind.LOAN: "arrow-left-right",
+}
+
+
+@duties.register("people.incomplete", order=40, permission=Permission.EDIT_CADRE)
+def incomplete_records(*, viewer: Viewer) -> Iterable[Duty]:
+    """One duty for all records that lack what a growth file needs."""
+    count = incomplete_cadres(viewer).count()
+    if count:
+        yield Duty(
+            key="people.incomplete",
+            title=f"{count} 名干部的基本信息不全",
+            due_on=None,
+            link=Link("people:cadres_incomplete"),
+            count=count,
+            reason="成长档案要求工号、出生年月、身份、身份证号、照片等齐全。",
+        )
+
+
+@occasions.register("people.appointments", order=10)
+def appointments_begun(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    for appointment in appointments_between(cadre_ids, since, until):
+        kind = AppointmentKind(appointment.kind)
+        yield Occasion(
+            cadre_id=appointment.cadre_id,
+            happened_on=appointment.starts_on,
+            kind=kind.label,
+            title=f"{kind.label}：{appointment.place} {appointment.title}".strip(),
+            detail=appointment.document_no,
+            icon=APPOINTMENT_ICONS[kind],
+        )
+
+
+@occasions.register("people.honours", order=20)
+def honours_awarded(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    for honour in honours_between(cadre_ids, since, until):
+        yield Occasion(
+            cadre_id=honour.cadre_id,
+            happened_on=honour.awarded_on,
+            kind="荣誉",
+            title=honour.title,
+            detail=honour.awarding_body,
+            icon="award",
+        )
+
+
+@engagements.register("people.away", order=10)
+def away_from_the_zone(
+    *, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
+) -> Iterator[Engagement]:
+    """Secondments and loans occupy whole days."""
+    away = Appointment.objects.filter(
+        cadre_id__in=cadre_ids,
+        kind__in=[AppointmentKind.SECONDMENT, AppointmentKind.LOAN],
+        starts_on__lt=timezone.localdate(ends_at) + timedelta(days=1),
+    ).exclude(ends_on__lt=timezone.localdate(starts_at))
+    for appointment in away.select_related("unit"):
+        yield Engagement(
+            cadre_id=appointment.cadre_id,
+            starts_at=_midnight(appointment.starts_on),
+            ends_at=_midnight((appointment.ends_on or timezone.localdate(ends_at)) + timedelta(days=1)),
+            kind=appointment.get_kind_display(),
+            title=f"{appointment.place}{appointment.title}",
+            place=appointment.place,
+        )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,97 @@
+"""Reads that span models: what is missing on records, what happened to cadres."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from core.access import Permission, Viewer
+from core.periods import covers
+from people.choices import AppointmentKind, CadreStatus
+from people.models import Appointment, Cadre, Honour
+
+# What a record needs before a growth file can be read without questions: field → what to call it.
+NEEDED_FIELDS = {
+    "staff_no": "工号",
+    "sex": "性别",
+    "birth_month": "出生年月",
+    "political_status": "政治面貌",
+    "work_started_on": "参加工作时间",
+    "staff_type": "身份",
+    "id_number_index": "身份证号",
+    "photo_path": "照片",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """`percent` of the needed entries that are there, and the names of those that are not."""
+
+    percent: int
+    missing: tuple[str, ...]
+
+
+def is_missing(name: str) -> Q:
+    """Condition: the field is empty, whichever way the column says so."""
+    field = Cadre._meta.get_field(name)
+    empty = Q(**{f"{name}__isnull": True}) if field.null else Q(**{name: ""})
+    return empty | Q(**{name: ""}) if field.null and field.get_internal_type() == "CharField" else empty
+
+
+def incomplete_cadres(viewer: Viewer) -> QuerySet[Cadre]:
+    """Active cadres whose record lacks something that a growth file needs."""
+    lacking = Q()
+    for name in NEEDED_FIELDS:
+        lacking |= is_missing(name)
+    editable = Cadre.objects.visible_to(viewer, Permission.EDIT_CADRE)
+    return editable.filter(lacking, status=CadreStatus.ACTIVE)
+
+
+def completeness_of(cadre: Cadre) -> Completeness:
+    """Counts the needed fields, one 简历 and one 学历; three queries."""
+    missing = [label for name, label in NEEDED_FIELDS.items() if not getattr(cadre, name)]
+    if not cadre.resume.exists():
+        missing.append("简历")
+    if not cadre.education.exists():
+        missing.append("学历学位")
+    total = len(NEEDED_FIELDS) + 2
+    return Completeness(round(100 * (total - len(missing)) / total), tuple(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """People of a viewer's scope as of a day."""
+
+    active: int
+    seconded: int
+    unplaced: int
+
+
+def headcount(viewer: Viewer) -> Headcount:
+    """Active cadres, those away on secondment or loan, and those without a post; one query."""
+    away = covers(viewer.on, "appointments__") & Q(
+        appointments__kind__in=[AppointmentKind.SECONDMENT, AppointmentKind.LOAN]
+    )
+    placed = covers(viewer.on, "appointments__") & Q(appointments__kind=AppointmentKind.POST)
+    counts = (
+        Cadre.objects.visible_to(viewer)
+        .filter(status=CadreStatus.ACTIVE)
+        .aggregate(
+            active=Count("pk", distinct=True),
+            seconded=Count("pk", filter=away, distinct=True),
+            placed=Count("pk", filter=placed, distinct=True),
+        )
+    )
+    return Headcount(counts["active"], counts["seconded"], counts["active"] - counts["placed"])
+
+
+def appointments_between(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Appointment]:
+    """Appointments that began in the closed period, with their units."""
+    begun = Appointment.objects.filter(cadre_id__in=cadre_ids, starts_on__gte=since, starts_on__lte=until)
+    return begun.select_related("unit").order_by("-starts_on")
+
+
+def honours_between(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Honour]:
+    found = Honour.objects.filter(cadre_id__in=cadre_ids, awarded_on__gte=since, awarded_on__lte=until)
+    return found.order_by("-awarded_on")
