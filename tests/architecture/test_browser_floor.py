@@ -1,4 +1,4 @@
-"""The oldest browser in the offices is Chromium 86 (360安全浏览器 13): newer features are banned (ui.md 11)."""
+"""The oldest browser in the offices is Chromium 86 (360安全浏览器 13); newer features are banned."""
 
 import re
 from pathlib import Path

@@ -1,0 +1,76 @@
+import re
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.access import Role
+from tests.architecture.url_access import EVERYONE, TABLE, Access, World
+from tests.factories.people import make_account, make_cadre, make_unit
+
+
+def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in patterns:
+        route = prefix + str(entry.pattern).removeprefix("^")
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, route)
+        else:
+            yield route, entry
+
+
+# <int:pk>, <pk> and (?P<pk>[0-9]{1,18}) as routers write it
+PARAMETER = re.compile(r"<(?:\w+:)?(?P<name>\w+)>|\(\?P<(?P<regex_name>\w+)>(?:[^()]|\([^()]*\))*\)")
+ROUTES = dict(routes(get_resolver().url_patterns))
+
+
+def test_every_url_has_a_row_and_every_row_a_url() -> None:
+    assert (sorted(set(ROUTES) - set(TABLE)), sorted(set(TABLE) - set(ROUTES))) == ([], [])
+
+
+def test_few_urls_are_open_to_anyone() -> None:
+    """security.md A13: logging in, and the health of the process."""
+    open_to_all = [route for route, access in TABLE.items() if access.anonymous == access.answer]
+    assert len(open_to_all) <= 4, open_to_all
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    unit = make_unit("综合办公室")
+    return World(
+        unit=unit,
+        cadre=make_cadre("李示例", unit=unit),
+        own=make_cadre("王示例", unit=unit),
+        user=make_account(username="someone"),
+    )
+
+
+def address(route: str, values: dict[str, str], world: World) -> str:
+    """The route with its parameters filled in; works for `<int:pk>` and for `(?P<pk>...)` alike."""
+    filled = {name: str(attrgetter(where)(world)) for name, where in values.items()}
+    path = PARAMETER.sub(lambda found: filled[found["regex_name"] or found["name"]], route)
+    return "/" + path.replace("\\.", ".").removesuffix("$").removesuffix("\\Z").replace("/?", "/")
+
+
+def client_of(role: Role | None, world: World) -> Client:
+    client = Client()
+    if role is not None:
+        user = make_account(role, cadre=world.own if role == Role.CADRE else None)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_answers(route: str, world: World) -> None:
+    access = TABLE[route]
+    url = address(route, access.parameters, world)
+    expected = {role: access.answer if role in access.allowed else access.denied for role in EVERYONE}
+    got = {role: ask(client_of(role, world), access, url) for role in EVERYONE}
+    assert got == expected
+    assert ask(client_of(None, world), access, url) == access.anonymous
+
+
+def ask(client: Client, access: Access, url: str) -> int:
+    return int(getattr(client, access.method)(url).status_code)
