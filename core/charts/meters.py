@@ -1,0 +1,55 @@
+"""One amount against another: a bar for lists and a ring for a page's head."""
+
+from decimal import Decimal
+from math import pi
+
+from django.utils.safestring import SafeString
+
+from core.charts.bars import plain
+from core.charts.svg import INK, INK_SOFT, OK, TRACK, WARN, Canvas, tag
+
+
+def share_of(value: Decimal, target: Decimal) -> float:
+    """Between 0 and 1; nothing required counts as reached."""
+    return 1.0 if target <= 0 else min(1.0, max(0.0, float(value / target)))
+
+
+def meter(
+    value: Decimal,
+    target: Decimal,
+    *,
+    title: str,
+    unit: str = "学时",
+    width: float | None = None,
+    height: float = 8,
+    due: float | None = None,
+) -> SafeString:
+    """A bar; green when reached or on the way (`due` is the share expected by today), else amber."""
+    share = share_of(value, target)
+    canvas = Canvas(height=height, width=width)
+    canvas.rect(0, 1, 0, height, fill=TRACK, rx=2)
+    on_track = share >= (1.0 if due is None else due)
+    canvas.rect(0, share, 0, height, fill=OK if on_track else WARN, rx=2)
+    if due is not None and share < due:
+        canvas.line(due, due, 0, height, stroke=INK, stroke_width=1.5)
+    sentence = f"{plain(value)}/{plain(target)}{unit}，{share:.0%}"
+    return canvas.done(title=title, description=sentence, css_class="chart chart-meter")
+
+
+def ring(value: Decimal, target: Decimal, *, title: str, unit: str = "学时", size: float = 96) -> SafeString:
+    """The amount in the middle, the requirement below it, the part done around."""
+    share, radius, middle = share_of(value, target), size * 0.42, size / 2
+    around = 2 * pi * radius
+    canvas = Canvas(height=size, width=size)
+    base = {"cx": middle, "cy": middle, "r": radius, "fill": "none", "stroke_width": size * 0.1}
+    canvas.parts.append(tag("circle", stroke=TRACK, **base))
+    if share > 0:
+        done = {"stroke": OK if share >= 1 else WARN, "transform": f"rotate(-90 {middle:g} {middle:g})"}
+        dashes = f"{around * share:.2f} {around:.2f}"
+        canvas.parts.append(tag("circle", stroke_dasharray=dashes, **base, **done))
+    middle_of = {"text_anchor": "middle"}
+    canvas.text(0.5, middle + size * 0.06, plain(value), font_size=size * 0.24, font_weight=700, **middle_of)
+    below = f"/ {plain(target)}"
+    canvas.text(0.5, middle + size * 0.22, below, fill=INK_SOFT, font_size=size * 0.13, **middle_of)
+    sentence = f"{plain(value)}/{plain(target)}{unit}，{share:.0%}"
+    return canvas.done(title=title, description=sentence, css_class="chart chart-ring")

@@ -1,0 +1,245 @@
+"""What an app says when the growth file asks: "what of yours belongs in this cadre's file, as of this day?"
+
+A section is plain data; how it looks is the renderer's business, so the same section can become a page,
+a PDF or JSON. Register in the app's `contributions.py`:
+
+    @register_section("training", order=40, load=ledgers_of)
+    def training_section(context: SectionContext, ledger: Ledger | None) -> Section | None: ...
+
+`load(cadres, as_of)` reads for many cadres in a constant number of queries and returns a mapping from
+cadre id; the section function then writes for one cadre and asks the database nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import TextChoices
+from django.utils.safestring import SafeString
+
+from core.charts import Lane
+
+if TYPE_CHECKING:
+    from core.access import Viewer
+    from people.models import Cadre
+
+Align = Literal["center", "left", "right", "date"]  # a date is centred and never broken
+
+
+class Edition(TextChoices):
+    """Who the file is written for; each section leaves out what that reader may not know."""
+
+    SELF = "self", "本人版"
+    LEADER = "leader", "领导版"
+    ARCHIVE = "archive", "归档版"
+
+
+class Name(str):
+    """A person's name: never broken across lines and set whole in one face."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The record behind a row: which kind, which one, of which day, entered by whom."""
+
+    label: str
+    key: str
+    on: date | None = None
+    recorder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`share` is the column's part of the width: the shares of a table need not add up to anything."""
+
+    title: str
+    share: int
+    align: Align = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[str, ...]
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """A cell of a printed form; `photo` holds the cadre's picture instead of text."""
+
+    text: str = ""
+    span: int = 1
+    down: int = 1
+    label: bool = False
+    align: Align = "center"
+    photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A grid in the manner of the 任免审批表; `shares` are the widths of its columns."""
+
+    shares: tuple[int, ...]
+    rows: tuple[tuple[FormCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeLine:
+    period: str
+    text: str
+    interludes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    lines: tuple[ResumeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure worth seeing at a glance, with what it is measured against."""
+
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """An image from core.charts; the words inside it come from escaped text only."""
+
+    svg: SafeString
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A second-level heading, numbered （一）（二） within its section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+
+
+Block = Facts | Form | Table | Chart | Paragraph | Heading | Resume | Figures
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLane:
+    """A lane of the growth lanes; lower orders stand higher."""
+
+    order: int
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What of a section belongs on the one-page summary."""
+
+    figures: tuple[Figure, ...] = ()
+    lanes: tuple[SummaryLane, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    lines: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter of the file; one without blocks only contributes to the summary."""
+
+    key: str
+    title: str
+    order: int
+    blocks: tuple[Block, ...]
+    summary: Summary = field(default_factory=Summary)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionContext:
+    """For whom and as of which day a section is written. `viewer` None means: for the office's own use."""
+
+    cadre: "Cadre"
+    as_of: date
+    edition: Edition
+    viewer: "Viewer | None" = None
+
+
+Loader = Callable[[Sequence["Cadre"], date], Mapping[int, Any]]
+Writer = Callable[[SectionContext, Any], Section | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    key: str
+    order: int
+    write: Writer
+    load: Loader | None
+
+
+_providers: dict[str, Provider] = {}
+
+
+def register_section(key: str, *, order: int, load: Loader | None = None) -> Callable[[Writer], Writer]:
+    """Make a function the writer of a section. A key registered again replaces the first: reloads are harmless."""
+
+    def decorate(write: Writer) -> Writer:
+        _providers[key] = Provider(key, order, write, load)
+        return write
+
+    return decorate
+
+
+def sections_for_many(contexts: Sequence[SectionContext]) -> dict[int, tuple[Section, ...]]:
+    """Sections by cadre id, in order; all contexts are as of one day. Each loader runs once."""
+    if not contexts:
+        return {}
+    cadres, as_of = [context.cadre for context in contexts], contexts[0].as_of
+    providers = sorted(_providers.values(), key=lambda p: (p.order, p.key))
+    loaded = [(provider, provider.load(cadres, as_of) if provider.load else {}) for provider in providers]
+    return {context.cadre.pk: tuple(_written(context, loaded)) for context in contexts}
+
+
+def sections_for(context: SectionContext) -> tuple[Section, ...]:
+    return sections_for_many([context])[context.cadre.pk]
+
+
+def _written(context: SectionContext, loaded: list[tuple[Provider, Mapping[int, Any]]]) -> list[Section]:
+    written = (provider.write(context, data.get(context.cadre.pk)) for provider, data in loaded)
+    return [section for section in written if section is not None]
+
+
+def amount(value: Decimal) -> str:
+    """Hours and days as people write them: 40.00 is 40, 12.50 is 12.5."""
+    return f"{value.normalize():f}"

@@ -1,0 +1,40 @@
+"""What the templates of the file need beyond Django's own filters."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.pdf.fonts import covers
+from growth.contracts import Name
+
+register = template.Library()
+
+_DIGITS = "〇一二三四五六七八九十"
+
+
+@register.filter
+def numeral(number: int) -> str:
+    """1–99 as in headings: 一, 十一, 二十."""
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+@register.filter
+def cell(text: str) -> SafeString | str:
+    """A name stays on one line and in one face; any other text is as it is."""
+    return name(text) if isinstance(text, Name) else text
+
+
+@register.filter
+def name(text: str, role: str = "cadre-fang") -> SafeString:
+    """The whole name in the song face when the given role's face lacks one of its characters."""
+    css_class = "name" if covers(role, text) else "name song"
+    return format_html('<span class="{}">{}</span>', css_class, text)
+
+
+@register.filter
+def spaced(text: str) -> str:
+    """A two-character name or label with a full-width space between, as forms print it."""
+    return "　".join(text) if len(text) == 2 else text
