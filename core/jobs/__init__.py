@@ -8,12 +8,12 @@ job = start("growth.batch", by=viewer, params={"cadres": [1, 2]}, label="2 人")
 
 from core.jobs.housekeeping import drop_expired
 from core.jobs.registry import job, scheduled
-from core.jobs.run import JobCancelled, JobRun
+from core.jobs.run import JobCancelledError, JobRun
 from core.jobs.services import cancel, fetch_result, retry_failed, start
 from core.models.jobs import JobState
 
 __all__ = [
-    "JobCancelled",
+    "JobCancelledError",
     "JobRun",
     "JobState",
     "cancel",

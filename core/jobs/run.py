@@ -14,15 +14,15 @@ from core.models.jobs import JobState
 WRITE_EVERY = 0.5  # seconds between two notes of progress: the page asks every two
 
 
-class JobCancelled(Exception):
+class JobCancelledError(Exception):
     """The owner asked to stop."""
 
 
-class JobInterrupted(Exception):
+class JobInterruptedError(Exception):
     """The worker is going down in good order; another run will do the job."""
 
 
-class JobLost(Exception):
+class JobLostError(Exception):
     """Another worker has taken the job over: this run must write nothing more."""
 
 
@@ -58,9 +58,9 @@ class JobRun:
     def check_cancelled(self) -> None:
         """Raises if the owner has asked to stop or the worker is being stopped."""
         if STOPPING.is_set():
-            raise JobInterrupted
+            raise JobInterruptedError
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
-            raise JobCancelled
+            raise JobCancelledError
 
     def attach(self, filename: str, data: bytes) -> None:
         """Keep `data` as the job's result file; a second call replaces it."""
@@ -76,7 +76,7 @@ class JobRun:
         """Write to the job's row as long as it is still this attempt's."""
         mine = Job.objects.filter(pk=self.job.pk, attempts=self.attempt, state=JobState.RUNNING)
         if not mine.update(heartbeat_at=timezone.now(), **values):
-            raise JobLost
+            raise JobLostError
 
 
 def claim(uid: str) -> JobRun | None:

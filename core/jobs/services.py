@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from core import audit
 from core.access import Viewer
+from core.choices import AuditAction
 from core.errors import DomainError
 from core.jobs import files
+from core.jobs.queries import can_retry
 from core.jobs.registry import REGISTRY
 from core.jobs.tasks import KEEP, run_job
 from core.models import Job
@@ -34,8 +36,9 @@ def start(
     )
     with transaction.atomic():
         _insert(job)
-        audit.record(action="job.start", by=by, subject=job, label=str(job))
+        audit.record(action=AuditAction.JOB_STARTED, by=by, subject=job, label=str(job))
         run_job.enqueue(uid=str(job.uid))
+    job.refresh_from_db()  # a queue that runs tasks at once has already changed it
     return job
 
 
@@ -58,18 +61,18 @@ def cancel(*, job: Job, by: Viewer, at: datetime | None = None) -> Job:
     open_job.filter(state=JobState.WAITING).update(
         state=JobState.CANCELLED, message="已按要求停止。", finished_at=at, expires_at=at + KEEP
     )
-    audit.record(action="job.cancel", by=by, subject=job, label=str(job))
+    audit.record(action=AuditAction.JOB_CANCELLED, by=by, subject=job, label=str(job))
     job.refresh_from_db()
     return job
 
 
 def retry_failed(*, job: Job, by: Viewer) -> Job:
     """A new job with the same parameters, narrowed to the items that failed."""
-    spec = REGISTRY[job.key]
-    refs = [item["ref"] for item in job.failures if item["ref"]]
-    if not (job.finished and spec.retry_param and refs):
+    if not can_retry(job):
         raise DomainError("这项任务没有可以单独重试的失败项，请重新发起。", code="nothing_to_retry")
-    return start(job.key, by=by, params={**job.params, spec.retry_param: refs}, label=f"重试 {job.label}")
+    refs = [item["ref"] for item in job.failures if item["ref"]]
+    params = {**job.params, REGISTRY[job.key].retry_param: refs}
+    return start(job.key, by=by, params=params, label=f"重试 {job.label}")
 
 
 def fetch_result(*, job: Job, by: Viewer) -> bytes:
@@ -80,5 +83,5 @@ def fetch_result(*, job: Job, by: Viewer) -> bytes:
         data = files.read(job.uid)
     except FileNotFoundError as gone:
         raise DomainError("结果文件已过保留期（24 小时），请重新发起任务。", code="result_expired") from gone
-    audit.record(action="job.download", by=by, subject=job, label=f"{job}（{job.result_name}）")
+    audit.record(action=AuditAction.EXPORTED, by=by, subject=job, label=f"{job}（{job.result_name}）")
     return data

@@ -12,7 +12,7 @@ from django_tasks import task
 
 from core.errors import DomainError
 from core.jobs.registry import REGISTRY
-from core.jobs.run import JobCancelled, JobInterrupted, JobLost, JobRun, claim
+from core.jobs.run import JobCancelledError, JobInterruptedError, JobLostError, JobRun, claim
 from core.models import Job
 from core.models.jobs import JobState
 
@@ -27,7 +27,7 @@ def run_job(uid: str) -> None:
         return
     try:
         _perform(run)
-    except JobLost:
+    except JobLostError:
         logger.warning("job %s was taken over by another worker", uid)
 
 
@@ -35,13 +35,13 @@ def _perform(run: JobRun) -> None:
     try:
         run.check_cancelled()
         result = REGISTRY[run.job.key].run(run, run.job.params)
-    except JobCancelled:
+    except JobCancelledError:
         _finish(run, JobState.CANCELLED, "已按要求停止。")
-    except JobInterrupted:
+    except JobInterruptedError:
         _hand_back(run)
     except DomainError as refusal:
         _finish(run, JobState.FAILED, refusal.message)
-    except JobLost:
+    except JobLostError:
         raise
     except Exception:
         number = uuid.uuid4().hex[:8]

@@ -21,6 +21,7 @@ from django_tasks_db.management.commands.db_worker import Worker as StockWorker
 from django_tasks_db.models import DBTaskResult
 
 from core.errors import DomainError
+from core.jobs.queries import SILENCE
 from core.jobs.registry import REGISTRY, JobSpec, next_time
 from core.jobs.run import STOPPING
 from core.jobs.services import start
@@ -29,7 +30,6 @@ from core.models import Job
 from core.models.jobs import JobState, Schedule, WorkerBeat
 
 BEAT = 10.0  # seconds between two signs of life
-SILENCE = 60.0  # seconds after which a worker counts as dead
 MAX_LOSSES = 3
 logger = logging.getLogger("core.jobs")
 
@@ -37,7 +37,7 @@ logger = logging.getLogger("core.jobs")
 class Worker(StockWorker):
     """`beat` and `silence` are shorter in tests only."""
 
-    def __init__(self, *, beat: float = BEAT, silence: float = SILENCE, **options: Any) -> None:
+    def __init__(self, *, beat: float = BEAT, silence: timedelta = SILENCE, **options: Any) -> None:
         defaults = {
             "queue_names": ["*"],
             "excluded_queue_names": [],
@@ -50,7 +50,7 @@ class Worker(StockWorker):
         }
         super().__init__(**defaults | options)
         self.beat_seconds = beat
-        self.silence_seconds = silence
+        self.silence = silence
         self.current: str | None = None
         self._quiet = threading.Event()
 
@@ -97,7 +97,7 @@ class Worker(StockWorker):
         )
         if self.current:
             Job.objects.filter(uid=self.current, state=JobState.RUNNING).update(heartbeat_at=now)
-        reap(now, silence=self.silence_seconds)
+        reap(now, silence=self.silence)
         fire(now)
 
 
@@ -105,9 +105,9 @@ def job_uid(task: DBTaskResult) -> str | None:
     return task.args_kwargs.get("kwargs", {}).get("uid")
 
 
-def reap(now: datetime, *, silence: float = SILENCE) -> list[str]:
+def reap(now: datetime, *, silence: timedelta = SILENCE) -> list[str]:
     """Take tasks away from silent workers; returns the ids of the tasks."""
-    since = now - timedelta(seconds=silence)
+    since = now - silence
     alive = set(WorkerBeat.objects.filter(at__gte=since).values_list("worker_id", flat=True))
     WorkerBeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
     taken = []
@@ -128,7 +128,7 @@ def _take_away(task: DBTaskResult, now: datetime) -> None:
     )
     job = Job.objects.filter(uid=job_uid(task)).first()
     if losses >= MAX_LOSSES:
-        error = {"exception_class_path": "core.jobs.run.JobLost", "traceback": f"lost {losses} workers"}
+        error = {"exception_class_path": "core.jobs.run.JobLostError", "traceback": f"lost {losses} workers"}
         if still_lost.update(status=TaskResultStatus.FAILED, finished_at=now, **error) and job:
             fail_lost(job, losses)
     elif still_lost.update(status=TaskResultStatus.READY) and job:
@@ -170,8 +170,3 @@ def _start_due(spec: JobSpec, row: Schedule, now: datetime) -> bool:
 def drain() -> None:
     """Do everything that is waiting, here and now: tests and `worker --batch`."""
     Worker(batch=True, interval=0).run()
-
-
-def is_alive(now: datetime) -> bool:
-    """Whether any worker has given a sign of life lately."""
-    return WorkerBeat.objects.filter(at__gte=now - timedelta(seconds=SILENCE)).exists()
