@@ -1,4 +1,4 @@
-"""What every page needs in its templates: icons, lights, bars, dates in Chinese, links that keep a list's state.
+"""What every page needs in its templates: icons, lights, bars, Chinese dates, links that keep a list's state.
 
 The library is a template builtin (settings.TEMPLATES), so no template has to load it.
 """

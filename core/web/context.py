@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from core.access import Viewer
+from core.access import OWN_RECORD_ROLE, Role, Viewer
 from core.web.menu import menu_for
 
 # The global search of the top bar asks this list; the app that serves it names its URL so.
@@ -17,6 +17,13 @@ SEARCH_URL_NAME = "search"
 def viewer_of(request: HttpRequest) -> Viewer | None:
     """The viewer of a request; None before the middleware ran or for someone not logged in."""
     return getattr(request, "viewer", None)
+
+
+def _title(viewer: Viewer | None) -> str:
+    """What the viewer is here as: the staff roles, or the plain cadre."""
+    roles = viewer.roles if viewer else frozenset()
+    staff = [role.label for role in Role if role in roles and role != OWN_RECORD_ROLE]
+    return "、".join(staff) or (OWN_RECORD_ROLE.label if roles else "")
 
 
 def _search_url() -> str:
@@ -32,6 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "zone_name": settings.ZONE_NAME,
         "viewer": viewer,
+        "viewer_title": _title(viewer),
         "search_url": SimpleLazyObject(_search_url),
         "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path) if viewer else []),
     }

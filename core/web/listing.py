@@ -1,4 +1,4 @@
-"""The parts of a list page: columns, sort orders, saved views, and the filters in force as removable chips."""
+"""The parts of a list page: columns, sort orders, saved views, the filters in force as removable chips."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

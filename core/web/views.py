@@ -23,6 +23,7 @@ from django_filters import FilterSet
 from core import exports
 from core.access import Permission, Viewer
 from core.audit import record
+from core.choices import AuditAction
 from core.errors import DomainError
 from core.web import listing
 from core.web.listing import ListColumn, SavedView, Sort
@@ -191,7 +192,6 @@ class ListPage(FramePage):
     acts_template: ClassVar[str] = ""
     bulk_template: ClassVar[str] = ""
     export_permission: ClassVar[Permission | None] = None
-    export_action: ClassVar[str] = ""
 
     def get_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model.objects.visible_to(self.viewer)
@@ -292,7 +292,7 @@ class ListPage(FramePage):
             if column.in_export
         ]
         record(
-            action=self.export_action,
+            action=AuditAction.EXPORTED,
             by=self.viewer,
             label=f"{self.get_title()}，{len(rows)} {self.counter}",
             changes={"条件": ("", self.request.GET.urlencode())},

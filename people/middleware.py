@@ -1,0 +1,62 @@
+"""Every request of someone logged in knows who is looking; a one-time password opens only its own change."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from people.access import viewer_for
+from people.models import User
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+MUST_CHANGE = "请先登录网页修改一次性密码，然后再使用接口。"
+
+
+class ViewerMiddleware:
+    """Sets `request.viewer`: a Viewer as of today, or None for a stranger.
+
+    An htmx request whose login has expired gets a full-page redirect: the login page must not be swapped
+    into the middle of another page.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        known = isinstance(user, User) and user.is_authenticated
+        request.viewer = viewer_for(user, on=timezone.localdate()) if known else None  # type: ignore[attr-defined, arg-type]
+        response = self.get_response(request)
+        if not known and request.headers.get("HX-Request") and response.status_code == 302:
+            return self._to_login(request)
+        return response
+
+    @staticmethod
+    def _to_login(request: HttpRequest) -> HttpResponse:
+        page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+        back = urlencode({"next": f"{page.path}?{page.query}" if page.query else page.path})
+        return HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?{back}")
+
+
+class PasswordChangeMiddleware:
+    """An account with a one-time password goes nowhere before it has a password of its own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not getattr(request.user, "must_change_password", False) or self._open(request.path):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            error = {"code": "password_change_required", "message": MUST_CHANGE}
+            return JsonResponse({"error": error}, status=403)
+        return redirect("password_change")
+
+    @staticmethod
+    def _open(path: str) -> bool:
+        return path in (reverse("password_change"), reverse("logout")) or path.startswith(settings.STATIC_URL)
