@@ -74,6 +74,18 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number on the home page; it leads to the list it counts."""
+
+    label: str
+    value: int | str
+    unit: str
+    link: Link
+    query: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A tab or a side card of the cadre's page: a template of the contributing app and its data."""
 
@@ -104,6 +116,10 @@ class ObstacleSource(Protocol):
 
 class PanelSource(Protocol):
     def __call__(self, *, cadre: "Cadre", viewer: Viewer) -> Panel | None: ...
+
+
+class FigureSource(Protocol):
+    def __call__(self, *, viewer: Viewer) -> Iterable[Figure]: ...
 
 
 class ColumnSource(Protocol):
@@ -161,6 +177,7 @@ obstacles: Registry[ObstacleSource] = Registry()
 cadre_tabs: Registry[PanelSource] = Registry()
 cadre_cards: Registry[PanelSource] = Registry()
 roster_columns: Registry[ColumnSource] = Registry()
+home_figures: Registry[FigureSource] = Registry()
 
 
 def duties_of(viewer: Viewer) -> list[Duty]:

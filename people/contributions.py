@@ -8,9 +8,19 @@ from django.utils import timezone
 from core.access import Permission, Viewer
 from core.web.menu import MenuItem, register
 from people.choices import AppointmentKind
-from people.contracts import Duty, Engagement, Link, Occasion, duties, engagements, occasions
+from people.contracts import (
+    Duty,
+    Engagement,
+    Figure,
+    Link,
+    Occasion,
+    duties,
+    engagements,
+    home_figures,
+    occasions,
+)
 from people.models import Appointment
-from people.queries import appointments_between, honours_between, incomplete_cadres
+from people.queries import appointments_between, headcount, honours_between, incomplete_cadres
 
 register(MenuItem("干部", 10, "干部名册", "users", "people:cadres", Permission.VIEW_CADRE))
 register(MenuItem("管理", 10, "机构与岗位", "building", "people:units", Permission.VIEW_UNIT))
@@ -32,6 +42,18 @@ APPOINTMENT_ICONS = {
     AppointmentKind.SECONDMENT: "map-pin",
     AppointmentKind.LOAN: "arrow-left-right",
 }
+
+
+@home_figures.register("people.headcount", order=10, permission=Permission.VIEW_UNIT)
+def headcount_figures(*, viewer: Viewer) -> Iterator[Figure]:
+    """Only for those who look after other people: a cadre's own page needs no count of one."""
+    if not viewer.paths(Permission.VIEW_CADRE):
+        return
+    counts = headcount(viewer)
+    roster = Link("people:cadres")
+    yield Figure("在职干部", counts.active, "人", roster, "status=active")
+    yield Figure("在外挂职、借调", counts.seconded, "人", roster, "away=true", "按今天有效的任职记录")
+    yield Figure("未登记任职", counts.unplaced, "人", roster, "unplaced=true", "补登任职后才能按部门统计")
 
 
 @duties.register("people.incomplete", order=40, permission=Permission.EDIT_CADRE)

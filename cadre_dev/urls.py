@@ -1,0 +1,25 @@
+"""The routing table of the pages; /api/v1 has its own in api_urls.py."""
+
+from django.urls import include, path
+
+from cadre_dev.health import healthz
+from people.login import LoginView, LogoutView, PasswordChangeView
+from people.views.home import HomePage
+
+urlpatterns = [
+    path("", HomePage.as_view(), name="home"),
+    path("login/", LoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", PasswordChangeView.as_view(), name="password_change"),
+    path("healthz", healthz, name="healthz"),
+    path("", include("people.urls")),
+    path("training/", include("training.urls")),
+    path("growth/", include("growth.urls")),
+    path("jobs/", include("core.jobs.urls")),
+    path("api/v1/", include("cadre_dev.api_urls")),
+]
+
+handler400 = "core.web.errors.bad_request"
+handler403 = "core.web.errors.forbidden"
+handler404 = "core.web.errors.not_found"
+handler500 = "core.web.errors.server_error"
