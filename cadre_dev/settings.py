@@ -96,7 +96,9 @@ SQLITE_OPTIONS = {
     # A write transaction takes the lock at its start: a deferred one can fail half-way (security.md 0.2).
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;"
+    ),
 }
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'cadre.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
