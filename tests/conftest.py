@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.cache import cache
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -12,5 +12,5 @@ def _clean_cache() -> None:
 
 
 @pytest.fixture
-def real_hashers(settings: SettingsWrapper) -> None:
+def real_hashers(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = settings.REAL_PASSWORD_HASHERS
