@@ -1,4 +1,4 @@
-"""Session login for the API: the same cookie as the pages, with the same protection against forged requests."""
+"""Session login for the API: the cookie of the pages, with the same guard against forged requests."""
 
 from django.http import HttpRequest
 from rest_framework import authentication, exceptions

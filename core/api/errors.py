@@ -1,4 +1,4 @@
-"""One shape for every refusal: {code, message, request_id, fields}; bad input never becomes a server error."""
+"""One shape for every refusal: {code, message, request_id, fields}; bad input is never a server error."""
 
 import logging
 from typing import Any

@@ -11,7 +11,7 @@ from core.api.permissions import Declaration, viewer_of
 
 
 class ScopedViewSet(GenericViewSet[Any]):
-    """`model.objects` has `visible_to(viewer)`; `rows` is where a subclass joins what its serializer reads."""
+    """`model.objects` has `visible_to(viewer)`; a subclass joins in `rows` what it shows."""
 
     model: ClassVar[type[Model]]
     permission: ClassVar[Declaration]

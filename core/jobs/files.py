@@ -23,7 +23,8 @@ def write(uid: UUID, data: bytes) -> None:
     """All or nothing: a killed process leaves the old file or the new one, never half of one."""
     target = path_of(uid)
     draft = target.with_suffix(f".{os.getpid()}.tmp")
-    with draft.open("wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(encrypt_bytes(data, context=_context(uid)))
         file.flush()
         os.fsync(file.fileno())

@@ -66,7 +66,7 @@ def next_time(spec: str, after: datetime) -> datetime:
     """The first moment later than `after` at which `spec` falls due, in the office's time zone."""
     local = timezone.localtime(after)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    if match := re.fullmatch(r"every (\d{1,4})m", spec):
+    if match := re.fullmatch(r"every ([1-9]\d{0,3})m", spec):
         step = timedelta(minutes=int(match[1]))
         return midnight + ((local - midnight) // step + 1) * step
     if match := re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", spec):

@@ -168,5 +168,8 @@ def _start_due(spec: JobSpec, row: Schedule, now: datetime) -> bool:
 
 
 def drain() -> None:
-    """Do everything that is waiting, here and now: tests and `worker --batch`."""
-    Worker(batch=True, interval=0).run()
+    """Do everything that is waiting, here and now, in the caller's own connection: for tests."""
+    worker = Worker()
+    while task := DBTaskResult.objects.ready().first():
+        task.claim(worker.worker_id)
+        worker.run_task(task)

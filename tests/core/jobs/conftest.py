@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 import tests.core.jobs.sample  # noqa: F401
 from core.access import Viewer
@@ -9,7 +9,7 @@ from people.models import User
 
 
 @pytest.fixture
-def queue(settings: SettingsWrapper, tmp_path) -> None:
+def queue(settings: Settings, tmp_path) -> None:
     """The database queue of production, and a place for results of this test alone."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.MEDIA_ROOT = tmp_path

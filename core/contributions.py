@@ -1,0 +1,13 @@
+"""Places of the ground itself in the navigation."""
+
+from core.access import Permission
+from core.web.menu import MenuItem, register
+
+# For whoever may start work that outlives a page, and for who keeps the installation running.
+JOB_STARTERS = (
+    Permission.IMPORT,
+    Permission.EXPORT_CADRE,
+    Permission.MAKE_GROWTH,
+    Permission.MANAGE_ACCOUNTS,
+)
+register(MenuItem("管理", 60, "后台任务", "list-checks", "jobs", JOB_STARTERS))
