@@ -8,7 +8,7 @@ from django.template import engines
 
 from tests.architecture.project import files, name
 
-TEMPLATES = list(files("*.html", "*.svg", "*.txt", under="templates"))
+TEMPLATES = files("*.html", "*.svg", "*.txt", under="templates")
 each = pytest.mark.parametrize("path", TEMPLATES, ids=name)
 
 COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->", re.S)
