@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from core.access import Permission, Viewer
+from core.charts import Lane
 
 if TYPE_CHECKING:
     from people.models import Cadre, Post
@@ -118,6 +119,12 @@ class PanelSource(Protocol):
     def __call__(self, *, cadre: "Cadre", viewer: Viewer) -> Panel | None: ...
 
 
+class LaneSource(Protocol):
+    """A row of the growth lanes on the cadre's page (core.charts), such as the hours of each year."""
+
+    def __call__(self, *, cadre: "Cadre", viewer: Viewer) -> Lane | None: ...
+
+
 class FigureSource(Protocol):
     def __call__(self, *, viewer: Viewer) -> Iterable[Figure]: ...
 
@@ -176,6 +183,7 @@ occasions: Registry[OccasionSource] = Registry()
 obstacles: Registry[ObstacleSource] = Registry()
 cadre_tabs: Registry[PanelSource] = Registry()
 cadre_cards: Registry[PanelSource] = Registry()
+cadre_lanes: Registry[LaneSource] = Registry()
 roster_columns: Registry[ColumnSource] = Registry()
 home_figures: Registry[FigureSource] = Registry()
 

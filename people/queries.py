@@ -95,3 +95,19 @@ def appointments_between(cadre_ids: Sequence[int], since: date, until: date) -> 
 def honours_between(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Honour]:
     found = Honour.objects.filter(cadre_id__in=cadre_ids, awarded_on__gte=since, awarded_on__lte=until)
     return found.order_by("-awarded_on")
+
+
+def neighbour_of(cadre: Cadre, rows: QuerySet[Cadre], step: int) -> Cadre | None:
+    """The one after (step 1) or before (step -1) `cadre` in roster order, of the same status; one query."""
+    way = "gt" if step > 0 else "lt"
+    first, second, last = cadre.display_order, cadre.name_pinyin, cadre.pk
+    beyond = (
+        Q(**{f"display_order__{way}": first})
+        | Q(display_order=first, **{f"name_pinyin__{way}": second})
+        | Q(display_order=first, name_pinyin=second, **{f"pk__{way}": last})
+    )
+    order = ["display_order", "name_pinyin", "pk"]
+    ordered = rows.filter(beyond, status=cadre.status).order_by(
+        *(order if step > 0 else [f"-{name}" for name in order])
+    )
+    return ordered.first()

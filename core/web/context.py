@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from core.access import OWN_RECORD_ROLE, Role, Viewer
+from core.access import OWN_RECORD_ROLE, Permission, Role, Viewer
 from core.web.menu import menu_for
 
 # The global search of the top bar asks this list; the app that serves it names its URL so.
@@ -17,6 +17,16 @@ SEARCH_URL_NAME = "search"
 def viewer_of(request: HttpRequest) -> Viewer | None:
     """The viewer of a request; None before the middleware ran or for someone not logged in."""
     return getattr(request, "viewer", None)
+
+
+class May:
+    """Permissions by name in a template: `{% if may.EDIT_CADRE %}`; false for a stranger."""
+
+    def __init__(self, viewer: Viewer | None) -> None:
+        self._viewer = viewer
+
+    def __getitem__(self, name: str) -> bool:
+        return self._viewer is not None and self._viewer.can(Permission[name])
 
 
 def _title(viewer: Viewer | None) -> str:
@@ -39,6 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "zone_name": settings.ZONE_NAME,
         "viewer": viewer,
+        "may": May(viewer),
         "viewer_title": _title(viewer),
         "search_url": SimpleLazyObject(_search_url),
         "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path) if viewer else []),

@@ -11,10 +11,11 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
@@ -281,7 +282,7 @@ class ListPage(FramePage):
             "chips": listing.chips(form, self.request.GET),
         }
 
-    def export(self, kind: str) -> HttpResponse | StreamingHttpResponse:
+    def export(self, kind: str) -> HttpResponseBase:
         """All rows of the current filters as a workbook or as text; each export leaves an audit event."""
         if self.export_permission is None or not self.viewer.can(self.export_permission):
             raise Http404
@@ -298,8 +299,7 @@ class ListPage(FramePage):
             changes={"条件": ("", self.request.GET.urlencode())},
         )
         if kind == "csv":
-            text = "".join(exports.csv_rows(columns, rows))
-            return exports.download(text.encode("utf-8-sig"), f"{self.get_title()}.csv")
-        return exports.download(
-            exports.xlsx_bytes(self.get_title(), columns, rows), f"{self.get_title()}.xlsx"
-        )
+            return exports.download_stream(exports.csv_rows(columns, rows), f"{self.get_title()}.csv")
+        note = exports.source_note(source=self.get_title(), by=self.viewer.name, at=timezone.now())
+        book = exports.xlsx_bytes(self.get_title(), columns, rows, note=note)
+        return exports.download(book, f"{self.get_title()}.xlsx")
