@@ -184,6 +184,8 @@ obstacles: Registry[ObstacleSource] = Registry()
 cadre_tabs: Registry[PanelSource] = Registry()
 cadre_cards: Registry[PanelSource] = Registry()
 cadre_lanes: Registry[LaneSource] = Registry()
+# Buttons in the head of the cadre's page: only `template` and `permission` of the contribution count.
+cadre_acts: Registry[Callable[[], None]] = Registry()
 roster_columns: Registry[ColumnSource] = Registry()
 home_figures: Registry[FigureSource] = Registry()
 
