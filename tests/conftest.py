@@ -4,6 +4,10 @@ import pytest
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
+from tests.append_only import let_flush_through
+
+let_flush_through()
+
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:

@@ -114,17 +114,12 @@ class EncryptedTextField(models.TextField):
         return _ForSave(kept)
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
-        if not value or isinstance(value, _ForSave):
+        # An expression could carry plain text past the field: only the one of bulk_update() may pass.
+        if not value or isinstance(value, _ForSave) or self._is_bulk_update(value):
             return value
         if isinstance(value, Opened):  # from bulk_update()
             return _ForSave(encrypt_text(value, context=value.context))
         raise FieldError(REFUSED_UPDATE.format(self.name))
-
-    def get_placeholder(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> str:
-        """Django asks here before it writes an expression, which could carry plain text past the field."""
-        if hasattr(value, "as_sql") and not self._is_bulk_update(value):
-            raise FieldError(REFUSED_UPDATE.format(self.name))
-        return "%s"
 
     def _is_bulk_update(self, expression: Any) -> bool:
         if isinstance(expression, Cast):
@@ -132,7 +127,8 @@ class EncryptedTextField(models.TextField):
         if not isinstance(expression, Case):
             return False
         results = [case.result for case in cast(Any, expression).cases]
-        return all(isinstance(result, Value) and result.output_field is self for result in results)
+        empty_default = getattr(expression.default, "value", "") is None
+        return empty_default and all(isinstance(r, Value) and r.output_field is self for r in results)
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
