@@ -22,7 +22,7 @@ class Fault:
         return asdict(self)
 
 
-class FileRefused(DomainError):
+class FileRefused(DomainError):  # noqa: N818 - it is a refusal, as DomainError is
     """The file as a whole cannot be read or does not hold the table that was asked for."""
 
     def __init__(self, message: str, *, code: str, sheet: str = "", cell: str = "") -> None:

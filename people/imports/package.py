@@ -358,5 +358,8 @@ def too_many_rows(sheet: str, rows: int) -> FileRefused:
 
 
 def too_many_columns(sheet: str, columns: int) -> FileRefused:
-    message = f"工作表“{sheet}”用到了第 {columns} 列，超过 {limits.MAX_COLUMNS} 列的上限；请删除数据右侧的多余列后再导入。"
+    message = (
+        f"工作表“{sheet}”用到了第 {columns} 列，超过 {limits.MAX_COLUMNS} 列的上限；"
+        "请删除数据右侧的多余列后再导入。"
+    )
     return FileRefused(message, code="too_many_columns", sheet=sheet)
