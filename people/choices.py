@@ -114,3 +114,4 @@ class ImportKind(TextChoices):
 class ChangeAction(TextChoices):
     CREATED = "created", "新增"
     UPDATED = "updated", "修改"
+    DELETED = "deleted", "删除"
