@@ -45,7 +45,9 @@ def collect_static_if_changed() -> None:
     wanted = static_fingerprint()
     if mark.exists() and mark.read_text() == wanted:
         return
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(NOT_COLLECTED))
+    call_command(
+        "collectstatic", clear=True, interactive=False, verbosity=0, ignore_patterns=list(NOT_COLLECTED)
+    )
     mark.write_text(wanted)
 
 
