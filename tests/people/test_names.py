@@ -4,6 +4,7 @@ import pytest
 
 from people.names import initials_of, name_keys, normalise_name, pinyin_of, split_name, stroke_key
 
+# domain.md 8
 BY_SURNAME_STROKES = [
     "丁薛",
     "于会文",
@@ -17,7 +18,7 @@ BY_SURNAME_STROKES = [
     "李大鸣",
     "林涛",
     "欧阳少东",
-]  # domain.md 8
+]
 
 
 @pytest.mark.parametrize(
