@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+"""The routing table of /api/v1/."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from core.api.docs import DocsPage, SchemaView
+from people import api as people
+
+router = SimpleRouter()
+router.register("cadres", people.CadreViewSet, basename="api-cadres")
+router.register("units", people.UnitViewSet, basename="api-units")
+router.register("posts", people.PostViewSet, basename="api-posts")
+router.register("appointments", people.AppointmentViewSet, basename="api-appointments")
+
+urlpatterns = [
+    path("", include(router.urls)),
+    path("auth/login/", people.Login.as_view(), name="api-login"),
+    path("auth/logout/", people.Logout.as_view(), name="api-logout"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", DocsPage.as_view(), name="api-docs"),
+]

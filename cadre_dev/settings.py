@@ -1,5 +1,6 @@
 """Settings: wiring only. Everything an office may change comes from the environment (docs/deploy.md)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -196,24 +197,36 @@ TASKS = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "people.authentication.TokenAuthentication",
         "core.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.ViewerPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["core.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
     "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would list choices and labels of fields one may not see
+    "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "core.api.errors.handle",
 }
-REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
+REST_KNOX = {"TOKEN_TTL": timedelta(hours=8), "AUTO_REFRESH": False}  # as long as a session
 SPECTACULAR_SETTINGS = {
     "TITLE": "干部发展与培训管理系统 API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["core.api.permissions.ViewerPermission"],
+    # Fields of one name with different lists would otherwise get names by hash.
+    "ENUM_NAME_OVERRIDES": {
+        "AppointmentKind": "people.choices.AppointmentKind",
+        "ClassKind": "training.choices.ClassKind",
+        "HonourKind": "people.choices.HonourKind",
+        "JobState": "core.models.jobs.JobState",
+        "LeadershipLevel": "people.choices.LeadershipLevel",
+        "ResultGrade": "training.choices.ResultGrade",
+        "UnitKind": "people.choices.UnitKind",
+    },
 }
 
 LOGGING = {

@@ -7,8 +7,9 @@ from the model: the page's FilterSet and the view's `ordering_fields` are the wh
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
-from django_filters import FilterSet, RangeFilter
+from django_filters import Filter, FilterSet, RangeFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -16,6 +17,15 @@ from rest_framework.views import APIView
 
 UNKNOWN = "unknown_filter"
 PAGING = frozenset({"page", "page_size"})
+
+
+class RowNumberFilter(Filter):
+    """A row by its number, within what a database can hold."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1, max_value=2**63 - 1, **kwargs)
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -38,14 +48,6 @@ class StrictFilterBackend(DjangoFilterBackend):
         filterset: type[FilterSet] | None = getattr(view, "filterset_class", None)
         names = frozenset(_parameters(filterset)) if filterset else frozenset()
         return names | PAGING | ({"ordering"} if orders_of(view) else frozenset())
-
-    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
-        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
-        if choices := [sign + name for name in orders_of(view) for sign in ("", "-")]:
-            text = f"排序，逗号分隔，减号为倒序：{'、'.join(choices)}"
-            schema = {"type": "string"}
-            parameters.append({"name": "ordering", "in": "query", "description": text, "schema": schema})
-        return parameters
 
 
 def orders_of(view: Any) -> Mapping[str, tuple[str, ...]]:

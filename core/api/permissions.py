@@ -1,14 +1,16 @@
 """Default deny: a view that does not say which permission an action needs answers nobody."""
 
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from core.access import Permission, Viewer
+
+if TYPE_CHECKING:  # DRF loads this module while it loads its views
+    from rest_framework.views import APIView
 
 
 class Open(Enum):
@@ -34,7 +36,7 @@ class ViewerPermission(BasePermission):
     What the viewer may not even read is answered like something that does not exist.
     """
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         declared: Declaration | None = getattr(view, "permission", None)
         action = getattr(view, "action", None) or request.method.lower()
         if need_of(declared, action) is Open.PUBLIC:

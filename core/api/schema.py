@@ -2,12 +2,11 @@
 
 from typing import Any
 
+from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.plumbing import build_parameter_type
 from rest_framework import serializers
-
-from core.api.permissions import Open
 
 
 class Problem(serializers.Serializer):
@@ -19,29 +18,40 @@ class Problem(serializers.Serializer):
     fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]
 
 
+class CookieScheme(SessionScheme):
+    target_class = "core.api.authentication.SessionAuthentication"
+
+
+class FilterScheme(DjangoFilterExtension):
+    """The filters as they are, and the orders that the view allows."""
+
+    target_class = "core.api.filters.StrictFilterBackend"
+    priority = 1
+
+    def get_schema_operation_parameters(
+        self, auto_schema: AutoSchema, *args: Any, **kwargs: Any
+    ) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_schema_operation_parameters(auto_schema, *args, **kwargs)
+        if orders := getattr(auto_schema.view, "ordering_fields", {}):
+            words = f"排序：{'、'.join(orders)}；前加减号为倒序，多项以逗号分隔"
+            found.append(build_parameter_type("ordering", {"type": "string"}, "query", description=words))
+        return found
+
+
 class Schema(AutoSchema):
-    """Adds the refusals that any operation shares; views name only what is special about them."""
+    """Adds the refusals that every operation shares; views name only what is special about them."""
 
     def get_response_serializers(self) -> Any:
         answers = super().get_response_serializers()
+        if self._writes() and hasattr(self.view, "shown_class"):
+            answers = self.view.shown_class()
         if not isinstance(answers, dict):
-            answers = {self._success(): answers}
+            answers = {201 if self.method == "POST" else 200: answers}
         return answers | {code: Problem for code in self._refusals() if code not in answers}
 
-    def _success(self) -> int:
-        return {"POST": 201, "DELETE": 204}.get(self.method, 200)
+    def _writes(self) -> bool:
+        return getattr(self.view, "action", "") in {"create", "partial_update"}
 
     def _refusals(self) -> list[int]:
-        writing = self.method in {"POST", "PUT", "PATCH", "DELETE"}
-        return [400, 401, 403, 404, 409, 415, 422] if writing else [400, 401, 404]
-
-
-@extend_schema(exclude=True)
-class SchemaView(SpectacularAPIView):
-    permission = Open.LOGGED_IN
-
-
-class SwaggerView(SpectacularSwaggerView):
-    """The document to read and try, drawn by files of our own origin."""
-
-    permission = Open.LOGGED_IN
+        reading = self.method == "GET"
+        return [400, 401, 404] if reading else [400, 401, 403, 404, 409, 415, 422]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Model
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -40,6 +41,11 @@ class ScopedRelatedField(serializers.PrimaryKeyRelatedField):
         "incorrect_type": "请填写记录的编号（整数）。",
     }
     largest = 2**63 - 1
+
+    def __init__(self, model: type[Model] | None = None, **options: Any) -> None:
+        if model is not None:
+            options["queryset"] = model._default_manager.all()  # narrowed to the viewer's in get_queryset
+        super().__init__(**options)
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()

@@ -1,0 +1,94 @@
+"""Endpoints of the register."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+
+from core.access import Permission
+from core.api.permissions import Declaration, Open
+from core.api.viewsets import WritableViewSet
+from people.api.filters import AppointmentFilter
+from people.api.serializers import (
+    AppointmentChange,
+    AppointmentSerializer,
+    CadreDetail,
+    CadreEntry,
+    CadreRow,
+    CadreWrite,
+    PostSerializer,
+    UnitSerializer,
+)
+from people.filters import CadreFilter, PostFilter, UnitFilter
+from people.models import Appointment, Cadre, Post, Unit
+
+
+def reads_and_writes(read: Permission | Open, write: Permission) -> Declaration:
+    return {"list": read, "retrieve": read, "create": write, "partial_update": write}
+
+
+class CadreViewSet(WritableViewSet):
+    """干部：基本信息、简历与考核、家庭成员（按权限）。"""
+
+    model = Cadre
+    permission = reads_and_writes(Permission.VIEW_CADRE, Permission.EDIT_CADRE)
+    filterset_class = CadreFilter
+    serializer_class = CadreRow
+    detail_serializer_class = CadreDetail
+    create_serializer_class = CadreEntry
+    change_serializer_class = CadreWrite
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {
+        "name": ("name_pinyin",),
+        "strokes": ("name_stroke_key",),
+        "staff_no": ("staff_no",),
+        "birth_month": ("birth_month",),
+        "rank": ("rank_order",),
+        "post_since": ("post_since",),
+    }
+
+    def rows(self, rows: Any) -> QuerySet[Cadre]:
+        placed: QuerySet[Cadre] = rows.with_position(self.viewer.on)
+        return placed
+
+
+class UnitViewSet(WritableViewSet):
+    """机构树。"""
+
+    model = Unit
+    permission = reads_and_writes(Open.LOGGED_IN, Permission.EDIT_UNIT)
+    filterset_class = UnitFilter
+    serializer_class = UnitSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {
+        "order": ("path",),
+        "code": ("code",),
+        "name": ("name",),
+    }
+
+
+class PostViewSet(WritableViewSet):
+    """岗位。"""
+
+    model = Post
+    permission = reads_and_writes(Open.LOGGED_IN, Permission.EDIT_UNIT)
+    filterset_class = PostFilter
+    serializer_class = PostSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"title": ("title",)}
+
+    def rows(self, rows: QuerySet[Post]) -> QuerySet[Post]:
+        return rows.select_related("unit")
+
+
+class AppointmentViewSet(WritableViewSet):
+    """任职、挂职、借调。"""
+
+    model = Appointment
+    permission = reads_and_writes(Permission.VIEW_CADRE, Permission.EDIT_CADRE)
+    filterset_class = AppointmentFilter
+    serializer_class = AppointmentSerializer
+    change_serializer_class = AppointmentChange
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {
+        "starts_on": ("starts_on",),
+        "ends_on": ("ends_on",),
+    }
+
+    def rows(self, rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+        return rows.select_related("cadre", "unit")
