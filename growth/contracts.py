@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from core.access import Viewer
     from people.models import Cadre
 
+PAPER_WIDTH = 604.0  # the type area of 160 mm in CSS pixels: the width of a chart on paper
+
 Align = Literal["center", "left", "right", "date"]  # a date is centred and never broken
 
 
@@ -167,8 +169,9 @@ class SummaryLane:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What of a section belongs on the one-page summary."""
+    """What of a section belongs on the one-page summary; `facts` stand beside the name."""
 
+    facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
     lanes: tuple[SummaryLane, ...] = ()
     charts: tuple[Chart, ...] = ()
@@ -212,7 +215,7 @@ _providers: dict[str, Provider] = {}
 
 
 def register_section(key: str, *, order: int, load: Loader | None = None) -> Callable[[Writer], Writer]:
-    """Make a function the writer of a section. A key registered again replaces the first: reloads are harmless."""
+    """Make a function the writer of a section. A key registered again replaces the first one."""
 
     def decorate(write: Writer) -> Writer:
         _providers[key] = Provider(key, order, write, load)

@@ -6,11 +6,23 @@ from django.template.loader import render_to_string
 
 from core import charts
 from core.pdf import Blob, PdfMetadata, PdfResult, render_pdf
-from growth.contracts import Block, Chart, Facts, Figures, Form, Heading, Paragraph, Resume, Section, Table
+from growth.contracts import (
+    PAPER_WIDTH,
+    Block,
+    Chart,
+    Fact,
+    Facts,
+    Figures,
+    Form,
+    Heading,
+    Paragraph,
+    Resume,
+    Section,
+    Table,
+)
 from growth.snapshot import Snapshot
 
 STYLESHEETS = ("growth/growth.css",)
-PAPER_WIDTH = 604.0  # the type area of 160 mm in CSS pixels
 LANE_YEARS = 12
 SHORT_TABLE = 8  # rows that are kept on one page
 DENSE_COLUMNS = 5  # more of them are set smaller
@@ -47,11 +59,18 @@ def summary_of(snapshot: Snapshot, *, width: float | None = PAPER_WIDTH) -> dict
     parts = [section.summary for section in snapshot.sections]
     lanes = sorted((lane for part in parts for lane in part.lanes), key=lambda lane: lane.order)
     return {
+        "facts": _threes([fact for part in parts for fact in part.facts]),
         "figures": [figure for part in parts for figure in part.figures],
         "charts": [chart for part in parts for chart in part.charts],
         "lines": [line for part in parts for line in part.lines],
         "lanes": _lanes_chart(snapshot, [lane.lane for lane in lanes], width) if lanes else None,
     }
+
+
+def _threes(facts: list[Fact]) -> list[list[Fact]]:
+    """Rows of three; the last one filled up, so that the columns stay in line."""
+    filled = facts + [Fact("", "")] * (-len(facts) % 3)
+    return [filled[start : start + 3] for start in range(0, len(filled), 3)]
 
 
 def _lanes_chart(snapshot: Snapshot, lanes: list[charts.Lane], width: float | None) -> Chart:

@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from growth.contracts import Edition, Fact, Section
+from growth.contracts import Edition, Section
 
 # Raised when the look of the file changes: files of the same data but another look have another digest.
 LAYOUT = 1
@@ -20,7 +20,6 @@ class Identity:
     staff_no: str
     unit: str
     post: str
-    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.safestring import SafeString
 
 from core.charts.svg import BLUE, INK_FAINT, INK_SOFT, LINE, RED, Canvas, text_width
+
+FULL: dict[str, Any] = {"fill": BLUE}
+HOLLOW: dict[str, Any] = {"fill": "#ffffff", "stroke": BLUE, "stroke_width": 1.4}
+PALE: dict[str, Any] = {"fill": "#b9c0c9"}
+DASHED: dict[str, Any] = {"stroke": RED, "stroke_width": 1.2, "stroke_dasharray": "5 3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,45 +93,46 @@ class _Plot:
     def year(self, index: int, bar: YearBar) -> None:
         start, centre = self.LEFT + self.slot * index, self.LEFT + self.slot * (index + 0.5)
         wide = min(self.slot * 0.34, 0.06)
-        left = centre - wide * (0.5 if not bar.beside else 0.86)
-        self._bar(left, wide, bar.value, hollow=not bar.reached)
+        left = centre - wide * (0.86 if bar.beside else 0.5)
+        next_to = left + wide * 1.12
+        self._bar(left, wide, bar.value, HOLLOW if not bar.reached else FULL)
         if bar.beside:
-            self._bar(left + wide * 1.12, wide * 0.6, bar.beside, beside=True)
-        self.canvas.text(centre, self.bottom + 15, f"{bar.year}年", text_anchor="middle", fill=INK_SOFT)
+            self._bar(next_to, wide * 0.6, bar.beside, PALE)
         if bar.required is not None:
-            y = self.y(float(bar.required))
-            self.canvas.line(
-                start, start + self.slot, y, y, stroke=RED, stroke_width=1.2, stroke_dasharray="5 3"
-            )
+            self._requirement(start, self.y(float(bar.required)))
+        self._value(left + wide / 2, bar.value, font_weight=700)
+        if bar.beside:
+            self._value(next_to + wide * 0.3, bar.beside, fill=INK_SOFT, font_size=10)
+        self.canvas.text(centre, self.bottom + 15, f"{bar.year}年", text_anchor="middle", fill=INK_SOFT)
 
-    def _bar(
-        self, left: float, wide: float, value: Decimal, *, hollow: bool = False, beside: bool = False
-    ) -> None:
+    def _bar(self, left: float, wide: float, value: Decimal, look: dict[str, Any]) -> None:
         y = self.y(float(value))
-        look = {"fill": "#b9c0c9"} if beside else {"fill": BLUE}
-        if hollow:
-            look = {"fill": "#ffffff", "stroke": BLUE, "stroke_width": 1.4}
         self.canvas.rect(left, wide, y, max(0.5, self.bottom - y), **look)
-        label = {"fill": INK_SOFT, "font_size": 10} if beside else {"font_weight": 700}
-        words, middle = plain(value), left + wide / 2
-        around = (text_width(words, 12) + 4) / self.canvas.nominal  # the number hides the lines it crosses
-        self.canvas.rect(middle - around / 2, around, y - 16, 14, fill="#ffffff")
-        self.canvas.text(middle, y - 5, words, text_anchor="middle", **label)
+
+    def _requirement(self, start: float, y: float) -> None:
+        self.canvas.line(start, start + self.slot, y, y, **DASHED)
+
+    def _value(self, middle: float, value: Decimal, **look: Any) -> None:
+        """The number above a bar, on a ground that hides the lines it crosses."""
+        words, y = plain(value), self.y(float(value))
+        around = (text_width(words, 11) + 3) / self.canvas.nominal
+        self.canvas.rect(middle - around / 2, around, y - 15, 12, fill="#ffffff")
+        self.canvas.text(middle, y - 5, words, text_anchor="middle", **look)
 
     def legend(self, unit: str, names: tuple[str, str], y: float) -> None:
         share, em = self.LEFT, 11 / self.canvas.nominal
-        entries = [({"fill": BLUE}, f"{names[0]}（{unit}）")]
+        entries = [(FULL, f"{names[0]}（{unit}）")]
         if any(not bar.reached for bar in self.bars):
-            entries.append(({"fill": "#ffffff", "stroke": BLUE, "stroke_width": 1.4}, "未达到要求"))
+            entries.append((HOLLOW, "未达到要求"))
         if any(bar.beside for bar in self.bars):
-            entries.append(({"fill": "#b9c0c9"}, f"{names[1]}（{unit}，另计）"))
+            entries.append((PALE, f"{names[1]}（{unit}，另计）"))
         for look, name in entries:
             self.canvas.rect(share, 9 / self.canvas.nominal, y - 8.5, 9, **look)
             self.canvas.text(share, y, name, dx=14, fill=INK_SOFT)
             share += em * (len(name) + 3.2)
         if any(bar.required is not None for bar in self.bars):
             end = share + em * 2
-            self.canvas.line(share, end, y - 4, y - 4, stroke=RED, stroke_width=1.2, stroke_dasharray="5 3")
+            self.canvas.line(share, end, y - 4, y - 4, **DASHED)
             self.canvas.text(end, y, "年度要求", dx=5, fill=INK_SOFT)
         self.canvas.line(self.LEFT, self.RIGHT, self.bottom, self.bottom, stroke=INK_FAINT, stroke_width=1)
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from math import pi
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -41,13 +42,22 @@ def ring(value: Decimal, target: Decimal, *, title: str, unit: str = "学时", s
     share, radius, middle = share_of(value, target), size * 0.42, size / 2
     around = 2 * pi * radius
     canvas = Canvas(height=size, width=size)
-    base = {"cx": middle, "cy": middle, "r": radius, "fill": "none", "stroke_width": size * 0.1}
+    base: dict[str, Any] = {
+        "cx": middle,
+        "cy": middle,
+        "r": radius,
+        "fill": "none",
+        "stroke_width": size * 0.1,
+    }
     canvas.parts.append(tag("circle", stroke=TRACK, **base))
     if share > 0:
-        done = {"stroke": OK if share >= 1 else WARN, "transform": f"rotate(-90 {middle:g} {middle:g})"}
+        done: dict[str, Any] = {
+            "stroke": OK if share >= 1 else WARN,
+            "transform": f"rotate(-90 {middle:g} {middle:g})",
+        }
         dashes = f"{around * share:.2f} {around:.2f}"
         canvas.parts.append(tag("circle", stroke_dasharray=dashes, **base, **done))
-    middle_of = {"text_anchor": "middle"}
+    middle_of: dict[str, Any] = {"text_anchor": "middle"}
     canvas.text(0.5, middle + size * 0.06, plain(value), font_size=size * 0.24, font_weight=700, **middle_of)
     below = f"/ {plain(target)}"
     canvas.text(0.5, middle + size * 0.22, below, fill=INK_SOFT, font_size=size * 0.13, **middle_of)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +17,7 @@ FACES = "cadre-hei, PingFang SC, HarmonyOS Sans SC, Microsoft YaHei UI, Noto San
 NOMINAL_WIDTH = 860.0  # what label widths are judged by when the page decides the real width
 
 
-def tag(name: str, content: str = "", **attributes: object) -> str:
+def tag(name: str, content: str = "", **attributes: Any) -> str:
     """One element; underscores in attribute names become hyphens, `content` is already markup."""
     pairs = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(number(value))}"'
@@ -61,17 +62,17 @@ class Canvas:
     def x(self, share: float) -> str:
         return number(share * self.width) if self.width else f"{number(share * 100)}%"
 
-    def rect(self, share: float, width: float, y: float, height: float, **attributes: object) -> None:
-        place = {"x": self.x(share), "width": self.x(width), "y": y, "height": height}
+    def rect(self, share: float, width: float, y: float, height: float, **attributes: Any) -> None:
+        place: dict[str, Any] = {"x": self.x(share), "width": self.x(width), "y": y, "height": height}
         self.parts.append(tag("rect", **place, **attributes))
 
-    def line(self, share1: float, share2: float, y1: float, y2: float, **attributes: object) -> None:
+    def line(self, share1: float, share2: float, y1: float, y2: float, **attributes: Any) -> None:
         self.parts.append(tag("line", x1=self.x(share1), x2=self.x(share2), y1=y1, y2=y2, **attributes))
 
-    def text(self, share: float, y: float, text: str, *, dx: float = 0, **attributes: object) -> None:
+    def text(self, share: float, y: float, text: str, *, dx: float = 0, **attributes: Any) -> None:
         """`dx` moves the text by units that do not grow with the page."""
         if self.width:
-            place: dict[str, object] = {"x": share * self.width + dx, "y": y}
+            place: dict[str, Any] = {"x": share * self.width + dx, "y": y}
         else:
             place = {"x": self.x(share), "dx": dx or None, "y": y}
         attributes.setdefault("fill", INK)
@@ -89,7 +90,7 @@ class Canvas:
 
     def done(self, *, title: str, description: str, css_class: str) -> SafeString:
         """The whole image: a title for the pointer, a sentence for who cannot see it."""
-        size: dict[str, object] = {"width": self.width or "100%", "height": self.height}
+        size: dict[str, Any] = {"width": self.width or "100%", "height": self.height}
         if self.width:
             size["viewBox"] = f"0 0 {number(self.width)} {number(self.height)}"
         heads = tag("title", escape(f"{title}：{description}"))

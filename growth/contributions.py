@@ -1,0 +1,5 @@
+"""Growth's own sections; importing them registers them."""
+
+from growth.sections import basic, merit, posts, resume
+
+__all__ = ["basic", "merit", "posts", "resume"]

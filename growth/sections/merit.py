@@ -1,0 +1,102 @@
+"""年度考核与奖惩."""
+
+from core.charts import Lane, Mark
+from growth.contracts import (
+    Block,
+    Column,
+    Fact,
+    Figure,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    SectionContext,
+    Source,
+    Summary,
+    SummaryLane,
+    Table,
+    register_section,
+)
+from growth.sections.records import Records, merits_of
+from growth.wording import month
+from people.choices import AppraisalGrade
+from people.models import AnnualAppraisal, Honour
+
+RECENT_HONOURS = 3  # as many as the summary has room for
+
+
+@register_section("merit", order=30, load=merits_of)
+def merit_section(context: SectionContext, records: Records | None) -> Section:
+    records = records or Records()
+    blocks: list[Block] = [
+        Heading("年度考核结果"),
+        _appraisals(records) if records.appraisals else Paragraph(_appraisal_text(context)),
+        Heading("奖励荣誉"),
+        _honours(records) if records.honours else Paragraph("尚未登记奖励荣誉。"),
+    ]
+    if context.cadre.reward_text:
+        blocks += [Heading("奖惩情况"), Paragraph(context.cadre.reward_text)]
+    return Section("merit", "年度考核与奖惩", 30, tuple(blocks), _summary(context, records))
+
+
+def _appraisal_text(context: SectionContext) -> str:
+    """The form's own words, where the results were never entered year by year."""
+    return context.cadre.appraisal_text or "尚未登记年度考核结果。"
+
+
+def _appraisals(records: Records) -> Table:
+    columns = (Column("年　度", 18), Column("等　次", 22), Column("说　明", 60, "left"))
+    rows = (
+        Row((f"{a.year}年", a.get_grade_display(), a.note), Source("年度考核", str(a.pk)))
+        for a in reversed(records.appraisals)
+    )
+    return Table(columns, tuple(rows))
+
+
+def _honours(records: Records) -> Table:
+    columns = (
+        Column("日　期", 13, "date"),
+        Column("名　称", 38, "left"),
+        Column("类　别", 14),
+        Column("授予单位", 35, "left"),
+    )
+    rows = (
+        Row(
+            (month(h.awarded_on), h.title, h.get_kind_display(), h.awarding_body),
+            Source("奖励荣誉", str(h.pk), h.awarded_on),
+        )
+        for h in reversed(records.honours)
+    )
+    deeds = "；".join(f"{h.title}：{h.deed}" for h in reversed(records.honours) if h.deed)
+    return Table(columns, tuple(rows), note=f"先进事迹：{deeds}" if deeds else "")
+
+
+def _summary(context: SectionContext, records: Records) -> Summary:
+    recent = records.appraisals[-3:]
+    marks = tuple(Mark(h.awarded_on, h.title) for h in records.honours)
+    lines = []
+    if recent:
+        lines.append(Fact("年度考核", "；".join(map(str, recent))))
+    elif context.cadre.appraisal_text:
+        lines.append(Fact("年度考核", context.cadre.appraisal_text))
+    if records.honours:
+        lines.append(Fact("奖励荣誉", _honour_lines(records.honours)))
+    return Summary(
+        figures=(_figure(recent),) if recent else (),
+        lanes=(SummaryLane(50, Lane("荣誉", marks=marks)),) if marks else (),
+        lines=tuple(lines),
+    )
+
+
+def _figure(recent: list[AnnualAppraisal]) -> Figure:
+    excellent = sum(a.grade == AppraisalGrade.EXCELLENT for a in recent)
+    grades = "、".join(a.get_grade_display() for a in recent)
+    label = f"近{len(recent)}次考核优秀"
+    return Figure(label, str(excellent), "次", grades)
+
+
+def _honour_lines(honours: list[Honour]) -> str:
+    latest = list(reversed(honours))
+    lines = [f"{month(h.awarded_on)}　{h.title}" for h in latest[:RECENT_HONOURS]]
+    more = len(latest) - RECENT_HONOURS
+    return "\n".join(lines) + (f"（另有{more}项，见正文）" if more > 0 else "")

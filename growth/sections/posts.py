@@ -1,0 +1,117 @@
+"""任职经历与挂职锻炼, and the two lanes they give to the growth lanes."""
+
+from datetime import date
+
+from core.charts import Lane, Span, Tone, lanes
+from growth.contracts import (
+    PAPER_WIDTH,
+    Block,
+    Chart,
+    Column,
+    Fact,
+    Figure,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    SectionContext,
+    Source,
+    Summary,
+    SummaryLane,
+    Table,
+    register_section,
+)
+from growth.sections.records import Records, posts_of
+from growth.wording import duration, month, months_between, span, until
+from people.choices import AppointmentKind
+from people.models import Appointment
+
+RECENT = 3
+
+
+@register_section("posts", order=50, load=posts_of)
+def posts_section(context: SectionContext, records: Records | None) -> Section:
+    held = records.appointments if records else []
+    posts = [a for a in held if a.kind == AppointmentKind.POST]
+    away = [a for a in held if a.kind != AppointmentKind.POST]
+    blocks: list[Block] = [Heading("任职经历")]
+    blocks.append(_table(posts, context.as_of) if posts else Paragraph("尚未登记任职。"))
+    blocks.append(Heading("挂职与借调"))
+    blocks.append(_table(away, context.as_of, kind=True) if away else Paragraph("尚无挂职、借调记录。"))
+    if len(held) > 1:
+        blocks.insert(0, _chart(posts, away, context.as_of))
+    return Section("posts", "任职经历与挂职锻炼", 50, tuple(blocks), _summary(posts, away, context.as_of))
+
+
+def _months(appointment: Appointment, as_of: date) -> int:
+    return months_between(appointment.starts_on, until(appointment.ends_on, as_of) or as_of)
+
+
+def _table(appointments: list[Appointment], as_of: date, *, kind: bool = False) -> Table:
+    last = Column("类　别", 12) if kind else Column("任职文号", 24)
+    columns = (
+        Column("起　止", 25, "date"),
+        Column("单　位", 34, "left"),
+        Column("职　务", 27, "left"),
+        Column("时　长", 16, "date"),
+        last,
+    )
+    return Table(columns, tuple(_row(a, as_of, kind=kind) for a in reversed(appointments)))
+
+
+def _row(appointment: Appointment, as_of: date, *, kind: bool) -> Row:
+    cells = (
+        span(appointment.starts_on, until(appointment.ends_on, as_of)),
+        appointment.place,
+        appointment.title,
+        duration(_months(appointment, as_of)),
+        appointment.get_kind_display() if kind else appointment.document_no,
+    )
+    return Row(cells, Source("任职", str(appointment.pk), appointment.starts_on))
+
+
+def lanes_of(posts: list[Appointment], away: list[Appointment], as_of: date) -> tuple[SummaryLane, ...]:
+    """The lane of posts, and the lane of secondments and loans if there were any."""
+    found = [SummaryLane(10, Lane("岗位", tuple(_span(a, as_of) for a in posts)))]
+    if away:
+        found.append(SummaryLane(20, Lane("挂职", tuple(_span(a, as_of) for a in away))))
+    return tuple(found)
+
+
+def _span(appointment: Appointment, as_of: date) -> Span:
+    end = until(appointment.ends_on, as_of)
+    tone = Tone.CURRENT if end is None else Tone.PAST
+    return Span(
+        appointment.starts_on,
+        end,
+        f"{appointment.place}{appointment.title}",
+        tone if appointment.kind == AppointmentKind.POST else Tone.AWAY,
+    )
+
+
+def _chart(posts: list[Appointment], away: list[Appointment], as_of: date) -> Chart:
+    first = min(a.starts_on.year for a in [*posts, *away])
+    rows = [lane.lane for lane in lanes_of(posts, away, as_of) if lane.lane.spans]
+    svg = lanes(
+        rows, title="任职与挂职", first_year=min(first, as_of.year - 4), today=as_of, width=PAPER_WIDTH
+    )
+    return Chart(svg, "任职与挂职时间轴")
+
+
+def _summary(posts: list[Appointment], away: list[Appointment], as_of: date) -> Summary:
+    current = next((a for a in reversed(posts) if until(a.ends_on, as_of) is None), None)
+    figures, lines = [], []
+    if current:
+        since = f"{month(current.starts_on)}起"
+        figures.append(Figure("任现职", duration(_months(current, as_of)), note=since))
+    if away:
+        total = sum(_months(a, as_of) for a in away)
+        figures.append(Figure("挂职借调", str(len(away)), "次", f"累计{duration(total)}"))
+        lines.append(Fact("挂职锻炼", "\n".join(_line(a, as_of) for a in reversed(away[-RECENT:]))))
+    lanes = lanes_of(posts, away, as_of) if posts or away else ()
+    return Summary(figures=tuple(figures), lanes=lanes, lines=tuple(lines))
+
+
+def _line(appointment: Appointment, as_of: date) -> str:
+    when = span(appointment.starts_on, until(appointment.ends_on, as_of))
+    return f"{when}　{appointment.place}{appointment.title}（{appointment.get_kind_display()}）"

@@ -1,0 +1,101 @@
+"""Make and read growth files; both leave a trace in the audit log."""
+
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.access import Viewer
+from core.audit import record
+from core.choices import AuditAction
+from core.errors import DomainError
+from core.pdf import PdfBlocked, PdfResult
+from growth import storage
+from growth.access import makeable_editions
+from growth.contracts import Edition
+from growth.models import GrowthFile
+from growth.queries import snapshot_of
+from growth.render import render_file
+from growth.snapshot import Snapshot
+from people.models import Cadre
+
+
+def make_growth_file(
+    *, cadre: Cadre, edition: Edition, as_of: date, by: Viewer, at: datetime | None = None
+) -> GrowthFile:
+    """Make the file, or return the one that already holds exactly this data.
+
+    Rendering takes a second and happens outside the transaction, so it never holds the database.
+    """
+    check_may_make(cadre=cadre, edition=edition, by=by)
+    snapshot = snapshot_of(cadre, edition=edition, as_of=as_of, viewer=by)
+    if made := existing_file(cadre, snapshot):
+        return made
+    return store_file(cadre=cadre, snapshot=snapshot, result=_render(cadre, snapshot, by), by=by, at=at)
+
+
+def check_may_make(*, cadre: Cadre, edition: Edition, by: Viewer) -> None:
+    if edition not in makeable_editions(by, cadre):
+        raise DomainError(
+            f"您没有为该干部生成{edition.label}成长档案的权限，请联系组织人事部门。", code="not_allowed"
+        )
+
+
+def existing_file(cadre: Cadre, snapshot: Snapshot) -> GrowthFile | None:
+    """The file of the same data, if its bytes are still there."""
+    same = GrowthFile.objects.filter(
+        cadre=cadre, edition=snapshot.edition, as_of=snapshot.as_of, data_digest=snapshot.digest
+    )
+    made = same.first()
+    return made if made and storage.exists(made.path) else None
+
+
+def store_file(
+    *, cadre: Cadre, snapshot: Snapshot, result: PdfResult, by: Viewer | None, at: datetime | None = None
+) -> GrowthFile:
+    """Keep a rendered file; bytes left by a failed transaction are removed again."""
+    uid = uuid4()
+    path = storage.write(uid, result.data)
+    try:
+        with transaction.atomic():
+            return _save(cadre, snapshot, result, by, {"uid": uid, "path": path, "made_at": at})
+    except Exception:
+        storage.remove(path)
+        raise
+
+
+@transaction.atomic
+def read_growth_file(*, file: GrowthFile, by: Viewer, at: datetime | None = None) -> bytes:
+    """The PDF in clear; who read it is recorded before it is handed out."""
+    record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=f"{file}·{file.number}", at=at)
+    return storage.read(file.uid, file.path)
+
+
+def _save(
+    cadre: Cadre, snapshot: Snapshot, result: PdfResult, by: Viewer | None, place: dict[str, Any]
+) -> GrowthFile:
+    at = place.pop("made_at") or timezone.now()
+    key: dict[str, Any] = {"cadre": cadre, "edition": snapshot.edition, "as_of": snapshot.as_of}
+    values = place | {
+        "number": snapshot.number,
+        "made_at": at,
+        "made_by_id": by.user_id if by else None,
+        "pages": result.pages,
+        "size": len(result.data),
+        "sha256": sha256(result.data).hexdigest(),
+    }
+    file, _new = GrowthFile.objects.update_or_create(**key, data_digest=snapshot.digest, defaults=values)
+    record(action=AuditAction.GROWTH_MADE, by=by, subject=file, label=f"{file}·{file.number}")
+    return file
+
+
+def _render(cadre: Cadre, snapshot: Snapshot, by: Viewer) -> PdfResult:
+    try:
+        return render_file(snapshot)
+    except PdfBlocked as blocked:
+        # A resource asked for from outside is an attack or a broken template: someone must see it.
+        record(action=AuditAction.PDF_BLOCKED, by=by, subject=cadre, label="；".join(blocked.urls[:3]))
+        raise
