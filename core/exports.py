@@ -233,6 +233,7 @@ def _clean_text(value: str) -> str:
 
 
 def _fitting(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # the only line end that Excel knows
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT_NOTICE)] + CUT_NOTICE
 
 

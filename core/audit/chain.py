@@ -28,12 +28,14 @@ COLUMNS = [*SEALED, "mac"]
 def seal(event: AuditEvent, *, seq: int, prev: str) -> str:
     """Give the event its place in the chain; returns its hash."""
     event.seq, event.prev = seq, prev
-    event.mac = _mac(ensure_keyfile().audit_key, {name: getattr(event, name) for name in SEALED})
+    event.mac = _mac(ensure_keyfile().audit_key, vars(event))
     return event.mac
 
 
 def _mac(key: bytes, row: Mapping[str, Any]) -> str:
-    content = {**row, "at": row["at"].astimezone(UTC).isoformat(timespec="microseconds")}
+    content = {name: row[name] for name in SEALED} | {
+        "at": row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hmac_sm3(key, text.encode("utf-8")).hex()
 
