@@ -11,7 +11,7 @@ from core.access import OWN_RECORD_ROLE, Permission, Role, Viewer
 from core.web.menu import menu_for
 
 # The global search of the top bar asks this list; the app that serves it names its URL so.
-SEARCH_URL_NAME = "search"
+SEARCH_URL_NAME = "people:search"
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:

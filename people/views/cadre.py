@@ -16,14 +16,16 @@ from core.access import Permission, Viewer
 from core.audit import record
 from core.charts import Lane, Mark, Span, Tone, lanes
 from core.choices import AuditAction
+from core.templatetags.ui import cn_month
 from core.web.views import DetailPage, ObjectMixin
-from people.choices import AppointmentKind, HonourKind
-from people.contracts import Occasion, Panel, cadre_cards, cadre_lanes, cadre_tabs, occasions_of
+from people.choices import AppointmentKind, EducationMode, HonourKind
+from people.contracts import Occasion, Panel, cadre_acts, cadre_cards, cadre_lanes, cadre_tabs, occasions_of
 from people.identity import mask_identity, mask_phone
 from people.models import Cadre
 from people.queries import completeness_of, neighbour_of
 from people.services.photos import read_photo
 from people.services.records import resume_lines
+from people.spans import in_years_and_months
 
 # Rights that differ from one cadre to the next, asked together with the row itself.
 RIGHTS = {
@@ -86,7 +88,11 @@ class CadrePage(DetailPage):
         return super().get_context_data(
             cadre=self.object,
             on=self.viewer.on,
-            years_in_post=_years(getattr(self.object, "post_since", None), self.viewer.on),
+            age=self.object.age(self.viewer.on),
+            in_post=in_years_and_months(self.object.post_since, self.viewer.on),
+            years_in_post=_years(self.object.post_since, self.viewer.on),
+            schooling=self._schooling(),
+            head_acts=[c.template for c in cadre_acts.for_viewer(self.viewer)],
             sensitive=self._sensitive(),
             tabs=[(tab.key, tab.title, tab.locked) for tab in self.open_tabs()],
             more_tabs=[(tab.key, tab.label) for tab in cadre_tabs.for_viewer(self.viewer)],
@@ -94,6 +100,11 @@ class CadrePage(DetailPage):
             **self._tab_context(wanted),
             **kwargs,
         )
+
+    def _schooling(self) -> str:
+        """The highest education known: 在职 is the later one."""
+        known = sorted(self.object.education.all(), key=lambda row: row.mode == EducationMode.FULL_TIME)
+        return next(("、".join(filter(None, [row.level, row.degree])) for row in known), "")
 
     def _sensitive(self) -> list[tuple[str, str, str]]:
         """(field, label, masked text) of what is there and may be asked for."""
@@ -120,7 +131,7 @@ class CadrePage(DetailPage):
         }
 
     def fill_basic(self) -> dict[str, Any]:
-        return {"education": list(self.object.education.all())}
+        return {"education": list(self.object.education.all()), "basics": basics_of(self.object)}
 
     def fill_resume(self) -> dict[str, Any]:
         return {"lines": resume_lines(self.object)}
@@ -162,6 +173,25 @@ class CadrePage(DetailPage):
         if cadre.may_resume:
             rows.append(Lane("荣誉", marks=_marks(cadre)))
         return lanes(rows, title=f"{cadre.name}的成长轨迹", first_year=first, today=on)
+
+
+def basics_of(cadre: Cadre) -> list[tuple[str, str]]:
+    """(label, words) of what the head of the page does not say."""
+    joined = cn_month(cadre.party_joined_on) or cadre.party_note
+    return [
+        ("曾用名", cadre.former_name or "无"),
+        ("性别", cadre.get_sex_display()),
+        ("民族", cadre.ethnicity),
+        ("籍贯", cadre.native_place),
+        ("出生地", cadre.birthplace),
+        ("入党时间", joined or "无"),
+        ("健康状况", cadre.get_health_display()),
+        ("专业技术职务", cadre.professional_title or "无"),
+        ("熟悉专业有何专长", cadre.specialty or "无"),
+        ("领导职务层次", cadre.get_leadership_level_display() or "非领导职务"),
+        ("任现职级时间", cn_month(cadre.rank_since)),
+        ("到龄年月", cn_month(cadre.retirement_month)),
+    ]
 
 
 def _span(appointment: Any, on: date) -> Span:
