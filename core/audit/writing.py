@@ -139,7 +139,7 @@ def _actor(by: Actor) -> tuple[int | None, str, str]:
 def _object(entry: Entry) -> tuple[str, str, str, type[models.Model] | None]:
     """Type, id, label and model of what the event is about."""
     if entry.subject is not None:
-        model = type(entry.subject)
+        model = entry.subject._meta.model  # request.user is a lazy object: type() would name the wrapper
         label = entry.label or str(entry.subject)
         return model._meta.label_lower, str(entry.subject.pk), label, model
     return entry.object_type, entry.object_id, entry.label, _model(entry.object_type)

@@ -12,7 +12,9 @@ ROOMS = {"views", "api", "exports", "jobs"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 
 # "file: expression" of reads that are right without a viewer, with the reason.
-ALLOWED: dict[str, str] = {}
+ALLOWED: dict[str, str] = {
+    "people/api/auth.py: AuthToken.objects.create": "makes a token for the user who has just logged in",
+}
 
 
 def in_a_room(path: Path) -> bool:

@@ -8,14 +8,17 @@ URL's parameters are names in the `World` below. Rights on rows inside a page ar
 from dataclasses import dataclass, field
 
 from core.access import Role
-from people.models import Cadre, Unit, User
+from core.models import Job
+from people.models import Appointment, Cadre, Post, Unit, User
 
-SYS, SEC, AUD = Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR
-HR, PTY, DH, VL, TL = Role.HR, Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER
-ME = Role.CADRE
 EVERYONE = frozenset(Role)
-STAFF = frozenset({HR, PTY, DH, VL, TL})
-VIEW_RESUME = frozenset({HR, DH, VL, TL})
+NOBODY: frozenset[Role] = frozenset()
+HR = frozenset({Role.HR})
+SEE_COLLEAGUES = HR | {Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER}
+SEE_CADRES = SEE_COLLEAGUES | {Role.CADRE}  # a cadre: the own record
+SEE_UNITS = EVERYONE - {Role.AUDITOR}
+READ_RESUMES = SEE_COLLEAGUES - {Role.PARTY}
+PK = "(?P<pk>[0-9]{1,18})"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ class World:
     cadre: Cadre
     own: Cadre
     user: User
+    post: Post
+    appointment: Appointment
+    job: Job
 
 
 def page(allowed: frozenset[Role], answer: int = 200, **parameters: str) -> Access:
@@ -51,9 +57,39 @@ def api(allowed: frozenset[Role], **parameters: str) -> Access:
     return Access(allowed, parameters, anonymous=401)
 
 
+def api_post(allowed: frozenset[Role], answer: int = 200, denied: int = 404, anonymous: int = 401) -> Access:
+    return Access(allowed, method="post", answer=answer, denied=denied, anonymous=anonymous)
+
+
 def public(answer: int = 200) -> Access:
     return Access(EVERYONE, answer=answer, anonymous=answer)
 
 
 # Routes as Django prints them, without the leading slash.
-TABLE: dict[str, Access] = {}
+TABLE: dict[str, Access] = {
+    "": page(EVERYONE),
+    "healthz": public(),
+    "login/": Access(EVERYONE, answer=302, anonymous=200),
+    "logout/": form(EVERYONE, 302),
+    "password/": page(EVERYONE),
+    # jobs: each person's own, so somebody else's does not exist
+    "jobs/": page(EVERYONE),
+    "jobs/<uuid:uid>/": page(NOBODY, uid="job.uid"),
+    "jobs/<uuid:uid>/status/": page(NOBODY, uid="job.uid"),
+    "jobs/<uuid:uid>/cancel/": form(NOBODY, uid="job.uid"),
+    "jobs/<uuid:uid>/retry/": form(NOBODY, uid="job.uid"),
+    "jobs/<uuid:uid>/download/": page(NOBODY, uid="job.uid"),
+    # the API
+    "api/v1/schema/": api(EVERYONE),
+    "api/v1/docs/": page(EVERYONE),
+    "api/v1/auth/login/": api_post(EVERYONE, 400, anonymous=400),
+    "api/v1/auth/logout/": api_post(NOBODY, denied=401),  # ends a token, not a session
+    "api/v1/cadres/$": api(SEE_CADRES),
+    f"api/v1/cadres/{PK}/$": api(SEE_COLLEAGUES, pk="cadre.pk"),
+    "api/v1/units/$": api(EVERYONE),
+    f"api/v1/units/{PK}/$": api(SEE_UNITS, pk="unit.pk"),
+    "api/v1/posts/$": api(EVERYONE),
+    f"api/v1/posts/{PK}/$": api(SEE_UNITS, pk="post.pk"),
+    "api/v1/appointments/$": api(SEE_CADRES),
+    f"api/v1/appointments/{PK}/$": api(SEE_COLLEAGUES, pk="appointment.pk"),
+}
