@@ -29,6 +29,10 @@ class Ledger(TextChoices):
     CONCENTRATED = "concentrated", "集中培训"
     ONLINE = "online", "网络培训"
 
+    @classmethod
+    def of(cls, kind: str) -> "Ledger":
+        return cls.ONLINE if kind == ClassKind.ONLINE else cls.CONCENTRATED
+
 
 class ResultGrade(TextChoices):
     EXCELLENT = "excellent", "优秀"
@@ -42,3 +46,12 @@ class HourRegime(TextChoices):
 
     ANNUAL = "annual", "年度学时"
     FIVE_YEAR = "five_year", "五年学时"
+
+
+class HoursStatus(TextChoices):
+    """Where a cadre stands against the requirement on a day (ui.md 2.4)."""
+
+    MET = "met", "达标"
+    ON_PACE = "on_pace", "达到进度"
+    BEHIND = "behind", "滞后"
+    NO_RULE = "no_rule", "未设要求"

@@ -77,7 +77,7 @@ class TrainingClass(models.Model):
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger.ONLINE if self.kind == ClassKind.ONLINE else Ledger.CONCENTRATED
+        return Ledger.of(self.kind)
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -124,6 +124,13 @@ class Participation(models.Model):
         return f"{self.cadre}·{self.training_class}"
 
 
+class HourRuleQuerySet(PeriodQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Whoever sees hours may read the rule behind them."""
+        known = viewer.can(Permission.VIEW_TRAINING) or viewer.can(Permission.EDIT_RULES)
+        return self if known else self.none()
+
+
 @classify(
     plain=(
         "regime required_hours required_days cycle_starts_in cycle_years hours_per_day online_counts source "
@@ -148,7 +155,7 @@ class HourRule(Period):
     online_counts = models.BooleanField("网络培训计入", default=False)
     source = models.CharField("依据", max_length=200, blank=True)
 
-    objects: Any = PeriodQuerySet.as_manager()
+    objects: Any = HourRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "学时规则"

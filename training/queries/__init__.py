@@ -1,0 +1,44 @@
+from training.queries.classes import class_list, occupying_classes, participations_between
+from training.queries.rules import RuleBook, terms_of
+from training.queries.standings import (
+    UnitOverview,
+    count_by_status,
+    hours_gap,
+    hours_status,
+    ledger_cadres,
+    overview_by_unit,
+)
+from training.queries.statements import (
+    HoursLine,
+    HoursStatement,
+    YearFigure,
+    hours_by_year,
+    hours_for,
+    hours_of,
+    statements_for,
+    yearly_series,
+    yearly_series_for,
+)
+
+__all__ = [
+    "HoursLine",
+    "HoursStatement",
+    "RuleBook",
+    "UnitOverview",
+    "YearFigure",
+    "class_list",
+    "count_by_status",
+    "hours_by_year",
+    "hours_for",
+    "hours_gap",
+    "hours_of",
+    "hours_status",
+    "ledger_cadres",
+    "occupying_classes",
+    "overview_by_unit",
+    "participations_between",
+    "statements_for",
+    "terms_of",
+    "yearly_series",
+    "yearly_series_for",
+]

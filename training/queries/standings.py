@@ -1,0 +1,199 @@
+"""The same reckoning as `hours.HoursSummary`, said in SQL: to filter, sort and count thousands of cadres.
+
+Amounts are compared as whole hundredths, so both databases agree with the decimals of Python to the last
+digit. The status and the gap are each one correlated subquery; a property test holds both sides together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Round
+
+from core.access import Permission, Viewer
+from people.choices import CadreStatus
+from people.models import Cadre, Unit
+from training.choices import ClassKind, HourRegime, HoursStatus
+from training.hours import COUNTY_LEVELS, COUNTY_RANKS, ONE_DAY, HoursSummary, Span
+from training.models import Participation, TrainingClass
+from training.queries.rules import RuleBook
+
+AT_COUNTY_LEVEL = Q(rank__in=COUNTY_RANKS) | Q(leadership_level__in=COUNTY_LEVELS)
+WHOLE = BigIntegerField()
+TEXT = CharField()
+
+
+def ledger_cadres(viewer: Viewer) -> QuerySet[Cadre]:
+    """Active cadres whose hours the viewer may see, with the position of the viewer's day."""
+    visible = Cadre.objects.visible_to(viewer, Permission.VIEW_TRAINING)
+    return visible.filter(status=CadreStatus.ACTIVE).with_position(viewer.on)
+
+
+def hours_status(on: date, book: RuleBook) -> Case:
+    """A HoursStatus code per cadre, to annotate a Cadre queryset with."""
+    return _by_regime(on, book, _status, TEXT)
+
+
+def hours_gap(on: date, book: RuleBook) -> Case:
+    """Hundredths of hours missing to the requirement per cadre; 0 when it is met."""
+    return _by_regime(on, book, _gap, WHOLE)
+
+
+def count_by_status(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> dict[str, int]:
+    """How many cadres stand where; one query."""
+    rows = cadres.order_by().annotate(hours_status=hours_status(on, book)).values_list("hours_status")
+    return dict.fromkeys(HoursStatus.values, 0) | dict(rows.annotate(Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOverview:
+    """One unit: how many of its cadres stand where. `unit` None gathers those without a post."""
+
+    unit: Unit | None
+    counts: dict[str, int]
+
+    @property
+    def people(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def behind(self) -> int:
+        return self.counts[HoursStatus.BEHIND]
+
+    @property
+    def met(self) -> int:
+        return self.counts[HoursStatus.MET]
+
+    @property
+    def on_pace(self) -> int:
+        return self.counts[HoursStatus.ON_PACE]
+
+    @property
+    def met_percent(self) -> int:
+        return round(100 * self.met / self.people) if self.people else 0
+
+
+def overview_by_unit(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> list[UnitOverview]:
+    """Units in their own order; `cadres` comes from `ledger_cadres`; two queries."""
+    rows = cadres.order_by().annotate(hours_status=hours_status(on, book))
+    counted = rows.values_list("unit_id_at", "hours_status").annotate(Count("pk"))
+    tables: dict[int | None, dict[str, int]] = {}
+    for unit_id, status, number in counted:
+        tables.setdefault(unit_id, dict.fromkeys(HoursStatus.values, 0))[status] += number
+    units = Unit.objects.filter(pk__in=[pk for pk in tables if pk])
+    found = [UnitOverview(unit, tables[unit.pk]) for unit in units]
+    return found + ([UnitOverview(None, tables[None])] if None in tables else [])
+
+
+def _by_regime(on: date, book: RuleBook, expression: Any, output: Any) -> Case:
+    county = HoursSummary(book.terms(HourRegime.FIVE_YEAR, on), on)
+    others = HoursSummary(book.terms(HourRegime.ANNUAL, on), on)
+    cut = _cut_classes([county, others])
+    return Case(
+        When(AT_COUNTY_LEVEL, then=expression(county, cut)),
+        default=expression(others, cut),
+        output_field=output,
+    )
+
+
+def _status(nothing: HoursSummary, cut: Sequence[TrainingClass]) -> Combinable:
+    """`nothing` is the summary of a cadre without any class: the answer where no row is found."""
+    if not nothing.terms.requires:
+        return Value(HoursStatus.NO_RULE.value, TEXT)
+    reached = Case(
+        When(_reaches(nothing.required_hours, nothing.required_days), then=Value(HoursStatus.MET.value)),
+        When(_reaches(nothing.pace_hours, nothing.pace_days), then=Value(HoursStatus.ON_PACE.value)),
+        default=Value(HoursStatus.BEHIND.value),
+        output_field=TEXT,
+    )
+    found = _earned(nothing, cut).annotate(answer=reached).values("answer")
+    return Coalesce(Subquery(found, TEXT), Value(nothing.status.value), output_field=TEXT)
+
+
+def _gap(nothing: HoursSummary, cut: Sequence[TrainingClass]) -> Combinable:
+    required = _hundredths(nothing.required_hours)
+    missing = Case(
+        When(_reaches(nothing.required_hours, nothing.required_days), then=Value(0)),
+        default=Value(required) - F("earned_hours"),
+        output_field=WHOLE,
+    )
+    found = _earned(nothing, cut).annotate(answer=missing).values("answer")
+    return Coalesce(Subquery(found, WHOLE), Value(required), output_field=WHOLE)
+
+
+def _reaches(hours: Decimal, days: Decimal) -> Q:
+    return Q(earned_hours__gte=_hundredths(hours)) | Q(earned_days__gte=_hundredths(days))
+
+
+def _hundredths(value: Decimal) -> int:
+    return int(value * 100)
+
+
+def _earned(summary: HoursSummary, cut: Sequence[TrainingClass]) -> QuerySet[Any, Any]:
+    """Sums of what counts for the cadre of the outer query, from the start of the period to the day."""
+    span = summary.period.until(summary.on)
+    rows = Participation.objects.filter(
+        cadre=OuterRef("pk"),
+        training_class__starts_on__lte=span.last,
+        training_class__ends_on__gte=span.first,
+    )
+    if not summary.terms.online_counts:
+        rows = rows.exclude(training_class__kind=ClassKind.ONLINE)
+    return (
+        rows.order_by()
+        .values("cadre")
+        .annotate(earned_hours=Sum(_part("hours", span, cut)), earned_days=Sum(_part("days", span, cut)))
+    )
+
+
+def _cut_classes(summaries: Sequence[HoursSummary]) -> list[TrainingClass]:
+    """Classes that the start of a period or the day itself cuts in two; few, so each gets its own case."""
+    across = Q()
+    for summary in summaries:
+        first, last = summary.period.first, summary.on
+        across |= Q(starts_on__lt=first, ends_on__gte=first) | Q(starts_on__lte=last, ends_on__gt=last)
+    return list(TrainingClass.objects.filter(across).only("starts_on", "ends_on").order_by("pk"))
+
+
+def _part(name: str, span: Span, cut: Sequence[TrainingClass]) -> Combinable:
+    whole = Cast(Round(F(name) * Value(100)), WHOLE)
+    cases = [
+        When(training_class_id=found.pk, then=_accrued(whole, found, span))
+        for found in cut
+        if span.meets(found.starts_on, found.ends_on)
+    ]
+    return Case(*cases, default=whole, output_field=WHOLE) if cases else whole
+
+
+def _accrued(whole: Combinable, found: TrainingClass, span: Span) -> Combinable:
+    """As `hours.part_in`: what is earned by the end of the span less what was earned before it."""
+    before = _accrued_by(whole, found, span.first - ONE_DAY)
+    return ExpressionWrapper(_accrued_by(whole, found, span.last) - before, WHOLE)
+
+
+def _accrued_by(whole: Combinable, found: TrainingClass, day: date) -> Any:
+    if day < found.starts_on:
+        return Value(0, WHOLE)
+    if day >= found.ends_on:
+        return whole
+    held, all_days = Span(found.starts_on, day).days, Span(found.starts_on, found.ends_on).days
+    quarters = ExpressionWrapper(whole * Value(held) / Value(25 * all_days), WHOLE)
+    return ExpressionWrapper(quarters * Value(25), WHOLE)

@@ -1,0 +1,98 @@
+"""Changes to who took part and what was credited. Nobody credits the own record (security.md R3)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from core.access import Viewer
+from core.audit import Entry, record, record_many
+from core.choices import AuditAction
+from core.errors import DomainError
+from core.saving import apply_changes, changes_to, save_validated, values_of
+from people.models import Cadre
+from training.models import Participation, TrainingClass
+from training.services.classes import check_quarters
+
+FIELDS = ("hours", "days", "result", "certificate_no", "note")
+OWN_RECORD = "不能为本人登记或认定学时，请由其他经办人办理。"
+
+
+@transaction.atomic
+def add_participants(
+    *,
+    training_class: TrainingClass,
+    cadres: Sequence[Cadre],
+    by: Viewer,
+    hours: Decimal | None = None,
+    days: Decimal | None = None,
+    result: str = "",
+) -> list[Participation]:
+    """Enters people with the amounts given, or with what the class counts. All of them or nobody."""
+    for cadre in cadres:
+        _refuse_own(cadre.pk, by)
+    _refuse_present(training_class, cadres)
+    hours = training_class.hours if hours is None else hours
+    days = training_class.days if days is None else days
+    check_quarters(hours=hours, days=days)
+    rows = [
+        Participation(training_class=training_class, cadre=cadre, hours=hours, days=days, result=result)
+        for cadre in cadres
+    ]
+    try:
+        with transaction.atomic():
+            created = Participation.objects.bulk_create(rows)
+    except IntegrityError as error:  # someone else entered one of them in between
+        raise DomainError("名单刚刚被其他人修改过，请刷新页面后重试。", code="conflict") from error
+    record_many(_entry(row, "登记参训", by, values_of(row, FIELDS)) for row in created)
+    return created
+
+
+@transaction.atomic
+def change_participation(*, participation: Participation, values: Mapping[str, Any], by: Viewer) -> None:
+    """Sets hours, days, result, certificate number or note of one person."""
+    _refuse_own(participation.cadre_id, by)
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    changes = changes_to(participation, values)
+    if not changes:
+        return
+    apply_changes(participation, changes)
+    check_quarters(hours=participation.hours, days=participation.days)
+    save_validated(participation)
+    record_many([_entry(participation, "认定学时", by, changes)])
+
+
+@transaction.atomic
+def remove_participant(*, participation: Participation, by: Viewer) -> None:
+    _refuse_own(participation.cadre_id, by)
+    before = {name: (old, None) for name, (_, old) in values_of(participation, FIELDS).items()}
+    record(
+        action=AuditAction.TRAINING_CHANGED,
+        by=by,
+        subject=participation,
+        label=f"移出名单：{participation}",
+        changes=before,
+    )
+    participation.delete()
+
+
+def _entry(row: Participation, act: str, by: Viewer, changes: Mapping[str, tuple[Any, Any]]) -> Entry:
+    return Entry(
+        action=AuditAction.TRAINING_CHANGED, by=by, subject=row, label=f"{act}：{row}", changes=changes
+    )
+
+
+def _refuse_own(cadre_id: int, by: Viewer) -> None:
+    if by.cadre_id == cadre_id:
+        raise DomainError(OWN_RECORD, code="own_record")
+
+
+def _refuse_present(training_class: TrainingClass, cadres: Sequence[Cadre]) -> None:
+    present = Participation.objects.filter(training_class=training_class, cadre__in=cadres)
+    names = "、".join(present.values_list("cadre__name", flat=True))
+    if names:
+        message = f"{names} 已在本班次名单中，请从所选人员中去掉。"
+        raise DomainError(message, field="cadres", code="already_in_class")
