@@ -93,7 +93,9 @@ class RoleGrant(Period):
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="管辖机构"
     )
-    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name="授权人")
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="授权人"
+    )
     granted_at = models.DateTimeField("授权时间", auto_now_add=True)
     reason = models.CharField("依据", max_length=200, blank=True)
 
