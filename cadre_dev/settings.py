@@ -209,6 +209,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS would list choices and labels of fields one may not see
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` would be one more way past the filters
     "EXCEPTION_HANDLER": "core.api.errors.handle",
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=8), "AUTO_REFRESH": False}  # as long as a session

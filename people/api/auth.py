@@ -61,6 +61,9 @@ class Login(APIView):
     permission = {"post": Open.PUBLIC}
     authentication_classes = ()
 
+    def get_authenticate_header(self, request: Request) -> str:
+        return "Token"  # without an authentication class DRF would make a wrong password 403
+
     @extend_schema(
         summary="取得令牌",
         request=Credentials,
