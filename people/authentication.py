@@ -30,5 +30,5 @@ class TokenAuthentication(knox.TokenAuthentication):
             raise exceptions.AuthenticationFailed
         if user.must_change_password:
             raise exceptions.PermissionDenied(MUST_CHANGE, code="password_change_required")
-        request._request.viewer = viewer_for(user, on=timezone.localdate())
+        request._request.viewer = viewer_for(user, on=timezone.localdate())  # type: ignore[attr-defined]
         return found

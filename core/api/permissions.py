@@ -26,7 +26,7 @@ Declaration = Need | dict[str, Need]
 
 def viewer_of(request: Request) -> Viewer:
     """The viewer that a middleware or the token's authentication has set; only behind ViewerPermission."""
-    viewer: Viewer = request.viewer
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return viewer
 
 
@@ -38,7 +38,7 @@ class ViewerPermission(BasePermission):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         declared: Declaration | None = getattr(view, "permission", None)
-        action = getattr(view, "action", None) or request.method.lower()
+        action = getattr(view, "action", None) or (request.method or "").lower()
         if need_of(declared, action) is Open.PUBLIC:
             return True
         viewer: Viewer | None = getattr(request, "viewer", None)

@@ -18,11 +18,11 @@ class Problem(serializers.Serializer):
     fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]
 
 
-class CookieScheme(SessionScheme):
+class CookieScheme(SessionScheme):  # type: ignore[no-untyped-call]
     target_class = "core.api.authentication.SessionAuthentication"
 
 
-class FilterScheme(DjangoFilterExtension):
+class FilterScheme(DjangoFilterExtension):  # type: ignore[no-untyped-call]
     """The filters as they are, and the orders that the view allows."""
 
     target_class = "core.api.filters.StrictFilterBackend"
@@ -31,7 +31,8 @@ class FilterScheme(DjangoFilterExtension):
     def get_schema_operation_parameters(
         self, auto_schema: AutoSchema, *args: Any, **kwargs: Any
     ) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = super().get_schema_operation_parameters(auto_schema, *args, **kwargs)
+        found: list[dict[str, Any]]
+        found = super().get_schema_operation_parameters(auto_schema, *args, **kwargs)  # type: ignore[no-untyped-call]
         if orders := getattr(auto_schema.view, "ordering_fields", {}):
             words = f"排序：{'、'.join(orders)}；前加减号为倒序，多项以逗号分隔"
             found.append(build_parameter_type("ordering", {"type": "string"}, "query", description=words))
@@ -42,7 +43,7 @@ class Schema(AutoSchema):
     """Adds the refusals that every operation shares; views name only what is special about them."""
 
     def get_response_serializers(self) -> Any:
-        answers = super().get_response_serializers()
+        answers: Any = super().get_response_serializers()
         if self._writes() and hasattr(self.view, "shown_class"):
             answers = self.view.shown_class()
         if not isinstance(answers, dict):

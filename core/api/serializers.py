@@ -48,7 +48,7 @@ class ScopedRelatedField(serializers.PrimaryKeyRelatedField):
         super().__init__(**options)
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset()
+        rows: Any = super().get_queryset()
         request = self.context.get("request")
         return rows.visible_to(request.viewer) if request else rows.none()
 

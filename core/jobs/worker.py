@@ -38,7 +38,7 @@ class Worker(StockWorker):
     """`beat` and `silence` are shorter in tests only."""
 
     def __init__(self, *, beat: float = BEAT, silence: timedelta = SILENCE, **options: Any) -> None:
-        defaults = {
+        defaults: dict[str, Any] = {
             "queue_names": ["*"],
             "excluded_queue_names": [],
             "interval": 1.0,
@@ -102,7 +102,8 @@ class Worker(StockWorker):
 
 
 def job_uid(task: DBTaskResult) -> str | None:
-    return task.args_kwargs.get("kwargs", {}).get("uid")
+    uid: str | None = task.args_kwargs.get("kwargs", {}).get("uid")
+    return uid
 
 
 def reap(now: datetime, *, silence: timedelta = SILENCE) -> list[str]:
@@ -126,7 +127,8 @@ def _take_away(task: DBTaskResult, now: datetime) -> None:
     still_lost = DBTaskResult.objects.filter(
         pk=task.pk, status=TaskResultStatus.RUNNING, worker_ids=task.worker_ids
     )
-    job = Job.objects.filter(uid=job_uid(task)).first()
+    uid = job_uid(task)
+    job = Job.objects.filter(uid=uid).first() if uid else None
     if losses >= MAX_LOSSES:
         error = {"exception_class_path": "core.jobs.run.JobLostError", "traceback": f"lost {losses} workers"}
         if still_lost.update(status=TaskResultStatus.FAILED, finished_at=now, **error) and job:

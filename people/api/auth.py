@@ -22,7 +22,7 @@ from people.login import LOCK_MINUTES, normalised_username
 from people.models import User
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = TokenAuthentication
     name = "token"
 
@@ -90,7 +90,8 @@ def _check(request: Request, *, username: str, password: str) -> User:
     name = normalised_username(None, {"username": username})
     user = authenticate(request._request, username=name, password=password)
     if getattr(request._request, "axes_locked_out", False):
-        request._request.axes_locked_out = False  # the middleware would answer with the login page
+        # The middleware would answer with the login page.
+        request._request.axes_locked_out = False  # type: ignore[attr-defined]
         record(action=AuditAction.LOGIN_LOCKED, by=None, label=name, result="refused")
         raise Locked
     if not isinstance(user, User):
@@ -109,8 +110,7 @@ class Logout(APIView):
 
     @extend_schema(summary="作废令牌", request=None, responses={204: None, 401: Problem})
     def post(self, request: Request) -> Response:
-        request.auth.delete()
-        record(
-            action=AuditAction.LOGOUT, by=request.user, subject=request.user, label=f"{request.user}（接口）"
-        )
+        token: AuthToken = request.auth
+        token.delete()
+        record(action=AuditAction.LOGOUT, by=token.user, subject=token.user, label=f"{token.user}（接口）")
         return Response(status=204)

@@ -88,8 +88,8 @@ class CadreRow(StrictModelSerializer):
 
     class Meta:
         model = Cadre
-        fields = BASIC_FIELDS
-        read_only_fields = BASIC_FIELDS
+        fields: tuple[str, ...] = BASIC_FIELDS
+        read_only_fields: tuple[str, ...] = BASIC_FIELDS
 
 
 class ResumeItem(serializers.ModelSerializer):
@@ -207,7 +207,7 @@ class CadreWrite(StrictModelSerializer):
 
     class Meta:
         model = Cadre
-        fields = (*WRITABLE_FIELDS, "seen_at")
+        fields: tuple[str, ...] = (*WRITABLE_FIELDS, "seen_at")
 
     def update(self, instance: Cadre, validated_data: dict[str, Any]) -> Cadre:
         by, seen_at = validated_data.pop("by"), validated_data.pop("seen_at", None)
@@ -230,7 +230,9 @@ class CadreEntry(CadreWrite):
 
 
 class UnitSerializer(StrictModelSerializer):
-    parent = ScopedRelatedField(Unit, allow_null=True, required=False, label="上级机构")
+    parent = ScopedRelatedField(  # type: ignore[assignment]
+        Unit, allow_null=True, required=False, label="上级机构"
+    )
     code = serializers.CharField(label="机构代码", max_length=32, required=False)
 
     class Meta:
@@ -332,4 +334,4 @@ class AppointmentSerializer(StrictModelSerializer):
 
 
 class AppointmentChange(AppointmentSerializer):
-    cadre = serializers.IntegerField(source="cadre_id", read_only=True)
+    cadre = serializers.IntegerField(source="cadre_id", read_only=True)  # type: ignore[assignment]
