@@ -1,0 +1,95 @@
+"""Fills an empty database: `people` first, then what the other apps registered."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+from django.utils.module_loading import autodiscover_modules
+
+from core.audit import record
+from core.choices import AuditAction
+from people.choices import CadreStatus
+from people.demo import records
+from people.demo.accounts import create_accounts
+from people.demo.careers import CareerMaker
+from people.demo.context import DemoContext
+from people.demo.kinship import tie_relatives
+from people.demo.persons import PersonMaker
+from people.demo.portraits import draw_portrait
+from people.demo.registry import contributions, register
+from people.demo.structure import build_zone, places
+from people.models import (
+    AnnualAppraisal,
+    Appointment,
+    Cadre,
+    Education,
+    FamilyMember,
+    Honour,
+    ResumeEntry,
+)
+from people.services.cadres import complete_keys
+from people.services.photos import store_photo
+
+SMALLEST = 20
+# Drawing and encrypting pictures is not what a demo of ten thousand is for.
+WITH_PHOTO = 60
+
+
+@transaction.atomic
+def seed(*, size: int, seed: int, on: date, say: Callable[[str], None]) -> DemoContext:
+    """Everything in one transaction, with one audit event beside those of the accounts."""
+    autodiscover_modules("demo")
+    context = DemoContext(on=on, seed=seed, size=size, say=say)
+    for contribution in contributions():
+        contribution(context)
+    label = f"演示数据：{size} 名干部，种子 {seed}"
+    record(action=AuditAction.DEMO_SEEDED, by=None, object_type="people.cadre", label=label)
+    return context
+
+
+@register(order=0)
+def seed_people(context: DemoContext) -> None:
+    context.say("机构、岗位和干部……")
+    wanted = places(context.size)
+    posts = build_zone(context, wanted)
+    maker, careers = PersonMaker(context), CareerMaker(context)
+    context.people = [maker.make(place, number) for number, place in enumerate(wanted, start=1)]
+    tie_relatives(context)
+    for person in context.people:
+        careers.make(person)
+    graded = list(records.appraisals(context))
+    honoured = list(records.honours(context, graded))
+    _store_cadres(context)
+    context.say("任职、简历、学历、考核、荣誉和家庭成员……")
+    context.insert(Appointment, list(records.appointments(context, posts)))
+    _store_resume(context)
+    context.insert(Education, list(records.education(context)))
+    context.insert(AnnualAppraisal, graded)
+    context.insert(Honour, honoured)
+    context.insert(FamilyMember, list(records.family(context)))
+
+
+@register(order=900)
+def seed_accounts(context: DemoContext) -> None:
+    context.say("账号和授权……")
+    create_accounts(context)
+
+
+def _store_cadres(context: DemoContext) -> None:
+    random = context.random("portraits")
+    for person in context.people:
+        complete_keys(person.cadre)
+    for person in context.people[:WITH_PHOTO]:
+        if person.cadre.status == CadreStatus.ACTIVE and random.random() < 0.85:
+            age = person.cadre.age(context.on) or 0
+            store_photo(person.cadre, draw_portrait(random, sex=person.cadre.sex, age=age))
+    context.insert(Cadre, [person.cadre for person in context.people])
+
+
+def _store_resume(context: DemoContext) -> None:
+    lines = list(records.resume(context))
+    context.insert(ResumeEntry, [line for line, _ in lines])
+    for line, interludes in lines:
+        for interlude in interludes:
+            interlude.parent = line
+    context.insert(ResumeEntry, [interlude for _, interludes in lines for interlude in interludes])
