@@ -39,14 +39,18 @@ class Findings:
 
 
 class RowReader:
-    """Reads the cells of one row. After it, `refused` says whether anything in the row was a fault."""
+    """Reads the cells of one row; `faults` are those of this row."""
 
     def __init__(self, row: Row, findings: Findings, *, on: date, epoch_1904: bool = False) -> None:
         self.row = row
         self.findings = findings
         self.on = on
         self.epoch_1904 = epoch_1904
-        self.refused = False
+        self.faults: list[Fault] = []
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.faults)
 
     def get(
         self, key: str, read: Callable[..., T], *, own: bool = False, marks: bool = True, **options: Any
@@ -110,8 +114,9 @@ class RowReader:
         return self.row.value(key)
 
     def fault(self, key: str, code: str, message: str) -> None:
-        self.refused = True
-        self.findings.fault(self._at(key, code, message))
+        fault = self._at(key, code, message)
+        self.faults.append(fault)
+        self.findings.fault(fault)
 
     def warn(self, key: str, code: str, message: str) -> None:
         self.findings.warn(self._at(key, code, message))
