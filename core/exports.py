@@ -84,7 +84,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
     if isinstance(value, int | float | Decimal):
-        return value if math.isfinite(value) and abs(value) < EXACT_INTEGER else str(value)
+        exact = math.isfinite(value) and -EXACT_INTEGER < value < EXACT_INTEGER
+        return value if exact else str(value)
     return _CONTROL.sub("", str(value))
 
 

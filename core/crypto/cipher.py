@@ -8,7 +8,6 @@ another field or another key is refused instead of being read.
 import base64
 import binascii
 import os
-from typing import cast
 
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
@@ -41,7 +40,7 @@ class _Current:
 
     @classmethod
     def cached(cls) -> Keyring:
-        configured = cast(Keyring, settings.FIELD_KEYRING)
+        configured = settings.FIELD_KEYRING
         if cls.source is not configured:
             cls.source = cls.ring = configured
         return cls.ring

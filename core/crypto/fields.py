@@ -152,7 +152,7 @@ class EncryptedTextField(models.TextField):
         return [checks.Error(message, obj=self, id="crypto.E001")]
 
     def _check_plain_column(self) -> list[checks.CheckMessage]:
-        if not (self.unique or self.db_index) and self.get_default() in ("", None):
+        if not (self.unique or cast(Any, self).db_index) and self.get_default() in ("", None):
             return []
         message = "EncryptedTextField cannot be unique, indexed or have a default text; use blind_index()."
         return [checks.Error(message, obj=self, id="crypto.E002")]

@@ -221,5 +221,9 @@ def _decoded(text: str, length: int) -> bytes:
 
 
 def _cause(error: Exception) -> str:
-    causes = {FileNotFoundError: "目录不存在", PermissionError: "没有权限", IsADirectoryError: "这是一个目录"}
+    causes: dict[type[Exception], str] = {
+        FileNotFoundError: "目录不存在",
+        PermissionError: "没有权限",
+        IsADirectoryError: "这是一个目录",
+    }
     return causes.get(type(error), type(error).__name__)
