@@ -19,10 +19,7 @@ class TokenAuthentication(knox.TokenAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[User, AuthToken] | None:
-        try:
-            found: tuple[User, AuthToken] | None = super().authenticate(request)
-        except UnicodeDecodeError as garbled:
-            raise exceptions.AuthenticationFailed from garbled
+        found: tuple[User, AuthToken] | None = super().authenticate(request)
         if found is None:
             return None
         user, token = found
@@ -31,4 +28,10 @@ class TokenAuthentication(knox.TokenAuthentication):
         if user.must_change_password:
             raise exceptions.PermissionDenied(MUST_CHANGE, code="password_change_required")
         request._request.viewer = viewer_for(user, on=timezone.localdate())  # type: ignore[attr-defined]
+        return found
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, AuthToken]:
+        if not token.isalnum():  # what is no token need not reach the database, which may choke on it
+            raise exceptions.AuthenticationFailed
+        found: tuple[User, AuthToken] = super().authenticate_credentials(token)
         return found
