@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
+from core.audit import anchors
 from tests.append_only import let_flush_through
 
 let_flush_through()
@@ -13,6 +14,12 @@ let_flush_through()
 def _clean_cache() -> None:
     """The cache outlives a test's transaction."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_anchors() -> None:
+    """Anchors of the audit log outlive it as well, and would call the next test's log cut off."""
+    anchors.default_path().unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -44,6 +44,11 @@ def write(path: Path, seq: int, mac: str) -> None:
         os.fsync(file.fileno())
 
 
+def known() -> dict[int, str]:
+    """The anchors of the data folder; none before the first event."""
+    return read(default_path()) if default_path().exists() else {}
+
+
 def read(path: Path) -> dict[int, str]:
     """Sequence number → hash of every anchor."""
     try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connections, router
 
+from core.audit import anchors
 from core.audit_guard import missing
 from core.crypto.cipher import ensure_keyfile
 from core.crypto.mac import hmac_sm3
@@ -56,22 +57,26 @@ class Verification:
             self.problems.append("问题过多，其余不再列出。")
 
 
-def verify(anchors: Mapping[int, str] | None = None) -> list[str]:
-    """Every problem as a Chinese sentence; empty when the log is whole. `anchors`: sequence number → hash."""
-    return walk(anchors or {}).problems
+def verify() -> list[str]:
+    """Every problem as a Chinese sentence; empty when the log is whole."""
+    try:
+        return walk(anchors.known()).problems
+    except anchors.AnchorError as error:
+        return [str(error), *walk({}).problems]
 
 
-def walk(anchors: Mapping[int, str]) -> Verification:
+def walk(anchored: Mapping[int, str]) -> Verification:
+    """`anchored`: sequence number → hash, as they were at earlier times."""
     found = Verification()
     key = ensure_keyfile().audit_key
     for row in _rows():
         _check_place(found, row)
         if _mac(key, row) != row["mac"]:
             found.report(f"第 {row['seq']} 条的内容被改动过。")
-        if anchors.get(row["seq"], row["mac"]) != row["mac"]:
+        if anchored.get(row["seq"], row["mac"]) != row["mac"]:
             found.report(f"第 {row['seq']} 条与锚点文件不符，日志可能被整体重写。")
         found.count, found.seq, found.mac = found.count + 1, row["seq"], row["mac"]
-    _check_end(found, anchors)
+    _check_end(found, anchored)
     return found
 
 
@@ -90,8 +95,8 @@ def _check_place(found: Verification, row: Mapping[str, Any]) -> None:
         found.report(f"第 {row['seq']} 条与上一条不相接。")
 
 
-def _check_end(found: Verification, anchors: Mapping[int, str]) -> None:
-    last = max(anchors, default=0)
+def _check_end(found: Verification, anchored: Mapping[int, str]) -> None:
+    last = max(anchored, default=0)
     if last > found.seq:
         found.report(f"日志末尾缺少第 {found.seq + 1}–{last} 条：锚点文件记录过第 {last} 条。")
     for name in missing(connections[router.db_for_read(AuditEvent)]):

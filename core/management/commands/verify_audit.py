@@ -25,11 +25,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _anchors(self, chosen: Path | None) -> dict[int, str]:
-        path = chosen or anchors.default_path()
-        if chosen is None and not path.exists():  # nothing has been verified here yet
-            return {}
         try:
-            return anchors.read(path)
+            return anchors.read(chosen) if chosen else anchors.known()
         except anchors.AnchorError as error:
             raise CommandError(str(error)) from error
 
