@@ -12,8 +12,6 @@ from functools import lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
 MIDDLE_DOT = "·"
 _MIDDLE_DOTS = re.compile("[•・．‧∙⋅･]")
 # Joiners and the byte order mark come along when a name is copied from a page or a PDF.
@@ -212,13 +210,21 @@ def split_name(name: str) -> tuple[str, str]:
 
 def _syllables(name: str) -> list[str]:
     surname, given = split_name(name)
-    return [*_clean(_surname_syllables(surname)), *_clean(lazy_pinyin(given))]
+    return [*_clean(_surname_syllables(surname)), *_clean(_everyday_reading(given))]
 
 
 def _surname_syllables(surname: str) -> list[str]:
     if surname in _COMPOUND_SURNAMES:
         return _COMPOUND_SURNAMES[surname].split()
-    return [_SURNAME_READINGS[surname]] if surname in _SURNAME_READINGS else lazy_pinyin(surname)
+    return [_SURNAME_READINGS[surname]] if surname in _SURNAME_READINGS else _everyday_reading(surname)
+
+
+def _everyday_reading(characters: str) -> list[str]:
+    # Its dictionaries take half a second to load; most processes never ask for a reading.
+    from pypinyin import lazy_pinyin
+
+    syllables: list[str] = lazy_pinyin(characters)
+    return syllables
 
 
 def _clean(syllables: Iterable[str]) -> list[str]:
