@@ -5,12 +5,16 @@ from rest_framework.routers import SimpleRouter
 
 from core.api.docs import DocsPage, SchemaView
 from people import api as people
+from training import api as training
 
 router = SimpleRouter()
 router.register("cadres", people.CadreViewSet, basename="api-cadres")
 router.register("units", people.UnitViewSet, basename="api-units")
 router.register("posts", people.PostViewSet, basename="api-posts")
 router.register("appointments", people.AppointmentViewSet, basename="api-appointments")
+router.register("classes", training.ClassViewSet, basename="api-classes")
+router.register("participations", training.ParticipationViewSet, basename="api-participations")
+router.register("hours", training.HoursViewSet, basename="api-hours")
 
 urlpatterns = [
     path("", include(router.urls)),

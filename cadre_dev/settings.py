@@ -221,8 +221,10 @@ SPECTACULAR_SETTINGS = {
     # Fields of one name with different lists would otherwise get names by hash.
     "ENUM_NAME_OVERRIDES": {
         "AppointmentKind": "people.choices.AppointmentKind",
+        "CadreStatus": "people.choices.CadreStatus",
         "ClassKind": "training.choices.ClassKind",
         "HonourKind": "people.choices.HonourKind",
+        "HoursStatus": "training.choices.HoursStatus",
         "JobState": "core.models.jobs.JobState",
         "LeadershipLevel": "people.choices.LeadershipLevel",
         "ResultGrade": "training.choices.ResultGrade",

@@ -44,7 +44,7 @@ class StrictFilterBackend(DjangoFilterBackend):
 
     def known(self, view: APIView) -> frozenset[str]:
         if getattr(view, "detail", False):
-            return frozenset()
+            return frozenset(getattr(view, "detail_parameters", ()))
         filterset: type[FilterSet] | None = getattr(view, "filterset_class", None)
         names = frozenset(_parameters(filterset)) if filterset else frozenset()
         return names | PAGING | ({"ordering"} if orders_of(view) else frozenset())

@@ -43,7 +43,7 @@ class Schema(AutoSchema):
     """Adds the refusals that every operation shares; views name only what is special about them."""
 
     def get_response_serializers(self) -> Any:
-        answers: Any = super().get_response_serializers()
+        answers: Any = {204: None} if self.method == "DELETE" else super().get_response_serializers()
         if self._writes() and hasattr(self.view, "shown_class"):
             answers = self.view.shown_class()
         if not isinstance(answers, dict):

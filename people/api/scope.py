@@ -8,9 +8,9 @@ from people.models import Cadre, Unit
 OUT_OF_REACH = "这条记录不在你的管理范围内，请联系它所属部门的经办人办理。"
 
 
-def require_cadre(viewer: Viewer, cadre: Cadre) -> None:
+def require_cadre(viewer: Viewer, cadre: Cadre, permission: Permission = Permission.EDIT_CADRE) -> None:
     """The own record counts as out of reach: nobody keeps the own file (rule R2)."""
-    if not Cadre.objects.visible_to(viewer, Permission.EDIT_CADRE).filter(pk=cadre.pk).exists():
+    if not Cadre.objects.visible_to(viewer, permission).filter(pk=cadre.pk).exists():
         raise PermissionDenied(OUT_OF_REACH, code="out_of_reach")
 
 
