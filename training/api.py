@@ -271,7 +271,7 @@ class HoursViewSet(ScopedViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         cadres = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        summaries = hours_for([cadre.pk for cadre in cadres], on=ledger_day(request))  # type: ignore[arg-type]
+        summaries = hours_for([cadre.pk for cadre in cadres], on=ledger_day(request))
         rows = [Standing(cadre, summaries[cadre.pk]) for cadre in cadres]
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
@@ -279,7 +279,7 @@ class HoursViewSet(ScopedViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self._check_year(request.query_params.get("year"))
         cadre = self.get_object()
-        statement = hours_of(cadre, on=ledger_day(request))  # type: ignore[arg-type]
+        statement = hours_of(cadre, on=ledger_day(request))
         return Response(self.get_serializer(Standing(cadre, statement.summary, statement)).data)
 
     def _check_year(self, year: str | None) -> None:

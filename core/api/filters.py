@@ -68,7 +68,8 @@ def _ordered(
 ) -> QuerySet[Any]:
     wanted = request.query_params.get("ordering")
     if not wanted:
-        return queryset
+        # Said outright: an aggregate drops the model's own order, and pages need a total one.
+        return queryset.order_by(*queryset.model._meta.ordering, "pk")
     terms: list[str] = []
     for name in wanted.split(","):
         bare = name.removeprefix("-")
