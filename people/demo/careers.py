@@ -73,19 +73,22 @@ class CareerMaker:
         return since, joined if months_between(joined, since) >= SHORTEST else since
 
     def _outside(self, person: Person, joined: date) -> Iterator[Stage]:
-        started = person.cadre.work_started_on or joined
-        leading = person.place.grade <= Grade.HEAD
-        spans = list(_spans(self.random, started, joined))
-        for number, (begins, ends) in enumerate(spans, start=1):
-            risen = leading and number > 2 and number >= len(spans) - 1
-            title = self.random.choice(words.OUTSIDE_LEADING_TITLES if risen else words.OUTSIDE_TITLES)
-            yield Stage(begins, ends, "", self.random.choice(words.OUTSIDE_ORGANISATIONS), title)
+        """Titles rise with the years; a leading one only for those who lead now."""
+        spans = list(_spans(self.random, person.cadre.work_started_on or joined, joined))
+        highest = 2 if person.place.grade <= Grade.HEAD else 1
+        for number, (begins, ends) in enumerate(spans):
+            organisation, titles = self.random.choice(words.OUTSIDE)
+            yield Stage(begins, ends, "", organisation, titles[min(number // 2, highest)])
 
-    def _inside(self, person: Person, joined: date, since: date) -> Iterator[Stage]:
+    def _inside(self, person: Person, joined: date, since: date) -> list[Stage]:
         spans = list(_spans(self.random, joined, since))
+        stages: list[Stage] = []
         for number, (begins, ends) in enumerate(spans, start=1):
             unit, title = self._earlier_place(person, last=number == len(spans), ends=ends)
-            yield Stage(begins, ends, unit, "", title)
+            if stages and (stages[-1].unit, stages[-1].title) == (unit, title):
+                begins = stages.pop().starts_on
+            stages.append(Stage(begins, ends, unit, "", title))
+        return stages
 
     def _earlier_place(self, person: Person, *, last: bool, ends: date) -> tuple[str, str]:
         grade = person.place.grade

@@ -63,6 +63,7 @@ STAFF_TYPES = (
     StaffType.SELECTED_GRADUATE,
     StaffType.WORKER,
 )
+FOR_WORKERS = ("科员", "文秘岗", "项目服务岗")
 PARTIES = (
     *[PoliticalStatus.PARTY_MEMBER] * 15,
     *[PoliticalStatus.MASSES] * 3,
@@ -98,7 +99,7 @@ class PersonMaker:
             birth_month=born_on.replace(day=1),
             id_number=self._id_number(born_on, sex),
             phone=f"199000{self.random.randrange(100_000):05d}",
-            work_started_on=add_months(school.ends_on, self.random.choice((0, 1, 1, 2))),
+            work_started_on=add_months(school.ends_on, self.random.choice((0, 0, 0, 1, 2))),
             health=HealthState.HEALTHY if self.random.random() < 0.95 else HealthState.FAIR,
             specialty=self.random.choice(words.SPECIALTIES),
             display_order=number,
@@ -206,6 +207,8 @@ def _fill_rank(random: Random, person: Person, on: date) -> None:
         cadre.staff_type = StaffType.INSTITUTION if institution else random.choice(STAFF_TYPES)
         if cadre.staff_type == StaffType.SELECTED_GRADUATE and (cadre.age(on) or 0) > 34:
             cadre.staff_type = StaffType.CIVIL_SERVANT
+        if cadre.staff_type == StaffType.WORKER and person.place.title not in FOR_WORKERS:
+            cadre.staff_type = StaffType.POST_HIRED
     cadre.rank = _rank(random, person, cadre.age(on) or 0)
     if cadre.rank:
         earliest = add_months(cadre.work_started_on or on, 12)
@@ -257,7 +260,7 @@ def _fill_status(person: Person, number: int, on: date) -> None:
     )
     if _retired(person.place.grade, number):
         cadre.status = CadreStatus.RETIRED
-    elif person.place.grade == Grade.STAFF and number % LEFT_EVERY == 0:
+    elif person.place.grade == Grade.STAFF and number % LEFT_EVERY == LEFT_EVERY - 4:
         cadre.status = CadreStatus.LEFT
 
 

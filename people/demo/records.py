@@ -28,10 +28,12 @@ from people.models import (
     Post,
     ResumeEntry,
 )
+from people.names import split_name
 
 CIVIL = frozenset({StaffType.CIVIL_SERVANT, StaffType.SELECTED_GRADUATE})
 LONGEST_APPRAISED = 5
 AWAY = {AppointmentKind.SECONDMENT: "挂职任", AppointmentKind.LOAN: "借调任"}
+OLDEST_PARENT = 84
 ELDER = date(1960, 1, 1)  # picks the given names of an older generation
 Relative = tuple[str, str, date, str]  # relation, name, birth month, place of work
 
@@ -161,9 +163,15 @@ def honours(context: DemoContext, graded: list[AnnualAppraisal]) -> Iterator[Hon
     for person in context.people:
         rows = [_commendation(person, year, context.on) for year in excellent.get(id(person.cadre), [])]
         rows += _titles_and_deeds(random, person, context.on)
-        texts = [f"{row.awarded_on:%Y}年{row.title}" for row in rows if row.kind != HonourKind.DEED]
+        texts = [_in_words(row) for row in rows if row.kind != HonourKind.DEED]
         person.cadre.reward_text = "；".join(texts) + "。" if texts else "无"
         yield from rows
+
+
+def _in_words(honour: Honour) -> str:
+    if honour.kind == HonourKind.MERIT:  # its title names the year
+        return honour.title
+    return f"{honour.awarded_on.year}年被{honour.awarding_body}评为{honour.title}"
 
 
 def _commendation(person: Person, year: int, on: date) -> Honour:
@@ -206,6 +214,8 @@ def family(context: DemoContext) -> Iterator[FamilyMember]:
     random = context.random("family")
     for person in context.people:
         for position, (relation, name, born_on, work) in enumerate(_relatives(random, person, context.on)):
+            if context.on.year - born_on.year > OLDEST_PARENT:
+                work = "已去世"
             yield FamilyMember(
                 uid=demo_uid(random),
                 cadre=person.cadre,
@@ -221,9 +231,10 @@ def family(context: DemoContext) -> Iterator[FamilyMember]:
 def _relatives(random: Random, person: Person, on: date) -> Iterator[Relative]:
     age = on.year - person.born_on.year
     if person.spouse or (age >= 28 and random.random() < 0.9):
-        yield _spouse(random, person)
+        spouse = _spouse(random, person)
+        yield spouse
         if age >= 32:
-            yield _child(random, person, on)
+            yield _child(random, person, spouse[1], on)
     yield _father(random, person)
     mother = invented_name(random, Sex.FEMALE, ELDER)
     yield "母亲", mother, relative_born(random, person, (-29, -23)), random.choice(words.MOTHER_WORK)
@@ -245,17 +256,18 @@ def _father(random: Random, person: Person) -> Relative:
     return "父亲", name, relative_born(random, person, (-30, -24)), random.choice(words.FATHER_WORK)
 
 
-def _child(random: Random, person: Person, on: date) -> Relative:
+def _child(random: Random, person: Person, spouse: str, on: date) -> Relative:
     if person.child:
         return _known("儿子" if person.child.cadre.sex == Sex.MALE else "女儿", person.child)
-    father = person if person.cadre.sex == Sex.MALE else person.spouse
-    if person.spouse and father:  # both parents name the same child
-        random, person = Random(f"child:{father.cadre.name}"), father  # noqa: S311
+    father = person.cadre.name if person.cadre.sex == Sex.MALE else spouse
+    if person.spouse:  # both parents name the same child
+        random = Random(f"child:{father}")  # noqa: S311
+        person = person if person.cadre.name == father else person.spouse
     sex = random.choice([Sex.MALE, Sex.FEMALE])
     born_on = min(relative_born(random, person, (26, 30)), add_months(on, -6))
     age = on.year - born_on.year
     work = "学龄前" if age < 6 else "学生" if age < 22 else "示例新材料股份有限公司员工"
-    name = invented_name(random, sex, born_on, surname_of(father) if father else "")
+    name = invented_name(random, sex, born_on, split_name(father)[0])
     return "儿子" if sex == Sex.MALE else "女儿", name, born_on, work
 
 
