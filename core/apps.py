@@ -7,5 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
+        from core.pdf import checks  # noqa: F401  registers itself
+
         # Each app answers the product's common questions and declares its jobs in one known file.
         autodiscover_modules("contributions", "jobs")

@@ -8,6 +8,7 @@ first, then the built pack, then the faces that Debian packages.
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -100,15 +101,21 @@ def _families(path: Path) -> list[set[str]]:
     from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
     try:
-        is_collection = path.suffix.lower() == ".ttc"
-        fonts = TTCollection(path, lazy=True).fonts if is_collection else [TTFont(path, lazy=True)]
-        return [{str(n) for n in font["name"].names if n.nameID in {1, 16}} for font in fonts]
+        with path.open("rb") as file:
+            if path.suffix.lower() == ".ttc":
+                return [_names(font) for font in TTCollection(file, lazy=True).fonts]
+            return [_names(TTFont(file, lazy=True))]
     except (TTLibError, OSError):
         return []  # a damaged file in the office's folder must not stop every document
+
+
+def _names(font: Any) -> set[str]:
+    return {str(record) for record in font["name"].names if record.nameID in {1, 16}}
 
 
 @cache
 def _code_points(path: Path, index: int) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    return frozenset(TTFont(path, fontNumber=index, lazy=True).getBestCmap())
+    with path.open("rb") as file:
+        return frozenset(TTFont(file, fontNumber=index, lazy=True).getBestCmap())

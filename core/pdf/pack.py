@@ -65,11 +65,15 @@ def available_faces() -> list[Face]:
 
 def build_pack(folder: Path) -> Iterator[tuple[Face, int]]:
     """Write every face that the system has; yields it with its size in bytes."""
+    from fontTools.ttLib import TTFont
+
     folder.mkdir(parents=True, exist_ok=True)
     for face in available_faces():
         target = folder / face.filename
         fresh = target.with_suffix(".new")
-        _built(face).save(fresh)
+        with TTFont(face.source, fontNumber=face.index) as font:
+            _reduce(font, face)
+            font.save(fresh)
         fresh.replace(target)  # a process that renders meanwhile never sees half a font
         yield face, target.stat().st_size
 
@@ -82,23 +86,20 @@ def characters() -> set[int]:
     return {ord(char) for char in text}
 
 
-def _built(face: Face) -> Any:
+def _reduce(font: Any, face: Face) -> None:
     from fontTools import subset
-    from fontTools.ttLib import TTFont
 
     options = subset.Options(
         layout_features=["ccmp", "kern", "liga"], name_IDs=["*"], notdef_outline=True, hinting=False
     )
     options.desubroutinize = True
     options.drop_tables += list(DROPPED)
-    font = TTFont(face.source, fontNumber=face.index)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters())
     subsetter.subset(font)
     _rename(font, face)
     if "CFF " in font:
         _to_true_type(font)
-    return font
 
 
 def _rename(font: Any, face: Face) -> None:

@@ -48,10 +48,10 @@ def _months(appointment: Appointment, as_of: date) -> int:
 
 
 def _table(appointments: list[Appointment], as_of: date, *, kind: bool = False) -> Table:
-    last = Column("类　别", 12) if kind else Column("任职文号", 24)
+    last = Column("类　别", 12) if kind else Column("任职文号", 29, "date")
     columns = (
         Column("起　止", 25, "date"),
-        Column("单　位", 34, "left"),
+        Column("单　位", 32, "left"),
         Column("职　务", 27, "left"),
         Column("时　长", 16, "date"),
         last,

@@ -80,7 +80,7 @@ class Command(BaseCommand):
             Entry(
                 action=AuditAction.GROWTH_MADE,
                 by=None,
-                object_type="growth.GrowthFile",
+                object_type="growth.growthfile",
                 object_id=one["number"],
                 label=f"{one['name']}成长档案·{one['number']}",
             )
