@@ -237,5 +237,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django_tasks_db": {"level": "ERROR"}},  # a worker told to stop is no warning
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
