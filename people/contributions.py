@@ -22,7 +22,13 @@ from people.contracts import (
 from people.models import Appointment
 from people.queries import appointments_between, headcount, honours_between, incomplete_cadres
 
-register(MenuItem("干部", 10, "干部名册", "users", "people:cadres", Permission.VIEW_CADRE))
+
+def _own_record(viewer: Viewer) -> tuple[object, ...]:
+    return (viewer.cadre_id,)
+
+
+register(MenuItem("干部", 10, "干部名册", "users", "people:cadres", Permission.VIEW_CADRE, audience="staff"))
+register(MenuItem("干部", 5, "我的档案", "user", "people:cadre", None, audience="own", args=_own_record))
 register(MenuItem("管理", 10, "机构与岗位", "building", "people:units", Permission.VIEW_UNIT))
 register(MenuItem("管理", 20, "数据导入", "upload", "people:imports", Permission.IMPORT))
 register(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import accounts, audit, cadre, edits, roster, units
+from people.views import accounts, audit, cadre, edits, imports, roster, units
 
 app_name = "people"
 urlpatterns = [
@@ -31,6 +31,13 @@ urlpatterns = [
     path("units/<int:pk>/close/", units.CloseUnit.as_view(), name="unit_close"),
     path("units/<int:pk>/posts/new/", units.NewPost.as_view(), name="post_new"),
     path("units/<int:pk>/posts/<int:post>/", units.EditPost.as_view(), name="post_edit"),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/new/", imports.NewImport.as_view(), name="import_new"),
+    path("imports/check/<uuid:token>/", imports.CheckImport.as_view(), name="import_check"),
+    path("imports/check/<uuid:token>/apply/", imports.ApplyImport.as_view(), name="import_apply"),
+    path("imports/check/<uuid:token>/workbook/", imports.AnswerWorkbook.as_view(), name="import_workbook"),
+    path("imports/<uuid:uid>/", imports.BatchPage.as_view(), name="import_batch"),
+    path("imports/<uuid:uid>/undo/", imports.UndoImport.as_view(), name="import_undo"),
     path("accounts/", accounts.AccountList.as_view(), name="accounts"),
     path("accounts/new/", accounts.NewAccount.as_view(), name="account_new"),
     path("accounts/<int:pk>/", accounts.AccountPage.as_view(), name="account"),

@@ -273,6 +273,9 @@ class ListPage(FramePage):
         if self.filterset is None:
             return {}
         form = self.filterset.form
+        if "q" in form.fields:
+            form.fields["q"].widget.input_type = "search"
+            form.fields["q"].widget.attrs["placeholder"] = form.fields["q"].label
         invalid = not form.is_valid()
         return {
             "filter_form": form,

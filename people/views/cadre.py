@@ -33,7 +33,11 @@ RIGHTS = {
     "may_resume": Permission.VIEW_RESUME,
     "may_family": Permission.VIEW_FAMILY,
 }
-SENSITIVE = {"id_number": ("身份证号", mask_identity), "phone": ("联系电话", mask_phone)}
+SENSITIVE = {
+    "id_number": ("身份证号", mask_identity),
+    "phone": ("联系电话", mask_phone),
+    "address": ("住址", lambda text: "*" * min(len(text), 6)),
+}
 FIRST_YEARS = 9  # how far back the lanes reach, at least as far as the present post
 
 
@@ -93,7 +97,7 @@ class CadrePage(DetailPage):
             years_in_post=_years(self.object.post_since, self.viewer.on),
             schooling=self._schooling(),
             head_acts=[c.template for c in cadre_acts.for_viewer(self.viewer)],
-            sensitive=self._sensitive(),
+            phone=mask_phone(self.object.phone) if self.object.may_family else "",
             tabs=[(tab.key, tab.title, tab.locked) for tab in self.open_tabs()],
             more_tabs=[(tab.key, tab.label) for tab in cadre_tabs.for_viewer(self.viewer)],
             tab=wanted,
@@ -105,13 +109,6 @@ class CadrePage(DetailPage):
         """The highest education known: 在职 is the later one."""
         known = sorted(self.object.education.all(), key=lambda row: row.mode == EducationMode.FULL_TIME)
         return next(("、".join(filter(None, [row.level, row.degree])) for row in known), "")
-
-    def _sensitive(self) -> list[tuple[str, str, str]]:
-        """(field, label, masked text) of what is there and may be asked for."""
-        if not self.object.may_family:
-            return []
-        found = [(name, label, mask(getattr(self.object, name))) for name, (label, mask) in SENSITIVE.items()]
-        return [row for row in found if row[2]]
 
     def _tab_context(self, wanted: str) -> dict[str, Any]:
         own = {tab.key: tab for tab in self.open_tabs()}
@@ -131,7 +128,18 @@ class CadrePage(DetailPage):
         }
 
     def fill_basic(self) -> dict[str, Any]:
-        return {"education": list(self.object.education.all()), "basics": basics_of(self.object)}
+        return {
+            "education": list(self.object.education.all()),
+            "basics": basics_of(self.object),
+            "private": self._private(),
+        }
+
+    def _private(self) -> list[tuple[str, str, str]]:
+        """(field, label, masked text) of what is there and may be asked for."""
+        if not self.object.may_family:
+            return []
+        found = [(name, label, mask(getattr(self.object, name))) for name, (label, mask) in SENSITIVE.items()]
+        return [row for row in found if row[2]]
 
     def fill_resume(self) -> dict[str, Any]:
         return {"lines": resume_lines(self.object)}
