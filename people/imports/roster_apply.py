@@ -46,13 +46,11 @@ def roster_file(
 def write_roster(plan: RosterPlan, writer: Writer, *, by: Viewer | None) -> None:
     """Expects a plan without faults, made in the same transaction."""
     units = _create_units(plan, writer, by)
-    changed = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
-    entries = _create_cadres([row for row in changed if row.cadre is None], writer, by)
-    entries += _update_cadres(
-        [row for row in changed if row.values and row.outcome is Outcome.CHANGED], writer, by
-    )
-    _write_education(changed, writer)
-    entries += _write_positions(changed, units, writer, by)
+    new = [row for row in plan.rows if row.outcome is Outcome.NEW]
+    changed = [row for row in plan.rows if row.outcome is Outcome.CHANGED]
+    entries = _create_cadres(new, writer, by) + _update_cadres(changed, writer, by)
+    _write_education(new + changed, writer)
+    entries += _write_positions(new + changed, units, writer, by)
     record_many(entries)
 
 
@@ -96,7 +94,7 @@ def _update_cadres(rows: list[RowPlan], writer: Writer, by: Viewer | None) -> li
     entries: list[Entry] = []
     updates: list[tuple[Cadre, dict[str, Any]]] = []
     for row in rows:
-        if row.cadre is None:
+        if row.cadre is None or not row.values:
             continue
         changes = {name: (getattr(row.cadre, name), value) for name, value in row.values.items()}
         entries.append(_entry(AuditAction.CADRE_UPDATED, row.cadre, changes, by))

@@ -53,19 +53,15 @@ class Writer:
         for row in rows:
             self._note(row, ChangeAction.CREATED, {}, values_of_row(row))
 
-    def update(self, rows: Sequence[tuple[models.Model, Mapping[str, Any]]]) -> None:
-        """Sets the given fields on each row of one model; fields are attribute names."""
-        if not rows:
-            return
-        fields: set[str] = set()
+    def update(self, rows: Iterable[tuple[models.Model, Mapping[str, Any]]]) -> None:
+        """Sets the given attributes on each row. One statement a row: each row changes other fields."""
         for row, values in rows:
             before = {name: _plain(row, name) for name in values}
             for name, value in values.items():
                 setattr(row, name, value)
             after = {name: _plain(row, name) for name in values}
             self._note(row, ChangeAction.UPDATED, before, after)
-            fields |= set(values)
-        self._save([row for row, _ in rows], fields)
+            row.save(update_fields=_saved_names(type(row), values))
 
     def delete(self, rows: Sequence[models.Model]) -> None:
         """Removes rows of one model that nothing else hangs on."""
@@ -78,12 +74,6 @@ class Writer:
         ImportChange.objects.bulk_create(self.changes, batch_size=_CHUNK)
         self.batch.counts = dict(counts)
         self.batch.save(update_fields=["counts"])
-
-    def _save(self, rows: Sequence[models.Model], fields: set[str]) -> None:
-        model = type(rows[0])
-        names = sorted(fields | ({"updated_at"} & {f.name for f in model._meta.concrete_fields}))
-        _touch(rows, self.batch.applied_at, names)
-        model._default_manager.bulk_update(rows, _field_names(model, names), batch_size=100)
 
     def _note(self, row: models.Model, action: ChangeAction, before: Values, after: Values) -> None:
         self.changes.append(
@@ -98,16 +88,11 @@ class Writer:
         )
 
 
-def _touch(rows: Iterable[models.Model], at: datetime, names: Iterable[str]) -> None:
-    """bulk_update skips auto_now, but whoever edits the record elsewhere must see that it changed."""
-    if "updated_at" in names:
-        for row in rows:
-            row.updated_at = at  # type: ignore[attr-defined]
-
-
-def _field_names(model: type[models.Model], attributes: Iterable[str]) -> list[str]:
+def _saved_names(model: type[models.Model], attributes: Iterable[str]) -> list[str]:
+    """Field names of the attributes, and the time stamp that tells an open form that the row changed."""
     by_attribute = {field.attname: field.name for field in model._meta.concrete_fields}
-    return [by_attribute.get(name, name) for name in attributes]
+    stamp = [name for name in ("updated_at",) if name in by_attribute]
+    return [by_attribute[name] for name in attributes] + stamp
 
 
 def values_of_row(row: models.Model) -> Values:
@@ -216,8 +201,9 @@ class _Undo:
     def _take_back(self, model: type[models.Model], group: Sequence[ImportChange]) -> None:
         keys = [change.object_id for change in group]
         if group[0].action == ChangeAction.CREATED:
-            for chunk in _chunks(keys):
-                model._default_manager.filter(pk__in=chunk).delete()
+            step = 1 if _is_tree(model) else _CHUNK  # children of a tree go before their parents
+            for start in range(0, len(keys), step):
+                model._default_manager.filter(pk__in=keys[start : start + step]).delete()
         elif group[0].action == ChangeAction.DELETED:
             model._default_manager.bulk_create([_restored(model, c) for c in reversed(group)])
         else:
@@ -229,7 +215,11 @@ class _Undo:
             before = _load(change.before)
             for name, value in before.items():
                 setattr(row, name, _python(model, name, value))
-            row.save(update_fields=_field_names(model, before))
+            row.save(update_fields=_saved_names(model, before))
+
+
+def _is_tree(model: type[models.Model]) -> bool:
+    return any(field.related_model is model for field in model._meta.concrete_fields)
 
 
 def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
