@@ -81,8 +81,8 @@ class TrainingClass(models.Model):
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, Permission.VIEW_TRAINING))
+    def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
+        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
 
 
 @classify(

@@ -1,4 +1,10 @@
-from training.queries.classes import class_list, occupying_classes, participations_between
+from training.queries.classes import (
+    TrainingYear,
+    class_history,
+    class_list,
+    occupying_classes,
+    participations_between,
+)
 from training.queries.rules import RuleBook, terms_of
 from training.queries.standings import (
     UnitOverview,
@@ -24,8 +30,10 @@ __all__ = [
     "HoursLine",
     "HoursStatement",
     "RuleBook",
+    "TrainingYear",
     "UnitOverview",
     "YearFigure",
+    "class_history",
     "class_list",
     "count_by_status",
     "hours_by_year",

@@ -1,16 +1,21 @@
 """Reads of classes for lists, the clash radar and the timeline."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from core.access import Viewer
+from people.models import Cadre
 from training.choices import ClassKind
+from training.hours import Amounts
 from training.models import Participation, TrainingClass
+from training.queries.statements import yearly_series
 
 
-def class_list(viewer: Viewer) -> QuerySet[TrainingClass]:
+def class_list(viewer: Viewer) -> QuerySet[Any]:
     """The catalogue, each class with the number of people in it as `people`."""
     return TrainingClass.objects.visible_to(viewer).annotate(people=Count("participations"))
 
@@ -27,3 +32,30 @@ def occupying_classes(cadre_ids: Sequence[int], since: date, until: date) -> Que
     """Those of them that keep a person away from the desk; an online course does not."""
     found = participations_between(cadre_ids, since, until)
     return found.exclude(training_class__kind=ClassKind.ONLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingYear:
+    """A year of a cadre's training: the amounts split by days, the classes under the year they began in."""
+
+    year: int
+    amounts: Amounts
+    met: bool | None
+    rows: tuple[Participation, ...]
+
+
+def class_history(cadre: Cadre, *, upto: date) -> list[TrainingYear]:
+    """Every class of the cadre that has begun by the day, the latest year first; three queries."""
+    rows = list(participations_between([cadre.pk], date.min, upto))
+    if not rows:
+        return []
+    first = min(row.training_class.starts_on.year for row in rows)
+    years = yearly_series(cadre, upto, first_year=first)
+    begun: dict[int, list[Participation]] = {year.year: [] for year in years}
+    for row in reversed(rows):
+        begun[row.training_class.starts_on.year].append(row)
+    return [
+        TrainingYear(year.year, year.amounts, year.met, tuple(begun[year.year]))
+        for year in reversed(years)
+        if begun[year.year] or year.amounts != Amounts()
+    ]

@@ -16,6 +16,7 @@ from training.hours import (
     Terms,
     part_in,
     period_words,
+    plain,
     regime_of,
     total,
     year_span,
@@ -59,6 +60,12 @@ class HoursLine:
     def year(self) -> int:
         return self.last.year
 
+    @property
+    def counted_words(self) -> str:
+        if self.counted:
+            return f"+{plain(self.hours)} 学时"
+        return f"另计 {plain(self.hours)} 学时" if self.hours else "未计入"
+
 
 @dataclass(frozen=True, slots=True)
 class HoursStatement:
@@ -83,8 +90,12 @@ class HoursStatement:
         return self.summary.period
 
     @property
-    def counted_lines(self) -> tuple[HoursLine, ...]:
-        return tuple(line for line in self.lines if line.counted)
+    def by_kind(self) -> list[tuple[str, Decimal]]:
+        """Hours per kind of class within the period, the most first."""
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for line in self.lines:
+            sums[line.kind] += line.hours
+        return sorted(((k, v) for k, v in sums.items() if v), key=lambda pair: -pair[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,190 @@
+"""What training answers to the product's common questions: tabs, cards, figures, duties, engagements."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+import training.sections  # noqa: F401 - registers the section of the growth file
+from core.access import Permission, Viewer
+from core.charts import Lane, YearAmount
+from core.web.menu import MenuItem, register
+from people.contracts import (
+    Duty,
+    Engagement,
+    Figure,
+    Link,
+    Occasion,
+    Panel,
+    cadre_cards,
+    cadre_lanes,
+    cadre_tabs,
+    duties,
+    engagements,
+    home_figures,
+    occasions,
+    roster_columns,
+)
+from people.models import Cadre
+from training.choices import HoursStatus
+from training.hours import HoursSummary, period_words, plain
+from training.queries import (
+    RuleBook,
+    class_history,
+    count_by_status,
+    hours_for,
+    hours_of,
+    ledger_cadres,
+    occupying_classes,
+    participations_between,
+    yearly_series,
+)
+
+SEES = Permission.VIEW_TRAINING
+register(MenuItem("内强素质", 20, "班次管理", "graduation-cap", "training:classes", SEES))
+register(MenuItem("内强素质", 40, "学时台账", "hours", "training:ledger", SEES, audience="staff"))
+register(MenuItem("内强素质", 41, "我的学时", "gauge", "training:my_hours", SEES, audience="own"))
+register(
+    MenuItem("管理", 50, "学时规则", "scale", "training:rules", (Permission.EDIT_RULES,), audience="staff")
+)
+
+
+def _may_see(cadre: Cadre, viewer: Viewer) -> bool:
+    return Cadre.objects.visible_to(viewer, SEES).filter(pk=cadre.pk).exists()
+
+
+# The cadre's page and the roster
+
+
+@cadre_tabs.register("training", order=20, permission=SEES, label="学习培训")
+def training_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
+    if not _may_see(cadre, viewer):
+        return None
+    years = class_history(cadre, upto=viewer.on)
+    count = sum(len(year.rows) for year in years)
+    context = {"years": years, "count": count, "statement": hours_of(cadre, on=viewer.on)}
+    return Panel("training", "学习培训", "training/panels/tab.html", context, count)
+
+
+@cadre_cards.register("training.hours", order=10, permission=SEES)
+def hours_card(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
+    if not _may_see(cadre, viewer):
+        return None
+    context: dict[str, object] = {"statement": hours_of(cadre, on=viewer.on)}
+    return Panel("training.hours", "今年学时", "training/panels/card.html", context)
+
+
+@cadre_lanes.register("training.hours", order=30, permission=SEES, label="学时")
+def hours_lane(*, cadre: Cadre, viewer: Viewer) -> Lane | None:
+    if not _may_see(cadre, viewer):
+        return None
+    series = yearly_series(cadre, viewer.on)
+    return Lane("学时", amounts=tuple(YearAmount(figure.year, figure.amounts.hours) for figure in series))
+
+
+@roster_columns.register(
+    "training.hours", order=20, permission=SEES, label="今年学时", template="training/cells/roster.html"
+)
+def hours_column(*, cadre_ids: Sequence[int], viewer: Viewer) -> dict[int, object]:
+    """HoursSummary per cadre: a bar on the page, the plain number in an export."""
+    seen = Cadre.objects.visible_to(viewer, SEES).filter(pk__in=cadre_ids).values_list("pk", flat=True)
+    return dict(hours_for(list(seen), on=viewer.on))
+
+
+# Home
+
+
+@duties.register("training.behind", order=10, permission=SEES)
+def cadres_behind(*, viewer: Viewer) -> Iterator[Duty]:
+    """One duty for all cadres of the viewer's units who are behind."""
+    count = _standing(viewer)[HoursStatus.BEHIND] if viewer.paths(SEES) else 0
+    if count:
+        yield Duty(
+            key="training.behind",
+            title=f"{count} 名干部学时滞后",
+            due_on=None,
+            link=Link("training:ledger_behind"),
+            count=count,
+            reason="已学学时少于截至今天应达的学时。",
+        )
+
+
+@duties.register("training.own", order=11, permission=SEES)
+def own_hours(*, viewer: Viewer) -> Iterator[Duty]:
+    summary = _own(viewer)
+    if summary and summary.status in (HoursStatus.BEHIND, HoursStatus.ON_PACE):
+        yield Duty(
+            key="training.own",
+            title=f"{period_words(summary)}学时还差 {plain(summary.gap_hours)} 学时",
+            due_on=summary.period.last,
+            link=Link("training:my_hours"),
+            cadre_id=viewer.cadre_id,
+            reason=f"已学 {plain(summary.hours)} 学时，{summary.pace_words}。",
+        )
+
+
+@home_figures.register("training.hours", order=20, permission=SEES)
+def hours_figures(*, viewer: Viewer) -> Iterator[Figure]:
+    if viewer.paths(SEES):
+        counts = _standing(viewer)
+        link = Link("training:ledger")
+        for status, note in ((HoursStatus.MET, _of(counts)), (HoursStatus.BEHIND, "少于截至今天应达")):
+            yield Figure(f"学时{status.label}", counts[status], "人", link, f"status={status}", note)
+    elif summary := _own(viewer):
+        label = "今年学时" if summary.is_annual else "五年学时"
+        yield Figure(label, plain(summary.hours), "学时", Link("training:my_hours"), note=summary.verdict)
+
+
+def _of(counts: dict[str, int]) -> str:
+    return f"共 {sum(counts.values())} 人"
+
+
+def _standing(viewer: Viewer) -> dict[str, int]:
+    return count_by_status(ledger_cadres(viewer), viewer.on, RuleBook.load())
+
+
+def _own(viewer: Viewer) -> HoursSummary | None:
+    if viewer.cadre_id is None or not viewer.on_own_record(SEES):
+        return None
+    return hours_for([viewer.cadre_id], on=viewer.on).get(viewer.cadre_id)
+
+
+# Time
+
+
+@engagements.register("training.classes", order=20)
+def in_class(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[Engagement]:
+    """A class occupies its days from morning to night: the register keeps no times of day."""
+    since, until = timezone.localdate(starts_at), timezone.localdate(ends_at)
+    for row in occupying_classes(cadre_ids, since, until):
+        found = row.training_class
+        yield Engagement(
+            cadre_id=row.cadre_id,
+            starts_at=_midnight(found.starts_on),
+            ends_at=_midnight(found.ends_on + timedelta(days=1)),
+            kind="培训",
+            title=found.name,
+            place=found.place,
+            link=Link("training:class", (found.pk,)),
+        )
+
+
+@occasions.register("training.classes", order=30)
+def classes_completed(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterable[Occasion]:
+    for row in participations_between(cadre_ids, since, until):
+        found = row.training_class
+        if found.ends_on <= until:
+            result = f"，{row.get_result_display()}" if row.result else ""
+            yield Occasion(
+                cadre_id=row.cadre_id,
+                happened_on=found.ends_on,
+                kind=f"+{plain(row.hours)} 学时",
+                title=found.name,
+                detail=f"{found.get_kind_display()}{result}",
+                link=Link("training:class", (found.pk,)),
+                icon="graduation-cap",
+            )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
