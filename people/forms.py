@@ -63,6 +63,8 @@ def model_fields(model: Any, names: Sequence[str], months: Sequence[str] = ()) -
     for field in found.values():
         if type(field.widget) is forms.DateInput:
             field.widget = DateInput()
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 4
     return {name: month_field(field) if name in months else field for name, field in found.items()}
 
 

@@ -83,7 +83,7 @@ def bar(value: float, of: float, *, label: str, state: str = "", css: str = "") 
         "value": f"{min(value, of or 1):g}",
         "aria-label": label,
     }
-    return format_html("<progress{}>{:g}/{:g}</progress>", flatatt(attrs), value, of)
+    return format_html("<progress{}>{}/{}</progress>", flatatt(attrs), f"{value:g}", f"{of:g}")
 
 
 @register.simple_tag

@@ -32,6 +32,11 @@ class ListColumn:
     on_page: bool = True
     in_export: bool = True
 
+    @property
+    def has_link(self) -> bool:
+        """For templates, which would call `link` instead of looking whether it is there."""
+        return self.link is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Sort:

@@ -1,0 +1,54 @@
+from datetime import date
+
+import pytest
+
+from core.access import Permission, Role, ScopedGrant, Viewer
+from core.web import menu
+from core.web.menu import MenuItem
+
+TODAY = date(2026, 3, 5)
+HR = Viewer(1, "周敏", TODAY, grants=(ScopedGrant(Role.HR, ""),))
+OWN = Viewer(2, "王示例", TODAY, cadre_id=7, grants=(ScopedGrant(Role.CADRE, ""),))
+
+
+@pytest.fixture(autouse=True)
+def _only_these(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [
+        MenuItem("管理", 20, "后台任务", "list-checks", "jobs", None, count=lambda viewer: 3),
+        MenuItem("干部", 10, "干部名册", "users", "people:cadres", Permission.VIEW_CADRE, audience="staff"),
+        MenuItem(
+            "干部", 5, "我的档案", "user", "people:cadre", None, audience="own", args=lambda v: (v.cadre_id,)
+        ),
+        MenuItem("管理", 10, "没有的页面", "x", "no-such-page", None),
+        MenuItem("管理", 40, "审计日志", "shield-check", "people:audit", Permission.VIEW_AUDIT),
+    ]
+    monkeypatch.setattr(menu, "_items", items)
+
+
+def labels(viewer: Viewer, path: str = "/") -> list[tuple[str, list[str]]]:
+    return [(group, [link.label for link in links]) for group, links in menu.menu_for(viewer, path)]
+
+
+def test_only_what_the_viewer_may_open_and_the_installation_serves() -> None:
+    assert labels(HR) == [("干部", ["干部名册"]), ("管理", ["后台任务"])]
+
+
+def test_a_cadre_finds_the_own_record_and_no_roster_of_one() -> None:
+    assert labels(OWN) == [("干部", ["我的档案"]), ("管理", ["后台任务"])]
+
+
+def test_the_place_of_a_deeper_page_is_current() -> None:
+    current = [
+        link.label for _, links in menu.menu_for(HR, "/cadres/12/edit/") for link in links if link.current
+    ]
+    assert current == ["干部名册"]
+
+
+def test_counts_stand_beside_their_place() -> None:
+    assert [link.count for _, links in menu.menu_for(HR, "/") for link in links] == [0, 3]
+
+
+def test_registering_twice_changes_nothing() -> None:
+    before = len(menu._items)
+    menu.register(menu._items[0])
+    assert len(menu._items) == before
