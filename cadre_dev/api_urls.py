@@ -4,6 +4,8 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from core.api.docs import DocsPage, SchemaView
+from core.api.jobs import JobViewSet
+from growth import api as growth
 from people import api as people
 from training import api as training
 
@@ -15,6 +17,8 @@ router.register("appointments", people.AppointmentViewSet, basename="api-appoint
 router.register("classes", training.ClassViewSet, basename="api-classes")
 router.register("participations", training.ParticipationViewSet, basename="api-participations")
 router.register("hours", training.HoursViewSet, basename="api-hours")
+router.register("growth-files", growth.GrowthFileViewSet, basename="api-growth-files")
+router.register("jobs", JobViewSet, basename="api-jobs")
 
 urlpatterns = [
     path("", include(router.urls)),

@@ -1,5 +1,6 @@
 """Make and read growth files; both leave a trace in the audit log."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,15 +13,20 @@ from core.access import Viewer
 from core.audit import record
 from core.choices import AuditAction
 from core.errors import DomainError
+from core.jobs import start
+from core.models import Job
 from core.pdf import PdfBlocked, PdfResult
 from growth import storage
 from growth.access import makeable_editions
 from growth.contracts import Edition
-from growth.models import GrowthFile
+from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.queries import snapshot_of
 from growth.render import render_file
 from growth.snapshot import Snapshot
 from people.models import Cadre
+
+BATCH_JOB = "growth.batch"
+MOST_AT_ONCE = 500  # the ZIP of a batch is put together in memory
 
 
 def make_growth_file(
@@ -65,6 +71,18 @@ def store_file(
     except Exception:
         storage.remove(path)
         raise
+
+
+def order_growth_files(*, cadres: Sequence[Cadre], edition: Edition, as_of: date, by: Viewer) -> Job:
+    """Queue the files of cadres found among those visible to `by`; growth.jobs makes them one by one."""
+    if not by.can(EDITION_PERMISSIONS[edition]):
+        message = f"您没有生成{edition.label}成长档案的权限，请联系组织人事部门。"
+        raise DomainError(message, code="not_allowed")
+    if len(cadres) > MOST_AT_ONCE:
+        message = f"一次最多生成 {MOST_AT_ONCE} 份，现选了 {len(cadres)} 人，请按部门分批生成。"
+        raise DomainError(message, code="too_many")
+    params = {"cadres": [cadre.pk for cadre in cadres], "edition": edition.value, "as_of": as_of.isoformat()}
+    return start(BATCH_JOB, by=by, params=params, label=f"{edition.label} {len(cadres)} 人")
 
 
 @transaction.atomic

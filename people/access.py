@@ -11,6 +11,11 @@ def viewer_for(user: User, *, on: date) -> Viewer:
     return Viewer(user_id=user.pk, name=user.name, on=on, cadre_id=user.cadre_id, grants=_grants(user, on))
 
 
+def viewer_by_id(user_id: int, *, on: date) -> Viewer:
+    """For what runs later on someone's behalf: the rights of the moment, not of the order."""
+    return viewer_for(User.objects.get(pk=user_id), on=on)
+
+
 def _grants(user: User, on: date) -> tuple[ScopedGrant, ...]:
     if not user.is_active:
         return ()

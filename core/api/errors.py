@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError
 from django.http import Http404
 from rest_framework import exceptions, status
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -28,16 +29,28 @@ MESSAGES = {
     "unsupported_media_type": "请以 application/json 提交。",
     "throttled": "操作太频繁，请稍后再试。",
 }
-# What depends on the state of other rows and may succeed later, or after a fresh read.
-CONFLICTS = frozenset({"conflict", "stale", "job_running", "job_finished", "duplicate"})
+# Refusals of services that mean more than "this cannot be done so" (422).
+STATUSES = {
+    "not_allowed": status.HTTP_403_FORBIDDEN,
+    "conflict": status.HTTP_409_CONFLICT,
+    "job_running": status.HTTP_409_CONFLICT,
+    "job_finished": status.HTTP_409_CONFLICT,
+    "file_gone": status.HTTP_410_GONE,
+    "no_result": status.HTTP_410_GONE,
+    "result_expired": status.HTTP_410_GONE,
+    "pdf_unavailable": status.HTTP_503_SERVICE_UNAVAILABLE,
+}
 BAD_INPUT = (OverflowError, RecursionError, DataError, UnicodeEncodeError, SuspiciousOperation)
 
 
 def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER; None lets a real fault become a logged 500."""
     answer = _answer(exc)
-    if answer is not None:
-        set_rollback()
+    if answer is None:
+        return None
+    set_rollback()
+    if request := context.get("request"):  # whatever was asked for, a refusal is JSON
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     return answer
 
 
@@ -75,7 +88,7 @@ def problem(code: int, name: str, message: str, fields: dict[str, list[str]] | N
 
 
 def _domain(exc: DomainError) -> Response:
-    code = status.HTTP_409_CONFLICT if exc.code in CONFLICTS else status.HTTP_422_UNPROCESSABLE_ENTITY
+    code = STATUSES.get(exc.code, status.HTTP_422_UNPROCESSABLE_ENTITY)
     return problem(code, exc.code, exc.message, {exc.field: [exc.message]} if exc.field else None)
 
 

@@ -20,7 +20,7 @@ class Open(Enum):
     PUBLIC = "for everyone: logging in itself"
 
 
-Need = Permission | Open
+Need = Permission | tuple[Permission, ...] | Open  # any one of several
 Declaration = Need | dict[str, Need]
 
 
@@ -58,7 +58,9 @@ def need_of(declared: Declaration | None, action: str) -> Need | None:
 def _holds(viewer: Viewer, need: Need | None) -> bool:
     if need is None:
         return False
-    return True if isinstance(need, Open) else viewer.can(need)
+    if isinstance(need, Open):
+        return True
+    return any(viewer.can(one) for one in (need if isinstance(need, tuple) else (need,)))
 
 
 def _can_read(viewer: Viewer, declared: Any) -> bool:

@@ -42,8 +42,10 @@ class JobRun:
         self._written = float("-inf")
 
     @property
-    def owner_id(self) -> int | None:
+    def owner_id(self) -> int:
         """On whose behalf the job reads: build the viewer from this, never from `params`."""
+        if self.job.owner_id is None:
+            raise LookupError(f"{self.job.key} was started by the clock: it acts for nobody")
         return self.job.owner_id
 
     def progress(self, done: int, total: int, message: str = "") -> None:

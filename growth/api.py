@@ -1,0 +1,122 @@
+"""Growth files over HTTP: the list, making one (201) or many (202, a job), and the PDF itself."""
+
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import exports
+from core.access import Permission
+from core.api.files import FILE_ANSWER, FileRenderer
+from core.api.filters import RowNumberFilter
+from core.api.jobs import JobSerializer
+from core.api.permissions import Declaration
+from core.api.serializers import StrictSerializer
+from core.api.viewsets import ScopedViewSet
+from growth.contracts import Edition
+from growth.models import EDITION_PERMISSIONS, GrowthFile
+from growth.services import MOST_AT_ONCE, make_growth_file, order_growth_files, read_growth_file
+from people.models import Cadre
+
+ANY_EDITION = tuple(EDITION_PERMISSIONS.values())
+
+
+class GrowthFileFilter(filters.FilterSet):
+    cadre = RowNumberFilter(field_name="cadre_id", label="干部编号")
+    edition = filters.ChoiceFilter(choices=Edition.choices, label="版本")
+    as_of = filters.DateFilter(label="数据截至")
+
+    class Meta:
+        model = GrowthFile
+        fields: list[str] = []
+
+
+class GrowthFileSerializer(serializers.ModelSerializer):
+    cadre_name = serializers.CharField(source="cadre.name", read_only=True)
+
+    class Meta:
+        model = GrowthFile
+        fields = (
+            "id",
+            "number",
+            "cadre",
+            "cadre_name",
+            "edition",
+            "as_of",
+            "made_at",
+            "pages",
+            "size",
+            "sha256",
+            "filename",
+        )
+        read_only_fields = fields
+
+
+class GrowthFileOrder(StrictSerializer):
+    """For whom, which edition, as of which day (today when left out)."""
+
+    cadres = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        min_length=1,
+        max_length=MOST_AT_ONCE,
+        label="干部编号",
+    )
+    edition = serializers.ChoiceField(Edition.choices, label="版本")
+    as_of = serializers.DateField(label="数据截至", required=False)
+
+    def cadres_in_scope(self) -> list[Cadre]:
+        """In the order given; one that the viewer may not see refuses the whole order."""
+        wanted = list(dict.fromkeys(self.validated_data["cadres"]))
+        found = Cadre.objects.visible_to(self.viewer).in_bulk(wanted)
+        if len(found) < len(wanted):
+            raise Http404
+        return [found[pk] for pk in wanted]
+
+
+class GrowthFileViewSet(ScopedViewSet):
+    """成长档案。"""
+
+    model = GrowthFile
+    permission: ClassVar[Declaration] = {
+        "list": ANY_EDITION,
+        "retrieve": ANY_EDITION,
+        "download": ANY_EDITION,
+        "create": Permission.MAKE_GROWTH,
+    }
+    filterset_class = GrowthFileFilter
+    serializer_class = GrowthFileSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"made_at": ("made_at",), "as_of": ("as_of",)}
+
+    def rows(self, rows: QuerySet[GrowthFile]) -> QuerySet[GrowthFile]:
+        return rows.select_related("cadre")
+
+    @extend_schema(
+        summary="生成成长档案",
+        request=GrowthFileOrder,
+        responses={
+            201: GrowthFileSerializer,
+            202: OpenApiResponse(JobSerializer, description="多人：在后台任务中生成"),
+        },
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        order = GrowthFileOrder(data=request.data, context=self.get_serializer_context())
+        order.is_valid(raise_exception=True)
+        cadres, edition = order.cadres_in_scope(), Edition(order.validated_data["edition"])
+        as_of = order.validated_data.get("as_of", self.viewer.on)
+        if len(cadres) > 1:
+            job = order_growth_files(cadres=cadres, edition=edition, as_of=as_of, by=self.viewer)
+            return Response(JobSerializer(job).data, status=202)
+        file = make_growth_file(cadre=cadres[0], edition=edition, as_of=as_of, by=self.viewer)
+        return Response(self.get_serializer(file).data, status=201)
+
+    @extend_schema(summary="下载 PDF", responses={200: FILE_ANSWER})
+    @action(detail=True, renderer_classes=[FileRenderer])
+    def download(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        file = self.get_object()
+        return exports.download(read_growth_file(file=file, by=self.viewer), file.filename)
