@@ -19,6 +19,7 @@ from people.contracts import (
     home_figures,
     occasions,
 )
+from people.imports import kinds as _kinds  # noqa: F401 - registers what this app imports
 from people.models import Appointment
 from people.queries import appointments_between, headcount, honours_between, incomplete_cadres
 
