@@ -243,8 +243,8 @@ def _participation(random: Random, person: Person, found: TrainingClass) -> Part
         f"示培{found.starts_on.year}-{found.pk:03d}-{person.cadre.staff_no}" if found.days >= 5 else ""
     )
     row = Participation(
-        training_class=found,
-        cadre=person.cadre,
+        training_class_id=found.pk,
+        cadre_id=person.cadre.pk,
         hours=found.hours,
         days=found.days,
         result=random.choice(RESULTS) if graded else "",

@@ -230,7 +230,7 @@ def family(context: DemoContext) -> Iterator[FamilyMember]:
 
 def _relatives(random: Random, person: Person, on: date) -> Iterator[Relative]:
     age = on.year - person.born_on.year
-    if person.spouse or (age >= 28 and random.random() < 0.9):
+    if person.spouse or person.child or (age >= 28 and random.random() < 0.9):
         spouse = _spouse(random, person)
         yield spouse
         if age >= 32:
