@@ -19,7 +19,6 @@ from growth.contracts import (
 )
 from growth.sections.records import Records, merits_of
 from growth.wording import month
-from people.choices import AppraisalGrade
 from people.models import AnnualAppraisal, Honour
 
 RECENT_HONOURS = 3  # as many as the summary has room for
@@ -89,10 +88,10 @@ def _summary(context: SectionContext, records: Records) -> Summary:
 
 
 def _figure(recent: list[AnnualAppraisal]) -> Figure:
-    excellent = sum(a.grade == AppraisalGrade.EXCELLENT for a in recent)
-    grades = "、".join(a.get_grade_display() for a in recent)
-    label = f"近{len(recent)}次考核优秀"
-    return Figure(label, str(excellent), "次", grades)
+    """The latest grade in large, the ones before it small."""
+    *before, latest = recent
+    earlier = "、".join(f"{a.year}年{a.get_grade_display()}" for a in reversed(before))
+    return Figure(f"{latest.year}年度考核", latest.get_grade_display(), note=earlier)
 
 
 def _honour_lines(honours: list[Honour]) -> str:

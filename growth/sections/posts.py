@@ -36,8 +36,10 @@ def posts_section(context: SectionContext, records: Records | None) -> Section:
     away = [a for a in held if a.kind != AppointmentKind.POST]
     blocks: list[Block] = [Heading("任职经历")]
     blocks.append(_table(posts, context.as_of) if posts else Paragraph("尚未登记任职。"))
-    blocks.append(Heading("挂职与借调"))
-    blocks.append(_table(away, context.as_of, kind=True) if away else Paragraph("尚无挂职、借调记录。"))
+    if away:
+        blocks += [Heading("挂职与借调"), _table(away, context.as_of, kind=True)]
+    else:
+        blocks.append(Paragraph("截至当日没有挂职、借调记录。"))
     if len(held) > 1:
         blocks.insert(0, _chart(posts, away, context.as_of))
     return Section("posts", "任职经历与挂职锻炼", 50, tuple(blocks), _summary(posts, away, context.as_of))
@@ -50,9 +52,9 @@ def _months(appointment: Appointment, as_of: date) -> int:
 def _table(appointments: list[Appointment], as_of: date, *, kind: bool = False) -> Table:
     last = Column("类　别", 12) if kind else Column("任职文号", 29, "date")
     columns = (
-        Column("起　止", 25, "date"),
-        Column("单　位", 32, "left"),
-        Column("职　务", 27, "left"),
+        Column("起　止", 30, "date"),
+        Column("单　位", 30, "left"),
+        Column("职　务", 24, "left"),
         Column("时　长", 16, "date"),
         last,
     )

@@ -1,0 +1,210 @@
+"""教育培训 in the growth file: each year against the requirement, and the classes behind it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from core.charts import Lane, YearAmount, YearBar, year_bars
+from growth.contracts import (
+    PAPER_WIDTH,
+    Block,
+    Chart,
+    Column,
+    Fact,
+    Figure,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    SectionContext,
+    Source,
+    Summary,
+    SummaryLane,
+    Table,
+    register_section,
+)
+from growth.wording import day_span
+from people.models import Cadre
+from training.choices import Ledger, ResultGrade
+from training.hours import HoursSummary, period_words, plain
+from training.models import Participation
+from training.queries import (
+    HoursStatement,
+    RuleBook,
+    YearFigure,
+    participations_between,
+    statements_for,
+    yearly_series_for,
+)
+
+CHART_YEARS, TABLE_YEARS = 5, 10
+BEGINNING = date(1970, 1, 1)  # no class of anyone in office is older
+
+
+@dataclass(slots=True)
+class TrainingRecord:
+    """All that the file says about one cadre's training as of the day."""
+
+    statement: HoursStatement
+    years: list[YearFigure]
+    parts: list[Participation] = field(default_factory=list)
+
+
+def records_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, TrainingRecord]:
+    """Statements, years and classes by cadre id; a constant number of queries."""
+    statements = statements_for(cadres, on=as_of, book=RuleBook.load())
+    years = yearly_series_for(cadres, as_of)
+    parts: dict[int, list[Participation]] = defaultdict(list)
+    for row in participations_between([cadre.pk for cadre in cadres], BEGINNING, as_of):
+        parts[row.cadre_id].append(row)
+    return {pk: TrainingRecord(statements[pk], years[pk], parts[pk]) for pk in statements}
+
+
+@register_section("training", order=40, load=records_of)
+def training_section(context: SectionContext, record: TrainingRecord | None) -> Section | None:
+    if record is None:
+        return None
+    if not record.parts:
+        return Section("training", "教育培训", 40, (Paragraph("尚未登记培训。"),), _summary(record))
+    blocks: list[Block] = [Paragraph(_opening(context, record)), _chart(record, height=200)]
+    blocks += [Heading("年度学时"), _year_table(record, context.as_of)]
+    for ledger in Ledger:
+        if rows := [part for part in record.parts if part.training_class.ledger == ledger]:
+            blocks += [Heading(f"{ledger.label}班次"), _class_table(rows)]
+    return Section("training", "教育培训", 40, tuple(blocks), _summary(record))
+
+
+def counted_hours(year: YearFigure, record: TrainingRecord) -> Decimal:
+    """The hours of a year that count toward the requirement under the rule of the day."""
+    online = year.amounts.online_hours if record.statement.terms.online_counts else Decimal(0)
+    return year.amounts.hours + online
+
+
+def _opening(context: SectionContext, record: TrainingRecord) -> str:
+    """The rule, whom it binds, and where the cadre stands."""
+    statement, summary = record.statement, record.statement.summary
+    source = f"（{statement.terms.source}）" if statement.terms.source else ""
+    classes = f"截至{context.as_of.year}年{context.as_of.month}月，共登记培训{len(record.parts)}班次。"
+    stands = f"{period_words(summary)}集中培训{plain(summary.hours)}学时，{summary.verdict}。"
+    rule = f"{statement.basis}；{statement.terms.text}{source}。" if statement.terms.requires else ""
+    return rule + classes + stands + statement.rule_note
+
+
+def _chart(record: TrainingRecord, *, height: float) -> Chart:
+    bars = [
+        YearBar(
+            year.year,
+            counted_hours(year, record),
+            year.required_hours,
+            Decimal(0) if record.statement.terms.online_counts else year.amounts.online_hours,
+            met=year.met,
+        )
+        for year in record.years[-CHART_YEARS:]
+    ]
+    svg = year_bars(bars, title="年度集中培训学时", width=PAPER_WIDTH, height=height)
+    return Chart(svg, "年度集中培训学时与要求" if any(bar.required for bar in bars) else "年度集中培训学时")
+
+
+def _year_table(record: TrainingRecord, as_of: date) -> Table:
+    columns = (
+        Column("年　度", 14),
+        Column("应学学时", 15),
+        Column("集中学时", 15),
+        Column("集中天数", 15),
+        Column("网络学时", 15),
+        Column("结　果", 26),
+    )
+    rows = tuple(_year_row(year, record, as_of) for year in reversed(record.years[-TABLE_YEARS:]))
+    return Table(columns, rows, note=f"注：{record.statement.terms.text}。")
+
+
+def _year_row(year: YearFigure, record: TrainingRecord, as_of: date) -> Row:
+    return Row(
+        (
+            f"{year.year}年",
+            plain(year.required_hours) if year.required_hours is not None else "—",
+            plain(year.amounts.hours),
+            plain(year.amounts.days),
+            plain(year.amounts.online_hours),
+            _year_result(year, record, as_of),
+        )
+    )
+
+
+def _year_result(year: YearFigure, record: TrainingRecord, as_of: date) -> str:
+    """A sign and a word, so that it also reads in black and white."""
+    if year.met is None or year.required_hours is None:
+        return "—" if record.statement.summary.is_annual else "计入五年周期"
+    if year.met:
+        return "✓ 达标"
+    gap = plain(year.required_hours - counted_hours(year, record))
+    unfinished = year.year == as_of.year and as_of < date(as_of.year, 12, 31)
+    return f"○ 尚差{gap}学时" if unfinished else f"▲ 差{gap}学时"
+
+
+def _class_table(parts: list[Participation]) -> Table:
+    columns = (
+        Column("时　间", 27, "date"),
+        Column("班　次", 42, "left"),
+        Column("主办单位", 25, "left"),
+        Column("类　别", 17),
+        Column("学时", 9),
+        Column("天数", 9),
+        Column("结果", 9),
+    )
+    return Table(columns, tuple(_class_row(part) for part in reversed(parts)))
+
+
+def _class_row(part: Participation) -> Row:
+    found = part.training_class
+    cells = (
+        day_span(found.starts_on, found.ends_on),
+        found.name,
+        found.organiser,
+        found.get_kind_display(),
+        plain(part.hours),
+        plain(part.days),
+        ResultGrade(part.result).label if part.result else "",
+    )
+    return Row(cells, Source("参训记录", str(part.pk), found.starts_on))
+
+
+def _summary(record: TrainingRecord) -> Summary:
+    summary = record.statement.summary
+    amounts = tuple(YearAmount(y.year, counted_hours(y, record)) for y in record.years)
+    has_any = bool(record.parts)
+    return Summary(
+        figures=(_period_figure(summary), *_years_figure(record)),
+        lanes=(SummaryLane(30, Lane("学时", amounts=amounts)),) if has_any else (),
+        charts=(_chart(record, height=140),) if has_any else (),
+        lines=(Fact("教育培训", _conclusion(record)),),
+    )
+
+
+def _period_figure(summary: HoursSummary) -> Figure:
+    note = f"应学{plain(summary.required_hours)}" if summary.terms.requires else "未设要求"
+    if summary.gap_hours:
+        note += f"，差{plain(summary.gap_hours)}"
+    elif summary.terms.requires:
+        note += "，已达标"
+    return Figure(f"{period_words(summary)}集中培训", plain(summary.hours), "学时", note)
+
+
+def _years_figure(record: TrainingRecord) -> tuple[Figure, ...]:
+    """How many of the last years met the requirement; the running year counts once it is met."""
+    on = record.statement.summary.on
+    ended = [y for y in record.years if y.met or (y.met is not None and date(y.year, 12, 31) <= on)]
+    judged = ended[-CHART_YEARS:]
+    if not judged:
+        return ()
+    met, years = sum(bool(year.met) for year in judged), f"{judged[0].year}—{judged[-1].year}年"
+    return (Figure("学时达标年数", f"{met}/{len(judged)}", "年", years),)
+
+
+def _conclusion(record: TrainingRecord) -> str:
+    summary = record.statement.summary
+    latest = "、".join(dict.fromkeys(p.training_class.name for p in reversed(record.parts[-2:])))
+    sentence = f"{period_words(summary)}{summary.verdict}"
+    return f"{sentence}；最近参加：{latest}" if latest else sentence
