@@ -17,15 +17,21 @@ DASHED: dict[str, Any] = {"stroke": RED, "stroke_width": 1.2, "stroke_dasharray"
 
 @dataclass(frozen=True, slots=True)
 class YearBar:
-    """One year: the amount that counts, the one required (None: no rule), and one shown beside it."""
+    """One year: the amount that counts, the one required (None: no rule), and one shown beside it.
+
+    `met` says so where the amount alone does not decide (days may stand in for hours).
+    """
 
     year: int
     value: Decimal
     required: Decimal | None = None
     beside: Decimal = Decimal(0)
+    met: bool | None = None
 
     @property
     def reached(self) -> bool:
+        if self.met is not None:
+            return self.met
         return self.required is None or self.value >= self.required
 
 
@@ -61,8 +67,7 @@ def _words(bar: YearBar, unit: str) -> str:
     text = f"{bar.year}年{plain(bar.value)}{unit}"
     if bar.required is None:
         return text
-    gap = bar.required - bar.value
-    return f"{text}，{'达标' if gap <= 0 else f'差{plain(gap)}{unit}'}"
+    return f"{text}，{'达标' if bar.reached else f'差{plain(bar.required - bar.value)}{unit}'}"
 
 
 class _Plot:
