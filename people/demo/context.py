@@ -26,12 +26,16 @@ class DemoAccount:
 
 @dataclass
 class DemoContext:
-    """`on` is the day taken for today; `say` reports progress to whoever waits."""
+    """`on` is the day taken for today; `say` reports progress to whoever waits.
+
+    `with_files` is off where nobody will open a document: rendering takes longer than all the rows.
+    """
 
     on: date
     seed: int
     size: int
     say: Callable[[str], None]
+    with_files: bool = True
     zone: Unit | None = None
     units: dict[str, Unit] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)

@@ -36,10 +36,12 @@ WITH_PHOTO = 60
 
 
 @transaction.atomic
-def seed(*, size: int, seed: int, on: date, say: Callable[[str], None]) -> DemoContext:
+def seed(
+    *, size: int, seed: int, on: date, say: Callable[[str], None], with_files: bool = True
+) -> DemoContext:
     """Everything in one transaction, with one audit event beside those of the accounts."""
     autodiscover_modules("demo")
-    context = DemoContext(on=on, seed=seed, size=size, say=say)
+    context = DemoContext(on=on, seed=seed, size=size, say=say, with_files=with_files)
     for contribution in contributions():
         contribution(context)
     label = f"演示数据：{size} 名干部，种子 {seed}"

@@ -28,18 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="随机种子：同一种子得到同样的数据")
         parser.add_argument("--on", type=date.fromisoformat, help="以哪一天为今天（YYYY-MM-DD）")
         parser.add_argument("--if-empty", action="store_true", help="数据库不空时什么也不做")
+        parser.add_argument("--no-files", action="store_true", help="不生成示例成长档案（快几秒）")
         parser.add_argument("--json", dest="as_json", action="store_true", help="以 JSON 输出账号和条数")
 
-    def handle(
-        self,
-        *args: Any,
-        cadres: int,
-        seed: int,
-        on: date | None,
-        if_empty: bool,
-        as_json: bool,
-        **options: Any,
-    ) -> None:
+    def handle(self, *args: Any, cadres: int, if_empty: bool, as_json: bool, **options: Any) -> None:
         if not is_empty():
             if if_empty:
                 return
@@ -48,7 +40,13 @@ class Command(BaseCommand):
 
         if cadres < seeding.SMALLEST:
             raise CommandError(f"--cadres 至少为 {seeding.SMALLEST}。")
-        context = seeding.seed(size=cadres, seed=seed, on=on or timezone.localdate(), say=self._say)
+        context = seeding.seed(
+            size=cadres,
+            seed=options["seed"],
+            on=options["on"] or timezone.localdate(),
+            say=self._say,
+            with_files=not options["no_files"],
+        )
         self.stdout.write(json_of(context) if as_json else table_of(context))
 
     def _say(self, message: str) -> None:
