@@ -53,8 +53,8 @@ class AccountList(ListPage):
 
     def decorate(self, rows: list[Any]) -> list[Any]:
         held: dict[int, list[str]] = {}
-        grants = RoleGrant.objects.covering(self.viewer.on).filter(user__in=rows).select_related("unit")
-        for grant in grants:
+        grants = RoleGrant.objects.visible_to(self.viewer).covering(self.viewer.on).filter(user__in=rows)
+        for grant in grants.select_related("unit"):
             held.setdefault(grant.user_id, []).append(grant_words(grant))
         for row in rows:
             row.role_words = held.get(row.pk, [])

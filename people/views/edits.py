@@ -229,7 +229,9 @@ class EditAppointment(AppointmentPage):
 
     @cached_property
     def row(self) -> Appointment:
-        row: Appointment = get_object_or_404(Appointment, cadre=self.cadre, pk=self.kwargs["row"])
+        row: Appointment = get_object_or_404(
+            Appointment.objects.visible_to(self.viewer), cadre=self.cadre, pk=self.kwargs["row"]
+        )
         return row
 
     def get_form_kwargs(self) -> dict[str, Any]:

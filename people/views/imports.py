@@ -20,6 +20,7 @@ from core.web.listing import ListColumn
 from core.web.views import ConfirmPage, DetailPage, FormPage, FramePage, ListPage, ObjectMixin, ViewerMixin
 from people import uploads
 from people.imports import service
+from people.imports.answer import answer_name, answer_workbook
 from people.imports.limits import MAX_FILE_BYTES
 from people.imports.report import Outcome, Report
 from people.models import ImportBatch
@@ -189,7 +190,7 @@ class ApplyImport(OfUpload):
         if report.batch is None:
             messages.info(request, "文件内容与系统一致，没有需要写入的。")
             return HttpResponseRedirect(reverse("people:imports"))
-        batch = ImportBatch.objects.get(pk=report.batch)
+        batch = ImportBatch.objects.visible_to(self.viewer).get(pk=report.batch)
         messages.success(request, f"已导入：新增 {batch.counts['new']}，修改 {batch.counts['changed']}。")
         return HttpResponseRedirect(batch_url(batch))
 
@@ -199,12 +200,10 @@ class AnswerWorkbook(OfUpload):
 
     def get(self, request: HttpRequest, token: UUID) -> HttpResponseBase:
         report = self.read(write=False, create_units="create_units" in request.GET)
-        if report.book is None or self.upload is None:
+        answer = answer_workbook(report)
+        if answer is None:
             raise Http404
-        from people.imports.answer import answer_workbook
-
-        name = self.upload.file_name.rpartition(".")[0] or self.upload.file_name
-        return exports.download(answer_workbook(report), f"{name}（核对意见）.xlsx")
+        return exports.download(answer, answer_name(report.file))
 
 
 class BatchMixin(ObjectMixin):

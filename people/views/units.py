@@ -174,7 +174,7 @@ class EditPost(OfUnit):
 
     @cached_property
     def post_row(self) -> Post:
-        return get_object_or_404(Post, unit=self.unit, pk=self.kwargs["post"])
+        return get_object_or_404(Post.objects.visible_to(self.viewer), unit=self.unit, pk=self.kwargs["post"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()

@@ -1,15 +1,18 @@
 import re
 from collections.abc import Iterator
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from core.access import Role
+from core.audit import record
 from core.models import Job
-from people.models import Post
+from people.models import Honour, ImportBatch, Post, RoleGrant
 from tests.architecture.url_access import EVERYONE, TABLE, Access, World
 from tests.factories.people import make_account, make_cadre, make_unit
 
@@ -52,14 +55,24 @@ def world(db: None) -> World:
         post=Post.objects.create(unit=unit, title="主任"),
         appointment=cadre.appointments.get(),
         job=Job.objects.create(key="example", title="示例任务", owner=someone),
+        honour=Honour.objects.create(cadre=cadre, title="先进个人", awarded_on=date(2025, 7, 1)),
+        grant=RoleGrant.objects.create(user=someone, role=Role.PARTY, starts_on=date(2020, 1, 1)),
+        event=record(action="login.ok", by=None, label="someone"),
+        batch=ImportBatch.objects.create(
+            kind="roster", file_name="花名册.xlsx", applied_at=timezone.now(), applied_by=someone
+        ),
     )
 
 
 def address(route: str, values: dict[str, str], world: World) -> str:
     """The route with its parameters filled in; works for `<int:pk>` and for `(?P<pk>...)` alike."""
-    filled = {name: str(attrgetter(where)(world)) for name, where in values.items()}
+    filled = {name: value_of(where, world) for name, where in values.items()}
     path = PARAMETER.sub(lambda found: filled[found["regex_name"] or found["name"]], route)
     return "/" + path.replace("\\.", ".").removesuffix("$").removesuffix("\\Z").replace("/?", "/")
+
+
+def value_of(where: str, world: World) -> str:
+    return where[1:] if where.startswith("=") else str(attrgetter(where)(world))
 
 
 def client_of(role: Role | None, world: World) -> Client:

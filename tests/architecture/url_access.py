@@ -1,6 +1,7 @@
 """Who gets which answer at which URL: one row for each, so a new URL without a row fails.
 
 A row names the roles that are let in; every other role gets `denied`, nobody logged in gets `anonymous`.
+A value that begins with "=" stands for itself.
 `ME` stands for a cadre asking for a colleague's record, unless the row says `own=True`. The values of a
 URL's parameters are names in the `World` below. Rights on rows inside a page are tested in the apps.
 """
@@ -8,8 +9,8 @@ URL's parameters are names in the `World` below. Rights on rows inside a page ar
 from dataclasses import dataclass, field
 
 from core.access import Role
-from core.models import Job
-from people.models import Appointment, Cadre, Post, Unit, User
+from core.models import AuditEvent, Job
+from people.models import Appointment, Cadre, Honour, ImportBatch, Post, RoleGrant, Unit, User
 
 EVERYONE = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
@@ -17,6 +18,9 @@ HR = frozenset({Role.HR})
 SEE_COLLEAGUES = HR | {Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER}
 SEE_CADRES = SEE_COLLEAGUES | {Role.CADRE}  # a cadre: the own record
 SEE_UNITS = EVERYONE - {Role.AUDITOR}
+SYSADMIN, SECADMIN, AUDITOR = (frozenset({role}) for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR))
+SEE_GRANTS = SYSADMIN | SECADMIN | AUDITOR | {Role.TOP_LEADER}
+OPEN_UNITS = SEE_UNITS - {Role.CADRE}
 READ_RESUMES = SEE_COLLEAGUES - {Role.PARTY}
 PK = "(?P<pk>[0-9]{1,18})"
 
@@ -42,6 +46,10 @@ class World:
     post: Post
     appointment: Appointment
     job: Job
+    honour: Honour
+    grant: RoleGrant
+    event: AuditEvent
+    batch: ImportBatch
 
 
 def page(allowed: frozenset[Role], answer: int = 200, **parameters: str) -> Access:
@@ -72,6 +80,51 @@ TABLE: dict[str, Access] = {
     "login/": Access(EVERYONE, answer=302, anonymous=200),
     "logout/": form(EVERYONE, 302),
     "password/": page(EVERYONE),
+    # people
+    "search/": page(SEE_CADRES, 302),
+    "cadres/": page(SEE_CADRES),
+    "cadres/incomplete/": page(HR, 302),
+    "cadres/new/": page(HR),
+    "cadres/<int:pk>/": page(SEE_COLLEAGUES, pk="cadre.pk"),
+    "cadres/<int:pk>/next/": page(SEE_COLLEAGUES, 302, pk="cadre.pk"),
+    "cadres/<int:pk>/previous/": page(SEE_COLLEAGUES, 302, pk="cadre.pk"),
+    "cadres/<int:pk>/timeline/": page(READ_RESUMES, pk="cadre.pk"),
+    "cadres/<int:pk>/photo/": page(NOBODY, pk="cadre.pk"),  # there is none
+    "cadres/<int:pk>/reveal/<slug:field>/": form(HR, 302, pk="cadre.pk", field="=phone"),
+    "cadres/<int:pk>/edit/": page(HR, pk="cadre.pk"),
+    "cadres/<int:pk>/photo/edit/": page(HR, pk="cadre.pk"),
+    "cadres/<int:pk>/resume/": page(HR, pk="cadre.pk"),
+    "cadres/<int:pk>/posts/new/": page(HR, pk="cadre.pk"),
+    "cadres/<int:pk>/posts/<int:row>/": page(HR, pk="cadre.pk", row="appointment.pk"),
+    "cadres/<int:pk>/<slug:kind>/new/": page(HR, pk="cadre.pk", kind="=honour"),
+    "cadres/<int:pk>/<slug:kind>/<int:row>/": page(HR, pk="cadre.pk", kind="=honour", row="honour.pk"),
+    "cadres/<int:pk>/<slug:kind>/<int:row>/remove/": page(HR, pk="cadre.pk", kind="=honour", row="honour.pk"),
+    "units/": page(OPEN_UNITS),
+    "units/new/": page(HR),
+    "units/<int:pk>/": page(OPEN_UNITS, pk="unit.pk"),
+    "units/<int:pk>/edit/": page(HR, pk="unit.pk"),
+    "units/<int:pk>/close/": page(HR, pk="unit.pk"),
+    "units/<int:pk>/posts/new/": page(HR, pk="unit.pk"),
+    "units/<int:pk>/posts/<int:post>/": page(HR, pk="unit.pk", post="post.pk"),
+    # imports: a batch and its file belong to the one who brought it
+    "imports/": page(HR),
+    "imports/new/": page(HR),
+    "imports/check/<uuid:token>/": page(HR, 302, token="batch.uid"),
+    "imports/check/<uuid:token>/apply/": form(HR, 302, token="batch.uid"),
+    "imports/check/<uuid:token>/workbook/": page(HR, 302, token="batch.uid"),
+    "imports/<uuid:uid>/": page(NOBODY, uid="batch.uid"),
+    "imports/<uuid:uid>/undo/": page(NOBODY, uid="batch.uid"),
+    # accounts and the audit log
+    "accounts/": page(SEE_GRANTS),
+    "accounts/new/": page(SYSADMIN),
+    "accounts/<int:pk>/": page(SEE_GRANTS, pk="user.pk"),
+    "accounts/<int:pk>/reset/": page(SYSADMIN, pk="user.pk"),
+    "accounts/<int:pk>/switch/": page(SYSADMIN, pk="user.pk"),
+    "accounts/<int:pk>/grants/new/": page(SECADMIN, pk="user.pk"),
+    "accounts/<int:pk>/grants/<int:grant>/": page(SECADMIN, pk="user.pk", grant="grant.pk"),
+    "audit/": page(AUDITOR),
+    "audit/verify/": form(AUDITOR, 302),
+    "audit/<int:pk>/": page(AUDITOR, pk="event.pk"),
     # jobs: each person's own, so somebody else's does not exist
     "jobs/": page(EVERYONE),
     "jobs/<uuid:uid>/": page(NOBODY, uid="job.uid"),

@@ -29,7 +29,7 @@ def test_light_escapes_its_words() -> None:
 
 def test_bar_never_passes_its_end() -> None:
     assert render("{% bar 95 90 label='学时' state='ok' %}") == (
-        '<progress class="pg pg-ok" max="90" value="90" aria-label="学时">95/90</progress>'
+        '<progress aria-label="学时" class="pg pg-ok" max="90" value="90">95/90</progress>'
     )
 
 
