@@ -37,6 +37,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path) -> Non
         return PdfResult(PDF + snapshot.identity.name.encode(), 3)
 
     monkeypatch.setattr("growth.services.render_file", render)
+    monkeypatch.setattr("growth.jobs.render_file", render)
     settings.MEDIA_ROOT = tmp_path
 
 
