@@ -51,13 +51,13 @@ class Layout:
     ignored: tuple[str, ...] = ()
 
     @cached_property
-    def by_alias(self) -> dict[str, tuple[int, str]]:
-        """Normalised alias → (how good, key); the lower the better."""
-        found: dict[str, tuple[int, str]] = {}
+    def by_alias(self) -> dict[str, list[tuple[int, str]]]:
+        """Normalised alias → what it may mean as (how good, key), the best first."""
+        found: dict[str, list[tuple[int, str]]] = {}
         for column in self.columns:
             for rank, alias in enumerate(column.aliases):
-                found.setdefault(_alias_key(alias), (rank, column.key))
-        return found
+                found.setdefault(_alias_key(alias), []).append((rank, column.key))
+        return {alias: sorted(meanings) for alias, meanings in found.items()}
 
     @cached_property
     def ignored_keys(self) -> frozenset[str]:
@@ -231,21 +231,23 @@ def _with_loose_group(
 
 
 def _choose(paths: dict[int, tuple[str, ...]], layout: Layout) -> dict[str, tuple[int, int]]:
-    """Key → (rank of the alias, column); of two columns for one key the better alias wins."""
+    """Key → (rank of the alias, column). The best alias takes a key; who loses may mean something else."""
+    hits = sorted((rank, column, key) for column, path in paths.items() for rank, key in _match(path, layout))
     chosen: dict[str, tuple[int, int]] = {}
-    for column, path in paths.items():
-        hit = _match(path, layout)
-        if hit and (hit[1] not in chosen or hit[0] < chosen[hit[1]][0]):
-            chosen[hit[1]] = (hit[0], column)
+    taken: set[int] = set()
+    for rank, column, key in hits:
+        if key not in chosen and column not in taken:
+            chosen[key] = (rank, column)
+            taken.add(column)
     return chosen
 
 
-def _match(path: tuple[str, ...], layout: Layout) -> tuple[int, str] | None:
-    """Try the last two levels together, then joined, then the last alone, then (for one level) as is."""
+def _match(path: tuple[str, ...], layout: Layout) -> list[tuple[int, str]]:
+    """Try the last two levels together, then joined, then the last alone."""
     for key in _path_keys(path):
-        if hit := layout.by_alias.get(key):
-            return hit
-    return None
+        if hits := layout.by_alias.get(key):
+            return hits
+    return []
 
 
 def _path_keys(path: tuple[str, ...]) -> Iterator[str]:
@@ -294,12 +296,11 @@ def _heading(sheet: Sheet, found: _Candidate, column: int) -> Heading:
 
 def _refuse_duplicates(sheet: Sheet, layout: Layout, found: _Candidate, headings: dict[int, Heading]) -> None:
     """Two columns with the very same heading: nobody can know which one is meant."""
+    taken = {column for _, column in found.chosen.values()}
     for key, (rank, column) in found.chosen.items():
-        for other, path in found.paths.items():
-            if (
-                other == column
-                or _match(path, layout) != (rank, key)
-                or _same_merge(sheet, found.row, column, other)
+        for other in found.paths.keys() - taken:
+            if (rank, key) not in _match(found.paths[other], layout) or _same_merge(
+                sheet, found.row, column, other
             ):
                 continue
             message = (

@@ -68,6 +68,14 @@ class KnownPeople:
             return found[0]
         raise self._ambiguous(name, found) if found else self._unknown(name)
 
+    def by_number(self, staff_no: str, name: str = "") -> Person:
+        """The person with the staff number, whose name must agree when one is given."""
+        person = self.by_staff_no.get(staff_no.upper())
+        if person is None:
+            message = f"花名册中没有工号“{staff_no}”；请核对工号，或先导入此人的花名册。"
+            raise BadValue("unknown_person", message)
+        return self._same_name(person, _plain(name) if name else "")
+
     def _same_name(self, person: Person, name: str) -> Person:
         if name and person.name != name:
             message = f"工号 {person.staff_no} 是{person.name}，不是{name}；请核对姓名和工号。"
@@ -95,8 +103,11 @@ class Mention:
     hint: str = ""
 
 
-def read_people(text: str, known: KnownPeople) -> tuple[list[Person], list[BadValue]]:
-    """Everyone named in the cell, once each and in order, and everything wrong with the list."""
+def read_people(text: str, known: KnownPeople, *, unit: str = "") -> tuple[list[Person], list[BadValue]]:
+    """Everyone named in the cell, once each and in order, and everything wrong with the list.
+
+    `unit` (of a column beside the names) helps where one name stands for several people.
+    """
     people: dict[int, Person] = {}
     faults: list[BadValue] = []
     for mention in _mentions(text, known):
@@ -104,7 +115,7 @@ def read_people(text: str, known: KnownPeople) -> tuple[list[Person], list[BadVa
             faults.append(mention)
             continue
         try:
-            person = known.find(mention.name, mention.hint)
+            person = known.find(mention.name, mention.hint or unit)
         except BadValue as fault:
             faults.append(fault)
             continue

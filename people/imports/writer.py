@@ -163,10 +163,10 @@ class _Undo:
         if row is None:
             raise _touched(change.model_label, str(change.object_id), "已被删除")
         after = _load(change.after)
-        present = json.loads(_dump({name: _plain(row, name) for name in after}) or "{}")
-        changed = sorted(name for name, value in after.items() if present.get(name) != value)
+        model = type(row)
+        changed = [n for n, value in after.items() if _plain(row, n) != _python(model, n, value)]
         if changed and not self._changed_later(change, changed):
-            raise _touched(change.model_label, str(row), f"的{_labels(type(row), changed)}已被修改")
+            raise _touched(change.model_label, str(row), f"的{_labels(model, changed)}已被修改")
 
     def _changed_later(self, change: ImportChange, names: Sequence[str]) -> bool:
         """Whether this batch itself wrote these fields again after that change."""
