@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import StartsWith
 from django.http import HttpRequest
 
 from core.access import Role, Viewer
@@ -69,7 +71,8 @@ def search_condition(words: str) -> Q:
     letters = plain.lower()
     condition = Q(name__icontains=plain) | Q(staff_no__istartswith=plain)
     if letters.isascii() and letters.isalpha():
-        condition |= Q(name_initials__istartswith=letters) | Q(name_pinyin__istartswith=letters)
+        joined = Replace("name_pinyin", Value(" "), Value(""))  # stored with a space between syllables
+        condition |= Q(name_initials__startswith=letters) | Q(StartsWith(joined, letters))
     return condition
 
 
