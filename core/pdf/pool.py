@@ -19,6 +19,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 TIMEOUT = 120.0  # seconds for one document; generous, for machines under load
+LOOK_EVERY = 2.0  # seconds between two looks for a parent that was killed
 COLLECT_EVERY = 5  # documents between two garbage collections: fast and still small
 LOST = "生成这份文件的进程中断或超时，请重试；若再次失败，请联系管理员查看系统日志。"
 
@@ -112,11 +113,18 @@ class _Child:
 
 
 def _serve(work: Callable[[Any], Any], pipe: Connection) -> None:
-    """The child's life; it leaves without the parent's exit handlers (open database connections)."""
+    """The child's life; it leaves without the parent's exit handlers (open database connections).
+
+    A parent that was killed does not close the pipe, because the other children hold copies of its end:
+    a child that has nothing to do looks whether it has been orphaned.
+    """
     gc.disable()
-    done = 0
+    parent, done = os.getppid(), 0
     try:
         while True:
+            while not pipe.poll(LOOK_EVERY):
+                if os.getppid() != parent:
+                    os._exit(0)
             pipe.send(_portable(_attempt(work, pipe.recv())))
             done += 1
             if done % COLLECT_EVERY == 0:
