@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-import training.imports.apply  # noqa: F401 - registers the ledger as a kind of file
+import training.imports.apply
 import training.sections  # noqa: F401 - registers the section of the growth file
 from core.access import Permission, Viewer
 from core.charts import Lane, YearAmount

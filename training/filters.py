@@ -77,7 +77,7 @@ class ClassPageFilter(ClassFilter):
 
 
 class LedgerFilter(filters.FilterSet):
-    """Expects cadres `with_position` of the viewer's day."""
+    """Expects cadres `with_position` of the viewer's day; a page that reckons itself lends its book."""
 
     q = filters.CharFilter(method="search", label="姓名、拼音首字母或工号")
     unit = filters.ModelChoiceFilter(
@@ -96,8 +96,9 @@ class LedgerFilter(filters.FilterSet):
         model = Cadre
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, book: RuleBook | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.book = book
         years = years_up_to(viewer_of(self.request).on)[1:] if self.request else []
         self.form.fields["year"].choices = [("", "今年"), *years]
 
@@ -113,7 +114,7 @@ class LedgerFilter(filters.FilterSet):
         return rows
 
     def with_status(self, rows: QuerySet[Cadre], name: str, value: str) -> QuerySet[Cadre]:
-        standing = hours_status(ledger_day(self.request), RuleBook.load())
+        standing = hours_status(ledger_day(self.request), self.book or RuleBook.load())
         return rows.alias(standing_asked=standing).filter(standing_asked=value)
 
     def under_regime(self, rows: QuerySet[Cadre], name: str, value: str) -> QuerySet[Cadre]:

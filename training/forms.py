@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,12 +12,35 @@ from core.web.forms import Form
 from people.forms import RecordForm, model_fields
 from people.models import Cadre
 from training.choices import ResultGrade
+from training.hours import plain
 from training.models import HourRule, Participation, TrainingClass
 
 NAME_BREAKS = re.compile(r"[、，,；;\s]+")
 
 
-class ClassForm(RecordForm):
+class AmountsForm(RecordForm):
+    """A record with hours and days, shown and stepped in quarters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if not kwargs.get("initial"):  # a page's empty initial would hide the row's values
+            kwargs.pop("initial", None)
+        super().__init__(*args, **kwargs)
+        show_amounts(self)
+
+
+def show_amounts(form: Form) -> None:
+    """Amounts without idle zeros, arrows in steps of a quarter, and a choice that says what to do."""
+    for name, value in form.initial.items():
+        form.initial[name] = plain(value) if isinstance(value, Decimal) else value
+    for field in form.fields.values():
+        if isinstance(field, forms.DecimalField):
+            field.widget.attrs.update(step="0.25", min="0", inputmode="decimal")
+        elif isinstance(field, forms.ChoiceField):
+            blank = "请选择" if field.required else "暂不填写"
+            field.choices = [(key, label if key else blank) for key, label in list(field.choices)]  # type: ignore[arg-type]
+
+
+class ClassForm(AmountsForm):
     model = TrainingClass
     names = (
         "name",
@@ -54,7 +78,7 @@ class ClassForm(RecordForm):
         return {name: self.cleaned_data[name] for name in self.names}
 
 
-class CreditForm(RecordForm):
+class CreditForm(AmountsForm):
     """What one person is credited with."""
 
     model = Participation
@@ -92,8 +116,9 @@ class AddPeopleForm(Form):
         self.editable = editable
         self.fields["cadres"].queryset = editable  # type: ignore[attr-defined]
         amounts = model_fields(Participation, ("hours", "days"))
-        amounts["hours"].initial, amounts["days"].initial = training_class.hours, training_class.days
         self.fields.update(amounts)
+        self.initial = {"hours": training_class.hours, "days": training_class.days}
+        show_amounts(self)
 
     def clean_names(self) -> list[Cadre]:
         """The people of the pasted names; every name that is not exactly one person is told at once."""
@@ -122,7 +147,7 @@ class AddPeopleForm(Form):
         return data
 
 
-class RuleForm(RecordForm):
+class RuleForm(AmountsForm):
     """A new version of a rule; amounts start from the version in force."""
 
     model = HourRule

@@ -1,12 +1,12 @@
 """The hour rules as pure terms, all read at once: there are a handful."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
 from training.choices import HourRegime
 from training.hours import Terms, in_force
-from training.models import HourRule
+from training.models import HourRule, TrainingClass
 
 
 def terms_of(rule: HourRule) -> Terms:
@@ -27,9 +27,13 @@ def terms_of(rule: HourRule) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """Every version of every rule; one query to load, none to ask."""
+    """Every version of every rule; one query to load, none to ask.
+
+    Whoever reckons by the book notes there which classes a day cuts in two, so that a page asks once.
+    """
 
     versions: tuple[Terms, ...]
+    cut_classes: dict[date, list[TrainingClass]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def load(cls) -> Self:

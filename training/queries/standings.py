@@ -4,6 +4,7 @@ Amounts are compared as whole hundredths, so both databases agree with the decim
 digit. The status and the gap are each one correlated subquery; a property test holds both sides together.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,10 +66,15 @@ def count_by_status(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class UnitOverview:
-    """One unit: how many of its cadres stand where. `unit` None gathers those without a post."""
+    """One unit with those below it: how many cadres stand where. `unit` None gathers those without a post.
+
+    `here` is the number of people of the unit itself, `depth` how far it stands below the first one listed.
+    """
 
     unit: Unit | None
     counts: dict[str, int]
+    here: int
+    depth: int = 0
 
     @property
     def people(self) -> int:
@@ -92,21 +98,39 @@ class UnitOverview:
 
 
 def overview_by_unit(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> list[UnitOverview]:
-    """Units in their own order; `cadres` comes from `ledger_cadres`; two queries."""
+    """Units with people, in tree order; `cadres` comes from `ledger_cadres`; three queries."""
     rows = cadres.order_by().annotate(hours_status=hours_status(on, book))
-    counted = rows.values_list("unit_id_at", "hours_status").annotate(Count("pk"))
-    tables: dict[int | None, dict[str, int]] = {}
-    for unit_id, status, number in counted:
-        tables.setdefault(unit_id, dict.fromkeys(HoursStatus.values, 0))[status] += number
-    units = Unit.objects.filter(pk__in=[pk for pk in tables if pk])
-    found = [UnitOverview(unit, tables[unit.pk]) for unit in units]
-    return found + ([UnitOverview(None, tables[None])] if None in tables else [])
+    own: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for unit_id, status, number in rows.values_list("unit_id_at", "hours_status").annotate(Count("pk")):
+        own[unit_id][status] += number
+    units = list(Unit.objects.filter(pk__in=[pk for pk in own if pk]).order_by("path"))
+    top = min((_depth(unit) for unit in units), default=0)
+    found = [_overview(unit, units, own, _depth(unit) - top) for unit in units]
+    return [*found, UnitOverview(None, _counts([own[None]]), own[None].total())] if None in own else found
+
+
+def _depth(unit: Unit) -> int:
+    return (unit.path or "").count("/")
+
+
+def _overview(
+    unit: Unit, units: Sequence[Unit], own: dict[int | None, Counter[str]], depth: int
+) -> UnitOverview:
+    below = [own[other.pk] for other in units if (other.path or "").startswith(unit.path or "?")]
+    return UnitOverview(unit, _counts(below), own[unit.pk].total(), depth)
+
+
+def _counts(parts: Sequence[Counter[str]]) -> dict[str, int]:
+    """The sums with a number for every status."""
+    return {status: sum(part[status] for part in parts) for status in HoursStatus.values}
 
 
 def _by_regime(on: date, book: RuleBook, expression: Any, output: Any) -> Case:
     county = HoursSummary(book.terms(HourRegime.FIVE_YEAR, on), on)
     others = HoursSummary(book.terms(HourRegime.ANNUAL, on), on)
-    cut = _cut_classes([county, others])
+    if on not in book.cut_classes:
+        book.cut_classes[on] = _cut_classes([county, others])
+    cut = book.cut_classes[on]
     return Case(
         When(AT_COUNTY_LEVEL, then=expression(county, cut)),
         default=expression(others, cut),

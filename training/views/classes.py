@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from training.models import Participation, TrainingClass
 from training.queries import class_list
 from training.services import create_class, delete_class, update_class
 
+PEOPLE_A_PAGE = 100
 Crumbs = Sequence[tuple[str, str]]
 
 
@@ -105,8 +107,10 @@ class ClassPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = self._people()
+        page = Paginator(people, PEOPLE_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             people=people,
+            page=page,
             others=self._others(len(people)),
             editable=self._editable(),
             may_edit=self.viewer.can(Permission.EDIT_TRAINING),

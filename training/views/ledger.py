@@ -62,7 +62,7 @@ class LedgerPage(ListPage):
     acts_template = "training/ledger_acts.html"
     empty_icon = "clock"
     empty_hint = "登记干部和任职后，每人的学时会列在这里。"
-    export_permission = Permission.VIEW_TRAINING
+    export_permission = Permission.EXPORT_CADRE
     default_sort = "unit"
     sorts = (
         Sort("unit", "机构顺序", ("unit_order", "unit_path", "rank_order", "name_pinyin")),
@@ -78,10 +78,11 @@ class LedgerPage(ListPage):
             "place", "部门、职务", str, sort="unit", template="people/place_cell.html", in_export=False
         ),
         ListColumn("post", "职务", lambda c: c.post_title or "", on_page=False, width=20),
-        ListColumn("rank", "职级", lambda c: c.rank, sort="rank", css="nowrap", width=16),
-        ListColumn("regime", "适用要求", lambda c: HourRegime(c.hours.regime).label, css="nowrap"),
         ListColumn(
             "hours", "已学 / 应学", _hours("hours"), template="training/cells/hours.html", in_export=False
+        ),
+        ListColumn(
+            "status", "状态", _hours("status_words"), template="training/cells/status.html", css="nowrap"
         ),
         ListColumn("earned", "已学学时", _hours("hours"), on_page=False),
         ListColumn("days", "已学天数", _hours("days"), template="training/cells/days.html", css="num right"),
@@ -105,9 +106,8 @@ class LedgerPage(ListPage):
             template="training/cells/number.html",
             css="num right",
         ),
-        ListColumn(
-            "status", "状态", _hours("status_words"), template="training/cells/status.html", css="nowrap"
-        ),
+        ListColumn("rank", "职级", lambda c: c.rank, sort="rank", css="nowrap", width=16),
+        ListColumn("regime", "适用要求", lambda c: HourRegime(c.hours.regime).label, css="nowrap"),
     )
 
     @cached_property
@@ -117,6 +117,11 @@ class LedgerPage(ListPage):
     @cached_property
     def book(self) -> RuleBook:
         return RuleBook.load()
+
+    @cached_property
+    def filterset(self) -> LedgerFilter:
+        rows = self.get_queryset()
+        return LedgerFilter(self.request.GET, queryset=rows, request=self.request, book=self.book)
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = ledger_cadres(self.viewer)
@@ -146,7 +151,8 @@ class LedgerPage(ListPage):
         """(status, words, people) under the other filters; the status is what the tabs choose."""
         query = self.request.GET.copy()
         query["status"] = ""
-        others = LedgerFilter(query, queryset=ledger_cadres(self.viewer), request=self.request).qs
+        cadres = ledger_cadres(self.viewer)
+        others = LedgerFilter(query, queryset=cadres, request=self.request, book=self.book).qs
         counts = count_by_status(others, self.on, self.book)
         shown = [status for status in HoursStatus if counts[status] or status != HoursStatus.NO_RULE]
         return [("", "全部", sum(counts.values())), *((s.value, s.label, counts[s]) for s in shown)]
@@ -178,7 +184,7 @@ class LedgerByUnit(FramePage):
             is_today=on == self.viewer.on,
             years=years_up_to(self.viewer.on),
             overviews=rows,
-            people=sum(row.people for row in rows),
+            people=sum(row.here for row in rows),
             **kwargs,
         )
 
