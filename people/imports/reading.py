@@ -38,19 +38,38 @@ class Findings:
             found.append(fault)
 
 
-class RowReader:
-    """Reads the cells of one row; `faults` are those of this row."""
+class Teller:
+    """Says what is wrong with one row or one form; `faults` are those of this row alone."""
 
-    def __init__(self, row: Row, findings: Findings, *, on: date, epoch_1904: bool = False) -> None:
-        self.row = row
+    def __init__(self, findings: Findings, *, on: date) -> None:
         self.findings = findings
         self.on = on
-        self.epoch_1904 = epoch_1904
         self.faults: list[Fault] = []
 
     @property
     def refused(self) -> bool:
         return bool(self.faults)
+
+    def fault(self, key: str, code: str, message: str) -> None:
+        fault = self.place(key, code, message)
+        self.faults.append(fault)
+        self.findings.fault(fault)
+
+    def warn(self, key: str, code: str, message: str) -> None:
+        self.findings.warn(self.place(key, code, message))
+
+    def place(self, key: str, code: str, message: str) -> Fault:
+        """The fault at the place where `key` stands in the file."""
+        raise NotImplementedError
+
+
+class RowReader(Teller):
+    """Reads the cells of one row."""
+
+    def __init__(self, row: Row, findings: Findings, *, on: date, epoch_1904: bool = False) -> None:
+        super().__init__(findings, on=on)
+        self.row = row
+        self.epoch_1904 = epoch_1904
 
     def get(
         self, key: str, read: Callable[..., T], *, own: bool = False, marks: bool = True, **options: Any
@@ -113,13 +132,5 @@ class RowReader:
     def shown(self, key: str) -> CellValue:
         return self.row.value(key)
 
-    def fault(self, key: str, code: str, message: str) -> None:
-        fault = self._at(key, code, message)
-        self.faults.append(fault)
-        self.findings.fault(fault)
-
-    def warn(self, key: str, code: str, message: str) -> None:
-        self.findings.warn(self._at(key, code, message))
-
-    def _at(self, key: str, code: str, message: str) -> Fault:
+    def place(self, key: str, code: str, message: str) -> Fault:
         return Fault(self.row.table.sheet.name, address(*self.origin(key)), self.title(key), code, message)

@@ -14,13 +14,14 @@ from django.conf import settings
 
 from core.access import Permission, Viewer
 from people.identity import Identity, IdentityError, read_identity
+from people.imports.checks import Facts, check_person
 from people.imports.dates import BadValue, PartialDate
 from people.imports.display import as_shown, cadre_changes, education_changes
 from people.imports.matching import KnownCadres
 from people.imports.reading import Findings
 from people.imports.report import FieldChange, Outcome, Report, RowReport, report_of
 from people.imports.roster_layout import ROSTER
-from people.imports.roster_rows import RosterRow, check_duplicates, check_person, read_row
+from people.imports.roster_rows import RosterRow, check_duplicates, read_row
 from people.imports.tables import data_rows
 from people.imports.text import squeeze
 from people.imports.units import Units
@@ -129,7 +130,7 @@ class _Planner:
     def plan(self, found: RosterRow) -> RowPlan:
         plan = RowPlan(found, self.known.match(found, by=self.by))
         _fill_from_identity(plan)
-        check_person(found, _after(plan))
+        check_person(found.reader, _facts(plan), found.values)
         plan.values = _differences(plan.cadre, found)
         plan.changes = cadre_changes(plan.cadre, plan.values)
         self._plan_education(plan)
@@ -254,23 +255,22 @@ def _faulty(found: RosterRow, key: str) -> bool:
     return heading is not None and any(fault.column == heading.text for fault in found.reader.faults)
 
 
-def _after(plan: RowPlan) -> dict[str, Any]:
+def _facts(plan: RowPlan) -> Facts:
     """What the record would hold about sex, birth and work: the file's values over the stored ones."""
     found, cadre = plan.found, plan.cadre
-    birth = found.exact.get("birth_month")
-    if birth is None and cadre and cadre.birth_month:
-        birth = PartialDate(cadre.birth_month)
-    elif birth is None and (filled := found.values.get("birth_month")):
-        birth = PartialDate(filled)
-    return {
-        "identity": found.identity or _stored_identity(cadre),
-        "sex": found.values.get("sex") or (cadre.sex if cadre else ""),
-        "birth": birth,
-        "work_started_on": found.values.get("work_started_on") or (cadre.work_started_on if cadre else None),
-    }
+    month = found.values.get("birth_month") or (cadre.birth_month if cadre else None)
+    stored_work = cadre.work_started_on if cadre else None
+    return Facts(
+        identity=found.identity or stored_identity(cadre),
+        sex=found.values.get("sex") or (cadre.sex if cadre else ""),
+        birth=found.exact.get("birth_month") or (PartialDate(month) if month else None),
+        work_started_on=found.values.get("work_started_on") or stored_work,
+        party_joined_on=found.values.get("party_joined_on"),
+        post_since=found.since,
+    )
 
 
-def _stored_identity(cadre: Cadre | None) -> Identity | None:
+def stored_identity(cadre: Cadre | None) -> Identity | None:
     if cadre is None or not cadre.id_number:
         return None
     try:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from people.choices import EducationMode, Sex
+from people.choices import EducationMode
 from people.identity import Identity
 from people.imports.dates import PartialDate, read_date
 from people.imports.reading import Findings, RowReader
@@ -34,8 +34,6 @@ from people.imports.words import (
     normal_rank,
 )
 from people.imports.workbook import CellValue
-
-ADULT_AT, WORK_AT = 18, 14
 
 # Cadre field → reader; a column has the name of its field unless the key says otherwise.
 _TEXTS = {
@@ -266,65 +264,3 @@ def _mark_duplicates(
 def _place(other: RosterRow, key: str) -> str:
     row = other.row
     return f"“{row.table.sheet.name}”{row.cell(key)}（{other.name or '无姓名'}）"
-
-
-# ---- one person's values against each other ---------------------------------------------------------
-
-
-def check_person(found: RosterRow, known: dict[str, Any]) -> None:
-    """`known` is what the record will hold: values of the file over those of the database."""
-    _check_sex(found, known)
-    _check_birth(found, known)
-    _check_work(found, known)
-    _warn_of_odd_dates(found, known)
-
-
-def _check_sex(found: RosterRow, known: dict[str, Any]) -> None:
-    identity: Identity | None = known.get("identity")
-    if identity is None or not known.get("sex") or known["sex"] == identity.sex:
-        return
-    key = "sex" if "sex" in found.values else "id_number"
-    said = Sex(known["sex"]).label
-    message = f"性别“{said}”与身份证号不符（第 17 位表示{identity.sex.label}）；请核对性别和身份证号。"
-    found.reader.fault(key, "sex_mismatch", message)
-
-
-def _check_birth(found: RosterRow, known: dict[str, Any]) -> None:
-    identity: Identity | None = known.get("identity")
-    birth: PartialDate | None = known.get("birth")
-    if identity is None or birth is None:
-        return
-    same = birth.day == identity.born_on if birth.exact else birth.month == identity.born_on.replace(day=1)
-    if same:
-        return
-    key = "birth" if "birth_month" in found.values else "id_number"
-    shown = PartialDate(identity.born_on, exact=birth.exact)
-    message = f"出生年月 {birth} 与身份证号不符（身份证号为 {shown}）；请核对出生年月和身份证号。"
-    found.reader.fault(key, "birth_mismatch", message)
-
-
-def _check_work(found: RosterRow, known: dict[str, Any]) -> None:
-    birth, started = known.get("birth"), known.get("work_started_on")
-    if birth is None or started is None or _years(birth.day, started) >= WORK_AT:
-        return
-    key = "work_started" if "work_started_on" in found.values else "birth"
-    message = (
-        f"参加工作时间 {started:%Y.%m} 时不满 {WORK_AT} 周岁（出生年月 {birth.day:%Y.%m}）；"
-        "请核对出生年月和参加工作时间。"
-    )
-    found.reader.fault(key, "work_before_14", message)
-
-
-def _warn_of_odd_dates(found: RosterRow, known: dict[str, Any]) -> None:
-    reader, birth = found.reader, known.get("birth")
-    joined, started = found.values.get("party_joined_on"), known.get("work_started_on")
-    if birth and joined and _years(birth.day, joined) < ADULT_AT:
-        reader.warn("party_joined", "party_before_18", f"入党时间 {joined:%Y.%m} 时不满 18 周岁；请核对。")
-    if started and found.since and found.since.month < started.replace(day=1):
-        message = f"任现职时间 {found.since} 早于参加工作时间 {started:%Y.%m}；请核对。"
-        reader.warn("post_since", "post_before_work", message)
-
-
-def _years(born: date, on: date) -> int:
-    """Full years by month, as personnel forms count."""
-    return ((on.year - born.year) * 12 + on.month - born.month) // 12
