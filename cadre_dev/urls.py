@@ -19,7 +19,7 @@ urlpatterns = [
     path("api/v1/", include("cadre_dev.api_urls")),
 ]
 
-handler400 = "core.web.errors.bad_request"
-handler403 = "core.web.errors.forbidden"
-handler404 = "core.web.errors.not_found"
-handler500 = "core.web.errors.server_error"
+handler400 = "core.api.fallback.bad_request"
+handler403 = "core.api.fallback.forbidden"
+handler404 = "core.api.fallback.not_found"
+handler500 = "core.api.fallback.server_error"

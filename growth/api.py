@@ -82,6 +82,7 @@ class GrowthFileOrder(StrictSerializer):
 class GrowthFileViewSet(ScopedViewSet):
     """成长档案。"""
 
+    label = "成长档案"
     model = GrowthFile
     permission: ClassVar[Declaration] = {
         "list": ANY_EDITION,

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.api.errors import problem_body
 from people.access import viewer_for
+from people.authentication import MUST_CHANGE
 from people.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-MUST_CHANGE = "请先登录网页修改一次性密码，然后再使用接口。"
 
 
 class ViewerMiddleware:
@@ -53,8 +54,7 @@ class PasswordChangeMiddleware:
         if not getattr(request.user, "must_change_password", False) or self._open(request.path):
             return self.get_response(request)
         if request.path.startswith("/api/"):
-            error = {"code": "password_change_required", "message": MUST_CHANGE}
-            return JsonResponse({"error": error}, status=403)
+            return JsonResponse(problem_body("password_change_required", MUST_CHANGE), status=403)
         return redirect("password_change")
 
     @staticmethod

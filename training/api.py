@@ -94,6 +94,7 @@ class ClassChange(ClassSerializer):
 class ClassViewSet(WritableViewSet):
     """培训班次。"""
 
+    label = "培训班次"
     model = TrainingClass
     permission = EDITING
     filterset_class = ClassFilter
@@ -168,6 +169,7 @@ class ParticipationEntry(StrictModelSerializer):
 class ParticipationViewSet(WritableViewSet):
     """参训记录与认定学时。"""
 
+    label = "参训记录"
     model = Participation
     permission = EDITING
     filterset_class = ParticipationFilter
@@ -253,6 +255,7 @@ YEAR = OpenApiParameter("year", int, description="年度；不填为今年，截
 class HoursViewSet(ScopedViewSet):
     """学时台账：在职干部在本年度或五年周期内的学时。"""
 
+    label = "学时台账"
     model = Cadre
     permission = Permission.VIEW_TRAINING
     filterset_class = LedgerFilter

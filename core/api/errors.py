@@ -77,17 +77,21 @@ def _answer(exc: Exception) -> Response | None:
 
 
 def problem(code: int, name: str, message: str, fields: dict[str, list[str]] | None = None) -> Response:
-    context = request_context.get()
-    body = {
+    return Response(problem_body(name, message, fields), status=code)
+
+
+def problem_body(name: str, message: str, fields: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    return {
         "code": name,
         "message": message,
-        "request_id": context.request_id if context else "",
+        "request_id": request_context.get().request_id,
         "fields": fields or {},
     }
-    return Response(body, status=code)
 
 
 def _domain(exc: DomainError) -> Response:
+    if exc.code == "decryption":  # damage, not a refusal: someone must look into it
+        logger.error("a stored value does not open", exc_info=exc)
     code = STATUSES.get(exc.code, status.HTTP_422_UNPROCESSABLE_ENTITY)
     return problem(code, exc.code, exc.message, {exc.field: [exc.message]} if exc.field else None)
 

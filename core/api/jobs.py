@@ -52,6 +52,7 @@ class JobSerializer(serializers.ModelSerializer):
 class JobViewSet(ScopedViewSet):
     """本人的后台任务。"""
 
+    label = "后台任务"
     model = Job
     permission = Open.LOGGED_IN
     serializer_class = JobSerializer

@@ -8,6 +8,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_parameter_type
 from rest_framework import serializers
 
+ACTS = {"list": "列出", "retrieve": "查看", "create": "新增", "partial_update": "修改", "destroy": "删除"}
+
 
 class Problem(serializers.Serializer):
     """Every refusal: a stable code, a Chinese sentence, and the sentences per field."""
@@ -49,6 +51,14 @@ class Schema(AutoSchema):
         if not isinstance(answers, dict):
             answers = {201 if self.method == "POST" else 200: answers}
         return answers | {code: Problem for code in self._refusals() if code not in answers}
+
+    def get_tags(self) -> list[str]:
+        label: str = getattr(self.view, "label", "")
+        return [label] if label else list(super().get_tags())
+
+    def get_summary(self) -> str | None:
+        label, act = getattr(self.view, "label", ""), ACTS.get(getattr(self.view, "action", ""))
+        return f"{act}{label}" if label and act else super().get_summary()
 
     def _writes(self) -> bool:
         return getattr(self.view, "action", "") in {"create", "partial_update"}

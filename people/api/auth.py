@@ -58,6 +58,7 @@ class Locked(exceptions.Throttled):
 class Login(APIView):
     """Lock-out, wording and audit are those of the login page."""
 
+    label = "登录"
     permission = {"post": Open.PUBLIC}
     authentication_classes = ()
 
@@ -105,6 +106,7 @@ def _check(request: Request, *, username: str, password: str) -> User:
 class Logout(APIView):
     """The token used for this request is worth nothing afterwards."""
 
+    label = "登录"
     permission = {"post": Open.LOGGED_IN}
     authentication_classes = (TokenAuthentication,)
 

@@ -29,6 +29,7 @@ def reads_and_writes(read: Permission | Open, write: Permission) -> Declaration:
 class CadreViewSet(WritableViewSet):
     """干部：基本信息、简历与考核、家庭成员（按权限）。"""
 
+    label = "干部"
     model = Cadre
     permission = reads_and_writes(Permission.VIEW_CADRE, Permission.EDIT_CADRE)
     filterset_class = CadreFilter
@@ -53,6 +54,7 @@ class CadreViewSet(WritableViewSet):
 class UnitViewSet(WritableViewSet):
     """机构树。"""
 
+    label = "机构"
     model = Unit
     permission = reads_and_writes(Open.LOGGED_IN, Permission.EDIT_UNIT)
     filterset_class = UnitFilter
@@ -67,6 +69,7 @@ class UnitViewSet(WritableViewSet):
 class PostViewSet(WritableViewSet):
     """岗位。"""
 
+    label = "岗位"
     model = Post
     permission = reads_and_writes(Open.LOGGED_IN, Permission.EDIT_UNIT)
     filterset_class = PostFilter
@@ -80,6 +83,7 @@ class PostViewSet(WritableViewSet):
 class AppointmentViewSet(WritableViewSet):
     """任职、挂职、借调。"""
 
+    label = "任职"
     model = Appointment
     permission = reads_and_writes(Permission.VIEW_CADRE, Permission.EDIT_CADRE)
     filterset_class = AppointmentFilter
