@@ -169,7 +169,9 @@ class NameKeys:
 
 def name_keys(name: str) -> NameKeys:
     """What is stored beside a name, cut to the length of the columns."""
-    return NameKeys(pinyin_of(name)[:160], initials_of(name)[:30], stroke_key(name)[:200])
+    syllables = _syllables(normalise_name(name))
+    pinyin, initials = " ".join(syllables), "".join(syllable[0] for syllable in syllables)
+    return NameKeys(pinyin[:160], initials[:30], stroke_key(name)[:200])
 
 
 def normalise_name(text: str) -> str:
@@ -180,11 +182,11 @@ def normalise_name(text: str) -> str:
 
 def pinyin_of(name: str) -> str:
     """Full pinyin in syllables, such as "mo da ming"; ü is v, as it is typed."""
-    return " ".join(_syllables(normalise_name(name)))
+    return name_keys(name).pinyin
 
 
 def initials_of(name: str) -> str:
-    return "".join(syllable[0] for syllable in _syllables(normalise_name(name)))
+    return name_keys(name).initials
 
 
 def stroke_key(name: str) -> str:

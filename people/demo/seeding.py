@@ -1,6 +1,8 @@
 """Fills an empty database: `people` first, then what the other apps registered."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import transaction
@@ -42,11 +44,22 @@ def seed(
     """Everything in one transaction, with one audit event beside those of the accounts."""
     autodiscover_modules("demo")
     context = DemoContext(on=on, seed=seed, size=size, say=say, with_files=with_files)
-    for contribution in contributions():
-        contribution(context)
+    with _without_collections():
+        for contribution in contributions():
+            contribution(context)
     label = f"演示数据：{size} 名干部，种子 {seed}"
     record(action=AuditAction.DEMO_SEEDED, by=None, object_type="people.cadre", label=label)
     return context
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """All rows stay alive to the end: looking for garbage among them costs a quarter of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @register(order=0)
