@@ -95,11 +95,11 @@ def delete_class(*, training_class: TrainingClass, by: Viewer) -> None:
     training_class.delete()
 
 
-def check_quarters(**amounts: Decimal | None) -> None:
+def check_quarters(row: TrainingClass | Participation) -> None:
     """Hours and days are kept in quarters, so that splitting by days stays exact."""
-    for name, value in amounts.items():
-        if value is not None and value % QUARTER:
-            label = Participation._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    for name in ("hours", "days"):
+        if getattr(row, name) % QUARTER:
+            label = row._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             message = f"{label}以 0.25 为最小单位，例如 4、7.5、0.25。"
             raise DomainError(message, field=name, code="not_in_quarters")
 
@@ -114,7 +114,7 @@ def _propose_amounts(found: TrainingClass, values: Mapping[str, Any]) -> None:
 
 
 def _check(found: TrainingClass) -> None:
-    check_quarters(hours=found.hours, days=found.days)
+    check_quarters(found)
     if found.ends_on < found.starts_on:
         raise DomainError("结束日期不能早于开始日期。", field="ends_on", code="end_before_start")
     length = Span(found.starts_on, found.ends_on).days

@@ -35,11 +35,12 @@ def add_participants(
     _refuse_present(training_class, cadres)
     hours = training_class.hours if hours is None else hours
     days = training_class.days if days is None else days
-    check_quarters(hours=hours, days=days)
     rows = [
         Participation(training_class=training_class, cadre=cadre, hours=hours, days=days, result=result)
         for cadre in cadres
     ]
+    for row in rows:
+        check_quarters(row)
     try:
         with transaction.atomic():
             created = Participation.objects.bulk_create(rows)
@@ -60,7 +61,7 @@ def change_participation(*, participation: Participation, values: Mapping[str, A
     if not changes:
         return
     apply_changes(participation, changes)
-    check_quarters(hours=participation.hours, days=participation.days)
+    check_quarters(participation)
     save_validated(participation)
     record_many([_entry(participation, "认定学时", by, changes)])
 
