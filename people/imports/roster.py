@@ -204,12 +204,12 @@ class _Planner:
         title = found.title or held.title
         same_place = (place == held.unit if place else not found.unit) and title == squeeze(held.title)
         since = found.since
-        if same_place and (since is None or _same(since, held.starts_on)):
+        if same_place and (since is None or same_date(since, held.starts_on)):
             return None
         new_unit = found.unit if place is None else ""
         later = since is None or since.month > held.starts_on.replace(day=1)
         if same_place or not later or held.starts_on == self.on:
-            starts_on = held.starts_on if since is None or _same(since, held.starts_on) else since.day
+            starts_on = held.starts_on if since is None or same_date(since, held.starts_on) else since.day
             return PositionPlan(place, new_unit, title, starts_on, corrects=held)
         if since is None:
             message = (
@@ -234,7 +234,7 @@ class _Planner:
                 return
 
 
-def _same(stated: PartialDate, stored: date) -> bool:
+def same_date(stated: PartialDate, stored: date) -> bool:
     """A month stated agrees with any day of that month."""
     return stated.day == stored if stated.exact else stated.month == stored.replace(day=1)
 
@@ -286,7 +286,7 @@ def _differences(cadre: Cadre | None, found: RosterRow) -> dict[str, Any]:
     for name, value in found.values.items():
         stored = getattr(cadre, name)
         stated = found.exact.get(name)
-        same = _same(stated, stored) if stated and stored else stored == value
+        same = same_date(stated, stored) if stated and stored else stored == value
         if name == "staff_no" and stored:
             same = stored.upper() == value.upper()
         if not same:

@@ -98,12 +98,12 @@ def _update_cadres(rows: list[RowPlan], writer: Writer, by: Viewer | None) -> li
             continue
         changes = {name: (getattr(row.cadre, name), value) for name, value in row.values.items()}
         entries.append(_entry(AuditAction.CADRE_UPDATED, row.cadre, changes, by))
-        updates.append((row.cadre, row.values | _derived(row.cadre, row.values)))
+        updates.append((row.cadre, row.values | derived_values(row.cadre, row.values)))
     writer.update(updates)
     return entries
 
 
-def _derived(cadre: Cadre, values: dict[str, Any]) -> dict[str, Any]:
+def derived_values(cadre: Cadre, values: dict[str, Any]) -> dict[str, Any]:
     """The stored keys that follow from name, rank and identity number, where they change."""
     later = Cadre(
         name=values.get("name", cadre.name),

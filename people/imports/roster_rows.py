@@ -10,12 +10,12 @@ from typing import Any
 
 from people.choices import EducationMode
 from people.identity import Identity
-from people.imports.dates import PartialDate, read_date
+from people.imports.dates import PartialDate
+from people.imports.party import read_party
 from people.imports.reading import Findings, RowReader
 from people.imports.rows import Row
 from people.imports.text import squeeze
 from people.imports.values import (
-    as_text,
     is_blank,
     read_choice,
     read_id,
@@ -166,23 +166,6 @@ def _read_dates(found: RosterRow) -> None:
         if since := reader.date(key):
             found.values[name] = since.day
             found.exact[name] = since
-
-
-_DATE_IN_TEXT = re.compile(r"\d{4}(?:[年./-]?\d{1,2})(?:[月./-]?\d{1,2})?[日月]?")
-
-
-def read_party(value: CellValue) -> tuple[PartialDate | None, str]:
-    """入党时间: a date, or words such as 民建, or both ("200606；民建"); the words are kept as written."""
-    if not isinstance(value, str):
-        return read_date(value), ""
-    text = as_text(value)
-    if re.search(r"\d", text) is None:
-        return None, read_text(text, longest=60)
-    match = _DATE_IN_TEXT.match(squeeze(text))
-    rest = _DATE_IN_TEXT.sub("", squeeze(text), count=1).strip("；;,，、()（） ") if match else ""
-    if not match or not rest or re.search(r"\d", rest):
-        return read_date(text), ""
-    return read_date(match.group()), read_text(text, longest=60)
 
 
 def _read_party(found: RosterRow) -> None:
