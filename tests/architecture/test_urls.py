@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,9 +13,13 @@ from django.utils import timezone
 from core.access import Role
 from core.audit import record
 from core.models import Job
-from people.models import Honour, ImportBatch, Post, RoleGrant
+from growth import storage
+from growth.contracts import Edition
+from growth.models import GrowthFile
+from people.models import Cadre, Honour, ImportBatch, Post, RoleGrant
 from tests.architecture.url_access import EVERYONE, TABLE, Access, World
 from tests.factories.people import make_account, make_cadre, make_unit
+from tests.factories.training import attend
 
 
 def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -61,6 +66,24 @@ def world(db: None) -> World:
         batch=ImportBatch.objects.create(
             kind="roster", file_name="花名册.xlsx", applied_at=timezone.now(), applied_by=someone
         ),
+        participation=attend(cadre, date(2025, 7, 1), 8),
+        growth_file=keep_file(cadre),
+    )
+
+
+def keep_file(cadre: Cadre) -> GrowthFile:
+    """A leader's edition, with bytes that can be handed out."""
+    uid = uuid4()
+    return GrowthFile.objects.create(
+        uid=uid,
+        number="CZ-1",
+        cadre=cadre,
+        edition=Edition.LEADER,
+        as_of=date(2026, 1, 1),
+        made_at=timezone.now(),
+        pages=1,
+        size=4,
+        path=storage.write(uid, b"%PDF"),
     )
 
 

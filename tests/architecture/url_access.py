@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from core.access import Role
 from core.models import AuditEvent, Job
+from growth.models import GrowthFile
 from people.models import Appointment, Cadre, Honour, ImportBatch, Post, RoleGrant, Unit, User
+from training.models import Participation
 
 EVERYONE = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
@@ -22,7 +24,9 @@ SYSADMIN, SECADMIN, AUDITOR = (frozenset({role}) for role in (Role.SYSADMIN, Rol
 SEE_GRANTS = SYSADMIN | SECADMIN | AUDITOR | {Role.TOP_LEADER}
 OPEN_UNITS = SEE_UNITS - {Role.CADRE}
 READ_RESUMES = SEE_COLLEAGUES - {Role.PARTY}
+READ_LEADER_FILES = HR | {Role.VICE_LEADER, Role.TOP_LEADER}
 PK = "(?P<pk>[0-9]{1,18})"
+UID = "(?P<uid>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class World:
     grant: RoleGrant
     event: AuditEvent
     batch: ImportBatch
+    participation: Participation
+    growth_file: GrowthFile
 
 
 def page(allowed: frozenset[Role], answer: int = 200, **parameters: str) -> Access:
@@ -125,6 +131,26 @@ TABLE: dict[str, Access] = {
     "audit/": page(AUDITOR),
     "audit/verify/": form(AUDITOR, 302),
     "audit/<int:pk>/": page(AUDITOR, pk="event.pk"),
+    # training: the catalogue and the rules are known to whoever sees hours
+    "training/classes/": page(SEE_CADRES),
+    "training/classes/new/": page(HR),
+    "training/classes/<int:pk>/": page(SEE_CADRES, pk="participation.training_class_id"),
+    "training/classes/<int:pk>/edit/": page(HR, pk="participation.training_class_id"),
+    "training/classes/<int:pk>/delete/": page(HR, pk="participation.training_class_id"),
+    "training/classes/<int:pk>/people/": page(HR, pk="participation.training_class_id"),
+    "training/classes/<int:pk>/people/<int:row>/": page(
+        HR, pk="participation.training_class_id", row="participation.pk"
+    ),
+    "training/classes/<int:pk>/people/<int:row>/remove/": page(
+        HR, pk="participation.training_class_id", row="participation.pk"
+    ),
+    "training/hours/": page(SEE_CADRES),
+    "training/hours/behind/": page(SEE_CADRES, 302),
+    "training/hours/units/": page(SEE_CADRES),
+    "training/hours/mine/": page(frozenset({Role.CADRE})),  # whoever has a record of the own
+    "training/hours/<int:pk>/": page(SEE_COLLEAGUES, pk="cadre.pk"),
+    "training/rules/": page(SEE_CADRES),
+    "training/rules/<slug:regime>/new/": page(HR, regime="=annual"),
     # jobs: each person's own, so somebody else's does not exist
     "jobs/": page(EVERYONE),
     "jobs/<uuid:uid>/": page(NOBODY, uid="job.uid"),
@@ -145,4 +171,17 @@ TABLE: dict[str, Access] = {
     f"api/v1/posts/{PK}/$": api(SEE_UNITS, pk="post.pk"),
     "api/v1/appointments/$": api(SEE_CADRES),
     f"api/v1/appointments/{PK}/$": api(SEE_COLLEAGUES, pk="appointment.pk"),
+    "api/v1/classes/$": api(SEE_CADRES),
+    f"api/v1/classes/{PK}/$": api(SEE_CADRES, pk="participation.training_class_id"),
+    "api/v1/participations/$": api(SEE_CADRES),
+    f"api/v1/participations/{PK}/$": api(SEE_COLLEAGUES, pk="participation.pk"),
+    "api/v1/hours/$": api(SEE_CADRES),
+    f"api/v1/hours/{PK}/$": api(SEE_COLLEAGUES, pk="cadre.pk"),
+    "api/v1/growth-files/$": api(READ_LEADER_FILES | {Role.CADRE}),
+    f"api/v1/growth-files/{PK}/$": api(READ_LEADER_FILES, pk="growth_file.pk"),
+    f"api/v1/growth-files/{PK}/download/$": api(READ_LEADER_FILES, pk="growth_file.pk"),
+    "api/v1/jobs/$": api(EVERYONE),
+    f"api/v1/jobs/{UID}/$": api(NOBODY, uid="job.uid"),
+    f"api/v1/jobs/{UID}/cancel/$": Access(NOBODY, {"uid": "job.uid"}, method="post", anonymous=401),
+    f"api/v1/jobs/{UID}/download/$": api(NOBODY, uid="job.uid"),
 }
