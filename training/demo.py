@@ -239,9 +239,7 @@ def _overlap(one: TrainingClass, other: TrainingClass) -> bool:
 
 def _participation(random: Random, person: Person, found: TrainingClass) -> Participation:
     graded = found.kind != ClassKind.STUDY_VISIT and found.days >= 1
-    certificate = (
-        f"示培{found.starts_on.year}-{found.pk:03d}-{person.cadre.staff_no}" if found.days >= 5 else ""
-    )
+    certificate = f"示培{found.starts_on:%Y%m%d}-{person.cadre.staff_no}" if found.days >= 5 else ""
     row = Participation(
         training_class_id=found.pk,
         cadre_id=person.cadre.pk,
