@@ -25,15 +25,21 @@ JPEG_QUALITY = 88
 def set_photo(*, cadre: Cadre, data: bytes, by: Viewer | None) -> None:
     """Stores the picture; whatever else the file carried (EXIF, trailing data) is gone."""
     jpeg = normalised_photo(data)
+    earlier = _path(cadre) if cadre.photo_path else None
     store_photo(cadre, jpeg)
     cadre.save(update_fields=["photo_path", "photo_digest", "updated_at"])
+    if earlier and earlier != _path(cadre):
+        transaction.on_commit(lambda: earlier.unlink(missing_ok=True))
     record(action=AuditAction.CADRE_UPDATED, by=by, subject=cadre, label=f"{cadre.name}·照片")
 
 
 def store_photo(cadre: Cadre, jpeg: bytes) -> None:
-    """Writes the encrypted file and sets the fields; the caller saves the record."""
-    cadre.photo_path = f"photos/{cadre.uid.hex[:2]}/{cadre.uid.hex}.bin"
+    """Writes the encrypted file and sets the fields; the caller saves the record.
+
+    Each picture has its own file, so that an import can be taken back to the picture before it.
+    """
     cadre.photo_digest = hashlib.sha256(jpeg).hexdigest()
+    cadre.photo_path = f"photos/{cadre.uid.hex[:2]}/{cadre.uid.hex}-{cadre.photo_digest[:12]}.bin"
     path = _path(cadre)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.write_bytes(encrypt_bytes(jpeg, context=_context(cadre)))
