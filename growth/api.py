@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-import django_filters as filters
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -14,27 +13,17 @@ from rest_framework.response import Response
 from core import exports
 from core.access import Permission
 from core.api.files import FILE_ANSWER, FileRenderer
-from core.api.filters import RowNumberFilter
 from core.api.jobs import JobSerializer
 from core.api.permissions import Declaration
 from core.api.serializers import StrictSerializer
 from core.api.viewsets import ScopedViewSet
 from growth.contracts import Edition
+from growth.filters import GrowthFileFilter
 from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.services import MOST_AT_ONCE, make_growth_file, order_growth_files, read_growth_file
 from people.models import Cadre
 
 ANY_EDITION = tuple(EDITION_PERMISSIONS.values())
-
-
-class GrowthFileFilter(filters.FilterSet):
-    cadre = RowNumberFilter(field_name="cadre_id", label="干部编号")
-    edition = filters.ChoiceFilter(choices=Edition.choices, label="版本")
-    as_of = filters.DateFilter(label="数据截至")
-
-    class Meta:
-        model = GrowthFile
-        fields: list[str] = []
 
 
 class GrowthFileSerializer(serializers.ModelSerializer):

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 
 from django.template.loader import render_to_string
 
-from core import charts
 from core.pdf import Blob, PdfMetadata, PdfResult, render_pdf
 from growth.contracts import (
-    PAPER_WIDTH,
     Block,
     Chart,
-    Fact,
     Facts,
     Figures,
     Form,
@@ -21,11 +18,11 @@ from growth.contracts import (
     Table,
 )
 from growth.snapshot import Snapshot
+from growth.summary import summary_of
 
 STYLESHEETS = ("growth/growth.css",)
-LANE_YEARS = 12
 SHORT_TABLE = 8  # rows that are kept on one page
-DENSE_COLUMNS = 5  # more of them are set smaller
+DENSE_COLUMNS = 4  # more of them are set smaller
 MAX_ROWS = 500  # layout time grows with cells; a longer list is cut and says so
 
 _TEMPLATES: dict[type[Block], str] = {
@@ -52,33 +49,6 @@ def render_html(snapshot: Snapshot) -> str:
     chapters = [(section, _pieces(section)) for section in snapshot.sections if section.blocks]
     context = {"file": snapshot, "summary": summary_of(snapshot), "chapters": chapters}
     return render_to_string("growth/file/document.html", context)
-
-
-def summary_of(snapshot: Snapshot, *, width: float | None = PAPER_WIDTH) -> dict[str, object]:
-    """The parts of the one-page summary, gathered from all sections; `width` None draws for the web."""
-    parts = [section.summary for section in snapshot.sections]
-    lanes = sorted((lane for part in parts for lane in part.lanes), key=lambda lane: lane.order)
-    return {
-        "facts": _threes([fact for part in parts for fact in part.facts]),
-        "figures": [figure for part in parts for figure in part.figures],
-        "charts": [chart for part in parts for chart in part.charts],
-        "lines": [line for part in parts for line in part.lines],
-        "lanes": _lanes_chart(snapshot, [lane.lane for lane in lanes], width) if lanes else None,
-    }
-
-
-def _threes(facts: list[Fact]) -> list[list[Fact]]:
-    """Rows of three; the last one filled up, so that the columns stay in line."""
-    filled = facts + [Fact("", "")] * (-len(facts) % 3)
-    return [filled[start : start + 3] for start in range(0, len(filled), 3)]
-
-
-def _lanes_chart(snapshot: Snapshot, lanes: list[charts.Lane], width: float | None) -> Chart:
-    starts = [span.start.year for lane in lanes for span in lane.spans]
-    first = max(min(starts, default=snapshot.as_of.year), snapshot.as_of.year - LANE_YEARS + 1)
-    first = min(first, snapshot.as_of.year - 4)
-    svg = charts.lanes(lanes, title="成长轨迹", first_year=first, today=snapshot.as_of, width=width)
-    return Chart(svg, f"成长轨迹（{first}年—{snapshot.as_of.year}年）")
 
 
 def _pieces(section: Section) -> list[dict[str, object]]:

@@ -78,6 +78,9 @@ def order_growth_files(*, cadres: Sequence[Cadre], edition: Edition, as_of: date
     if not by.can(EDITION_PERMISSIONS[edition]):
         message = f"您没有生成{edition.label}成长档案的权限，请联系组织人事部门。"
         raise DomainError(message, code="not_allowed")
+    if not cadres:
+        message = "所选范围内没有您可以生成成长档案的干部，请换一个部门或重新选人。"
+        raise DomainError(message, code="nobody")
     if len(cadres) > MOST_AT_ONCE:
         message = f"一次最多生成 {MOST_AT_ONCE} 份，现选了 {len(cadres)} 人，请按部门分批生成。"
         raise DomainError(message, code="too_many")
@@ -89,6 +92,15 @@ def order_growth_files(*, cadres: Sequence[Cadre], edition: Edition, as_of: date
 def read_growth_file(*, file: GrowthFile, by: Viewer, at: datetime | None = None) -> bytes:
     """The PDF in clear; who read it is recorded before it is handed out."""
     record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=f"{file}·{file.number}", at=at)
+    return storage.read(file.uid, file.path)
+
+
+def preview_growth_file(*, file: GrowthFile, page: int, by: Viewer, at: datetime | None = None) -> bytes:
+    """The PDF in clear for drawing one of its pages; each page looked at is a reading."""
+    if not 1 <= page <= file.pages:
+        raise DomainError(f"这份成长档案共 {file.pages} 页，没有第 {page} 页。", code="no_such_page")
+    label = f"{file}·{file.number}·第{page}页"
+    record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, at=at)
     return storage.read(file.uid, file.path)
 
 

@@ -187,6 +187,8 @@ cadre_lanes: Registry[LaneSource] = Registry()
 # Buttons in the head of the cadre's page: only `template` and `permission` of the contribution count.
 cadre_acts: Registry[Callable[[], None]] = Registry()
 roster_columns: Registry[ColumnSource] = Registry()
+# Buttons for the people chosen in the roster; they submit `chosen` (row ids) to their own `formaction`.
+roster_bulk: Registry[Callable[[], None]] = Registry()
 home_figures: Registry[FigureSource] = Registry()
 
 

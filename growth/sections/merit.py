@@ -30,11 +30,12 @@ def merit_section(context: SectionContext, records: Records | None) -> Section:
     blocks: list[Block] = [
         Heading("年度考核结果"),
         _appraisals(records) if records.appraisals else Paragraph(_appraisal_text(context)),
-        Heading("奖励荣誉"),
-        _honours(records) if records.honours else Paragraph("尚未登记奖励荣誉。"),
+        Heading("奖惩情况"),
     ]
-    if context.cadre.reward_text:
-        blocks += [Heading("奖惩情况"), Paragraph(context.cadre.reward_text)]
+    if records.honours:
+        blocks.append(_honours(records))
+    if context.cadre.reward_text or not records.honours:
+        blocks.append(Paragraph(context.cadre.reward_text or "尚未登记奖惩情况。"))
     return Section("merit", "年度考核与奖惩", 30, tuple(blocks), _summary(context, records))
 
 

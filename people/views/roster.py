@@ -12,7 +12,7 @@ from core.access import Permission
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ListPage, ViewerMixin
 from people.choices import CadreStatus
-from people.contracts import roster_columns
+from people.contracts import roster_bulk, roster_columns
 from people.filters import ANY_STATUS, CadreFilter
 from people.models import Cadre
 from people.spans import in_years_and_months
@@ -98,6 +98,17 @@ class RosterPage(ListPage):
             ListColumn("political", "政治面貌", lambda c: c.get_political_status_display(), on_page=False),
             ListColumn("status", "状态", lambda c: c.get_status_display(), on_page=False, width=8),
         )
+
+    @property
+    def bulk_buttons(self) -> list[str]:
+        """What may be done with several people at once; nothing for someone who sees only the own record."""
+        if not self.viewer.paths(Permission.VIEW_CADRE):
+            return []
+        return [contribution.template for contribution in roster_bulk.for_viewer(self.viewer)]
+
+    @property
+    def bulk_template(self) -> str:  # type: ignore[override]
+        return "people/roster_bulk.html" if self.bulk_buttons else ""
 
     def _contributed(self) -> list[ListColumn]:
         return [

@@ -1,0 +1,36 @@
+"""What the list of growth files may be asked: the same on the page and in the API."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from core.api.filters import RowNumberFilter
+from growth.contracts import Edition
+from growth.models import GrowthFile
+from people.filters import search_condition, units_of, viewer_of
+from people.models import Cadre, Unit
+
+
+class GrowthFileFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label="姓名、拼音首字母或工号")
+    unit = filters.ModelChoiceFilter(
+        queryset=units_of, method="in_unit", label="部门", empty_label="全部部门"
+    )
+    edition = filters.ChoiceFilter(choices=Edition.choices, label="版本", empty_label="全部版本")
+    as_of = filters.DateFilter(label="数据截至")
+    cadre = RowNumberFilter(field_name="cadre_id", label="干部编号")
+
+    class Meta:
+        model = GrowthFile
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[GrowthFile], name: str, value: str) -> QuerySet[GrowthFile]:
+        found = Cadre.objects.visible_to(viewer_of(self.request)).filter(search_condition(value))
+        return rows.filter(cadre__in=found)
+
+    def in_unit(self, rows: Any, name: str, value: Unit) -> QuerySet[GrowthFile]:
+        viewer = viewer_of(self.request)
+        staff = Cadre.objects.visible_to(viewer).in_unit(value.path or "", viewer.on)
+        files: QuerySet[GrowthFile] = rows.filter(cadre__in=staff)
+        return files

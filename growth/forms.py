@@ -1,0 +1,87 @@
+"""Forms that order growth files: they read and check; growth.services makes the files."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from core.access import Viewer
+from core.web.forms import Form
+from growth.contracts import Edition
+from people.choices import CadreStatus
+from people.models import Cadre, Unit
+
+EVERYONE = "all"
+CHOSEN = "chosen"
+IN_UNIT = "unit"
+
+
+def edition_field(editions: tuple[Edition, ...]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="版本",
+        choices=[(edition.value, edition.label) for edition in editions],
+        help_text="本人版给干部本人看；领导版不含联系方式、家庭成员；归档版内容最全",
+    )
+
+
+def as_of_field() -> forms.DateField:
+    return forms.DateField(label="数据截至", help_text="只写入这一天及以前的内容，默认今天")
+
+
+class OrderForm(Form):
+    """One cadre: which edition, as of which day."""
+
+    def __init__(self, *args: Any, viewer: Viewer, editions: tuple[Edition, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        self.fields = {"edition": edition_field(editions), "as_of": as_of_field(), **self.fields}
+
+    def clean_as_of(self) -> Any:
+        as_of = self.cleaned_data["as_of"]
+        if as_of > self.viewer.on:
+            today = self.viewer.on
+            raise forms.ValidationError(
+                f"数据截至日期不能晚于今天（{today.year}年{today.month}月{today.day}日）。"
+            )
+        return as_of
+
+
+class BatchOrderForm(OrderForm):
+    """Many cadres: those chosen in the roster, one unit with all below it, or everyone in office."""
+
+    scope = forms.ChoiceField(label="为谁生成", widget=forms.RadioSelect)
+    unit = forms.ModelChoiceField(
+        label="部门", queryset=Unit.objects.none(), required=False, empty_label="请选择部门"
+    )
+    chosen = forms.ModelMultipleChoiceField(
+        queryset=Cadre.objects.none(), required=False, widget=forms.MultipleHiddenInput
+    )
+
+    def __init__(self, *args: Any, makeable: QuerySet[Cadre], chosen: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.makeable = makeable.filter(status=CadreStatus.ACTIVE)
+        self.fields["chosen"].queryset = makeable  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = (  # type: ignore[attr-defined]
+            Unit.objects.visible_to(self.viewer).open().order_by("path")
+        )
+        choices = [(IN_UNIT, "一个部门（含下级）"), (EVERYONE, "全部在职干部")]
+        if chosen:
+            choices.insert(0, (CHOSEN, f"名册中选定的 {chosen} 人"))
+        self.fields["scope"].choices = choices  # type: ignore[attr-defined]
+        self.fields["scope"].initial = choices[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("scope") == IN_UNIT and not cleaned.get("unit"):
+            self.add_error("unit", "请选择部门。")
+        return cleaned
+
+    def cadres(self) -> list[Cadre]:
+        """The people meant, in roster order."""
+        scope = self.cleaned_data["scope"]
+        if scope == CHOSEN:
+            return list(self.cleaned_data["chosen"])
+        if scope == IN_UNIT:
+            unit = self.cleaned_data["unit"]
+            return list(self.makeable.in_unit(unit.path, self.viewer.on))  # type: ignore[attr-defined]
+        return list(self.makeable)

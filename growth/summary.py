@@ -1,0 +1,99 @@
+"""The one-page summary: what the sections bring, drawn and cut so that it stays one page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from core import charts
+from growth.contracts import PAPER_WIDTH, Chart, Fact, Figure
+from growth.snapshot import Snapshot
+
+LANE_YEARS, FEWEST_YEARS = 12, 5
+LEVELS = 2  # concurrent posts shown one below the other
+
+# Millimetres on paper: what is left for lines and lanes when everything else stands, and what a row takes.
+ROOM, ROW, PADDING, PER_PIXEL = 94.0, 5.2, 2.3, 25.4 / 96
+LINE_WIDTH, SIZE = 380.0, 10.5  # points
+ELSEWHERE = "……详见正文"
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """`facts` come in rows of three."""
+
+    facts: list[list[Fact]]
+    figures: list[Figure]
+    lanes: Chart | None
+    charts: list[Chart]
+    lines: list[Fact]
+
+
+def summary_of(snapshot: Snapshot) -> SummaryPage:
+    parts = [section.summary for section in snapshot.sections]
+    ordered = sorted((lane for part in parts for lane in part.lanes), key=lambda lane: lane.order)
+    lanes = [lane.lane for lane in ordered]
+    first = _first_year(snapshot, lanes)
+    height = charts.lanes_height(lanes, first_year=first, most_levels=LEVELS) if lanes else 0.0
+    return SummaryPage(
+        facts=_threes([fact for part in parts for fact in part.facts]),
+        figures=[figure for part in parts for figure in part.figures],
+        lanes=_lanes(snapshot, lanes, first) if lanes else None,
+        charts=[chart for part in parts for chart in part.charts],
+        lines=_fitting([line for part in parts for line in part.lines], ROOM - height * PER_PIXEL),
+    )
+
+
+def _first_year(snapshot: Snapshot, lanes: list[charts.Lane]) -> int:
+    this = snapshot.as_of.year
+    begun = min((span.start.year for lane in lanes for span in lane.spans), default=this)
+    return min(max(begun, this - LANE_YEARS + 1), this - FEWEST_YEARS + 1)
+
+
+def _lanes(snapshot: Snapshot, lanes: list[charts.Lane], first: int) -> Chart:
+    svg = charts.lanes(
+        lanes,
+        title="成长轨迹",
+        first_year=first,
+        today=snapshot.as_of,
+        width=PAPER_WIDTH,
+        most_levels=LEVELS,
+    )
+    return Chart(svg, "成长轨迹")
+
+
+def _threes(facts: list[Fact]) -> list[list[Fact]]:
+    """Rows of three; the last one filled up, so that the columns stay in line."""
+    filled = facts + [Fact("", "")] * (-len(facts) % 3)
+    return [filled[start : start + 3] for start in range(0, len(filled), 3)]
+
+
+def _fitting(lines: list[Fact], room: float) -> list[Fact]:
+    """Every line gets one row; what rows are left go to those that need more, in turn."""
+    spare = int((room - PADDING * len(lines)) / ROW) - len(lines)
+    wanted = [sum(map(_rows, line.value.split("\n"))) for line in lines]
+    given = [1] * len(lines)
+    while spare > 0 and given != wanted:
+        for place in range(len(lines)):
+            if given[place] < wanted[place] and spare > 0:
+                given[place] += 1
+                spare -= 1
+    return [
+        Fact(line.label, "\n".join(_kept(line.value.split("\n"), rows)))
+        for line, rows in zip(lines, given, strict=True)
+    ]
+
+
+def _rows(text: str) -> int:
+    return max(1, ceil(charts.text_width(text, SIZE) / LINE_WIDTH))
+
+
+def _kept(parts: list[str], rows: int) -> Iterator[str]:
+    """Parts while they fit; the first that does not is cut and points to the chapters."""
+    for place, part in enumerate(parts, start=1):
+        needed = _rows(part)
+        if needed > rows - (place < len(parts)):  # a part that is not the last leaves a row for the rest
+            reach = LINE_WIDTH * rows - charts.text_width(ELSEWHERE, SIZE) - SIZE
+            yield charts.shorten(part, SIZE, reach).rstrip("…；、") + ELSEWHERE
+            return
+        yield part
+        rows -= needed

@@ -1,0 +1,158 @@
+"""The pages of growth files: who finds them, what they order, and that each look leaves a trace."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfWriter
+
+from core.access import Role
+from core.models import AuditEvent, Job
+from core.pdf import PdfResult
+from growth.contracts import Edition
+from growth.models import GrowthFile
+from growth.queries import snapshot_of
+from growth.services import store_file
+from people.access import viewer_for
+from tests.factories.people import make_account, make_cadre, make_unit
+
+pytestmark = pytest.mark.django_db
+TODAY = date.today()
+
+
+@pytest.fixture
+def zone():
+    root = make_unit("管委会")
+    return {"root": root, "finance": make_unit("财政局", parent=root)}
+
+
+@pytest.fixture
+def hr(client, zone):
+    user = make_account(Role.HR)
+    client.force_login(user)
+    return user
+
+
+def made(cadre, user, edition=Edition.LEADER):
+    """A file as the service keeps it; its one page is blank, so that nothing is rendered here."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    output = BytesIO()
+    writer.write(output)
+    viewer = viewer_for(user, on=TODAY)
+    snapshot = snapshot_of(cadre, edition=edition, as_of=TODAY, viewer=viewer)
+    return store_file(cadre=cadre, snapshot=snapshot, result=PdfResult(output.getvalue(), 1), by=viewer)
+
+
+def test_ordering_one_file_opens_it(client, hr, zone):
+    cadre = make_cadre("王一", unit=zone["finance"])
+    response = client.post(reverse("growth:make", args=[cadre.pk]), {"edition": "leader", "as_of": TODAY})
+    file = GrowthFile.objects.get()
+    assert response.url == reverse("growth:file", args=[file.pk])
+    page = client.get(response.url)
+    assert "王一成长档案" in page.content.decode()
+    image = client.get(reverse("growth:page", args=[file.pk, 1]))
+    assert image["Content-Type"] == "image/png"
+    assert image.content.startswith(b"\x89PNG")
+    download = client.get(reverse("growth:download", args=[file.pk]))
+    assert download.content.startswith(b"%PDF")
+    assert AuditEvent.objects.filter(action="growth.read").count() == 2
+
+
+def test_a_day_in_the_future_is_refused_and_the_choice_kept(client, hr, zone):
+    cadre = make_cadre("王一", unit=zone["finance"])
+    form = {"edition": "archive", "as_of": TODAY + timedelta(days=1)}
+    response = client.post(reverse("growth:make", args=[cadre.pk]), form)
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert "数据截至日期不能晚于今天" in text
+    assert 'value="archive" selected' in text
+
+
+def test_a_page_that_is_not_there_is_refused_with_words(client, hr, zone):
+    file = made(make_cadre("王一", unit=zone["finance"]), hr)
+    response = client.get(reverse("growth:page", args=[file.pk, 99]))
+    assert response.status_code == 422
+    assert "没有第 99 页" in response.content.decode()
+
+
+def test_people_chosen_in_the_roster_become_one_job(client, hr, zone):
+    cadres = [make_cadre(unit=zone["finance"]) for _ in range(2)]
+    chosen = [cadre.pk for cadre in cadres]
+    opened = client.post(reverse("growth:make_many"), {"chosen": chosen})
+    assert opened.status_code == 200
+    assert "名册中选定的 2 人" in opened.content.decode()
+    assert not Job.objects.exists()
+    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    response = client.post(reverse("growth:make_many"), order)
+    job = Job.objects.get()
+    assert response.url == reverse("job", args=[job.uid])
+    assert sorted(job.params["cadres"]) == sorted(chosen)
+
+
+def test_a_unit_means_everyone_below_it(client, hr, zone):
+    make_cadre(unit=zone["finance"])
+    make_cadre(unit=zone["root"])
+    order = {"scope": "unit", "unit": zone["finance"].pk, "edition": "leader", "as_of": TODAY}
+    client.post(reverse("growth:make_many"), order)
+    assert len(Job.objects.get().params["cadres"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ({"scope": "unit"}, "请选择部门"),
+        ({"scope": "unit", "unit": "empty"}, "没有您可以生成成长档案的干部"),
+    ],
+)
+def test_an_order_for_nobody_is_refused(client, hr, zone, order, words):
+    if order.get("unit") == "empty":
+        order = order | {"unit": make_unit("空壳局", parent=zone["root"]).pk}
+    response = client.post(reverse("growth:make_many"), order | {"edition": "leader", "as_of": TODAY})
+    assert response.status_code == 422
+    assert words in response.content.decode()
+
+
+def test_a_cadre_finds_only_the_own_self_edition(client, hr, zone):
+    own, other = make_cadre("本人", unit=zone["finance"]), make_cadre("他人", unit=zone["finance"])
+    files = {
+        "own": made(own, hr, Edition.SELF),
+        "own leader": made(own, hr),
+        "other": made(other, hr, Edition.SELF),
+    }
+    client.force_login(make_account(cadre=own))
+    assert client.get(reverse("growth:file", args=[files["own"].pk])).status_code == 200
+    listed = client.get(reverse("growth:files")).content.decode()
+    assert "他人" not in listed
+    for hidden in (files["own leader"], files["other"]):
+        for name, args in (("file", []), ("page", [1]), ("download", [])):
+            url = reverse(f"growth:{name}", args=[hidden.pk, *args])
+            assert client.get(url).status_code == 404
+    assert client.get(reverse("growth:make", args=[other.pk])).status_code == 404
+    assert client.get(reverse("growth:make_many")).status_code == 404
+
+
+def test_staff_never_make_the_leader_edition_of_their_own_record(client, zone):
+    own = make_cadre("本人", unit=zone["finance"])
+    client.force_login(make_account(Role.HR, cadre=own))
+    page = client.get(reverse("growth:make", args=[own.pk])).content.decode()
+    assert 'value="self"' in page
+    assert 'value="leader"' not in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_at_any_length(client, hr, zone, rows, django_assert_max_num_queries):
+    for _ in range(rows):
+        made(make_cadre(unit=zone["finance"]), hr)
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("growth:files")).status_code == 200
+
+
+def test_files_are_found_by_initials_and_unit(client, hr, zone):
+    made(make_cadre("单海涛", unit=zone["finance"]), hr)
+    made(make_cadre("王一", unit=zone["root"]), hr)
+    assert "王一" not in client.get(reverse("growth:files"), {"q": "sht"}).content.decode()
+    found = client.get(reverse("growth:files"), {"unit": zone["finance"].pk}).content.decode()
+    assert "单海涛" in found
+    assert ">王一<" not in found
