@@ -1,6 +1,7 @@
 """What a clone contains: nothing of others, no addresses of registries, a README one can read."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,7 +14,9 @@ LOCKS = sorted(ROOT.glob("requirements*.lock"))
 
 
 def tracked() -> list[str]:
-    if not (ROOT / ".git").exists():  # an unpacked release: everything there was tracked
+    if (
+        not (ROOT / ".git").exists() or shutil.which("git") is None
+    ):  # an unpacked release: all of it was tracked
         return [name(path) for path in files("*")]
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
     return [path for path in listed.stdout.split("\0") if path]
