@@ -1,8 +1,9 @@
 """Numbers to inline SVG, the same for pages (width=None: percent of the place) and paper (a fixed width)."""
 
 from core.charts.bars import YearBar, plain, year_bars
-from core.charts.lanes import Lane, Mark, Span, Tone, YearAmount, describe, lanes
+from core.charts.lanes import Lane, Mark, Span, Tone, YearAmount, describe, lanes, lanes_height
 from core.charts.meters import meter, ring
+from core.charts.svg import shorten, text_width
 
 __all__ = [
     "Lane",
@@ -13,8 +14,11 @@ __all__ = [
     "YearBar",
     "describe",
     "lanes",
+    "lanes_height",
     "meter",
     "plain",
     "ring",
+    "shorten",
+    "text_width",
     "year_bars",
 ]

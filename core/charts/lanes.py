@@ -58,12 +58,21 @@ class Lane:
     amounts: tuple[YearAmount, ...] = ()
 
 
+MOST_LEVELS = 3  # spans at one time that a lane shows; more would be a list, and lists stand elsewhere
+
+
 def lanes(
-    rows: Sequence[Lane], *, title: str, first_year: int, today: date, width: float | None = None
+    rows: Sequence[Lane],
+    *,
+    title: str,
+    first_year: int,
+    today: date,
+    width: float | None = None,
+    most_levels: int = MOST_LEVELS,
 ) -> SafeString:
     """Lanes from 1 January of `first_year` to the end of the year of `today`, which a dashed line marks."""
-    stacks = [(lane, _stack(lane.spans, first_year)) for lane in rows]
-    heights = [ROW * max(1, len(stack)) + GAP for _lane, stack in stacks]
+    stacks = [(lane, _stack(lane.spans, first_year)[:most_levels]) for lane in rows]
+    heights = _heights([stack for _lane, stack in stacks])
     canvas = Canvas(height=sum(heights) + AXIS, width=width)
     board = _Board(canvas, first_year, today, bottom=sum(heights))
     board.axis()
@@ -73,6 +82,15 @@ def lanes(
         top += height
     board.today()
     return canvas.done(title=title, description=describe(rows), css_class="chart chart-lanes")
+
+
+def lanes_height(rows: Sequence[Lane], *, first_year: int, most_levels: int = MOST_LEVELS) -> float:
+    """How tall `lanes` will be, for who has to fit something below."""
+    return sum(_heights([_stack(lane.spans, first_year)[:most_levels] for lane in rows])) + AXIS
+
+
+def _heights(stacks: Sequence[Sequence[object]]) -> list[float]:
+    return [ROW * max(1, len(stack)) + GAP for stack in stacks]
 
 
 def describe(rows: Sequence[Lane]) -> str:

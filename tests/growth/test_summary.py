@@ -1,0 +1,78 @@
+"""The summary stays one page whatever the sections bring."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from core.charts import Lane, Span, YearBar, year_bars
+from growth.contracts import (
+    PAPER_WIDTH,
+    Chart,
+    Edition,
+    Fact,
+    Figure,
+    Paragraph,
+    Section,
+    Summary,
+    SummaryLane,
+)
+from growth.render import render_file
+from growth.snapshot import Identity, Snapshot
+from growth.summary import summary_of
+
+LONG = "示例经济开发区第一招商服务局副局长兼任示范园区办公室主任"
+
+
+def snapshot(*summaries: Summary) -> Snapshot:
+    sections = tuple(
+        Section(f"s{n}", f"第{n}章", n, (Paragraph("正文"),), summary) for n, summary in enumerate(summaries)
+    )
+    return Snapshot(
+        "示例经济开发区",
+        "CZ-1",
+        Edition.LEADER,
+        date(2026, 6, 30),
+        Identity("王示例", "1", "局", "长"),
+        sections,
+    )
+
+
+def busy() -> Snapshot:
+    spans = tuple(Span(date(2015 + n, 1, 1), date(2020 + n, 1, 1), LONG) for n in range(7))
+    bars = year_bars([YearBar(2026, Decimal(5), Decimal(90))], title="学时", width=PAPER_WIDTH, height=140)
+    return snapshot(
+        Summary(
+            facts=tuple(Fact(f"项{n}", LONG[:12]) for n in range(9)),
+            figures=tuple(Figure("近五年集中培训", "446.5", "学时", "应学450") for _ in range(5)),
+            lanes=tuple(SummaryLane(n, Lane("岗位", spans)) for n in range(3)),
+            charts=(Chart(bars, "年度学时"),),
+            lines=tuple(Fact("奖励荣誉", "\n".join([LONG * 2] * 3)) for _ in range(4)),
+        )
+    )
+
+
+def test_the_chapters_begin_on_page_three_however_full_the_summary_is() -> None:
+    pages = PdfReader(BytesIO(render_file(busy()).data)).pages
+    assert "一、第0章" in pages[2].extract_text()
+
+
+def test_short_lines_stand_whole_and_long_ones_point_to_the_chapters() -> None:
+    few = summary_of(snapshot(Summary(lines=(Fact("甲", "一行"), Fact("乙", f"{LONG}\n{LONG}")))))
+    assert [line.value for line in few.lines] == ["一行", f"{LONG}\n{LONG}"]
+    many = summary_of(busy())
+    assert all(line.value.endswith("……详见正文") for line in many.lines)
+
+
+def test_facts_stand_in_rows_of_three_and_lanes_in_their_order() -> None:
+    page = summary_of(
+        snapshot(
+            Summary(facts=(Fact("一", "1"),), lanes=(SummaryLane(30, Lane("学时")),)),
+            Summary(lanes=(SummaryLane(10, Lane("岗位")),)),
+        )
+    )
+    assert [[fact.label for fact in row] for row in page.facts] == [["一", "", ""]]
+    assert page.lanes is not None
+    assert page.lanes.svg.index("岗位") < page.lanes.svg.index("学时")
+    assert "2022" in page.lanes.svg
