@@ -12,10 +12,9 @@ from people.demo.registry import register
 from people.demo.shapes import Person
 from training.choices import ClassKind, HourRegime, Ledger, ResultGrade, Theme
 from training.hours import HoursSummary, Terms, plain, regime_of
-from training.models import HourRule, Participation, TrainingClass
+from training.models import Participation, TrainingClass
 from training.queries import RuleBook
 
-SOURCE = "干部教育培训工作条例（2023）第十四条"
 YEARS_BACK = 2
 CLASSES_A_YEAR = 40
 PLANNED = 3  # classes that lie ahead, still without participants
@@ -86,21 +85,8 @@ RESULTS = (*[ResultGrade.PASSED] * 11, *[ResultGrade.GOOD] * 6, *[ResultGrade.EX
 @register(order=100)
 def seed_training(context: DemoContext) -> None:
     context.say("培训班次和参训记录……")
-    ensure_rules()
     classes = context.insert(TrainingClass, list(_classes(context)))
     context.insert(Participation, list(_participations(context, classes)))
-
-
-def ensure_rules() -> None:
-    """The requirement of the regulation, unless rules are already there."""
-    if HourRule.objects.exists():
-        return
-    start = date(2023, 1, 1)
-    annual = HourRule(regime=HourRegime.ANNUAL, required_hours=90, required_days=12)
-    cycle = HourRule(regime=HourRegime.FIVE_YEAR, required_hours=550, required_days=90, cycle_years=5)
-    for rule in (annual, cycle):
-        rule.starts_on, rule.cycle_starts_in, rule.source = start, start.year, SOURCE
-        rule.save()
 
 
 def _classes(context: DemoContext) -> Iterator[TrainingClass]:
