@@ -98,8 +98,7 @@ class CadrePage(DetailPage):
             schooling=self._schooling(),
             head_acts=[c.template for c in cadre_acts.for_viewer(self.viewer)],
             phone=mask_phone(self.object.phone) if self.object.may_family else "",
-            tabs=[(tab.key, tab.title, tab.locked) for tab in self.open_tabs()],
-            more_tabs=[(tab.key, tab.label) for tab in cadre_tabs.for_viewer(self.viewer)],
+            tabs=self._tab_heads(),
             tab=wanted,
             **self._tab_context(wanted),
             **kwargs,
@@ -109,6 +108,12 @@ class CadrePage(DetailPage):
         """The highest education known: 在职 is the later one."""
         known = sorted(self.object.education.all(), key=lambda row: row.mode == EducationMode.FULL_TIME)
         return next(("、".join(filter(None, [row.level, row.degree])) for row in known), "")
+
+    def _tab_heads(self) -> list[tuple[str, str, bool]]:
+        """(key, title, locked) in order: what other apps add stands before what leaves a trace."""
+        own = [(tab.key, tab.title, tab.locked) for tab in self.open_tabs()]
+        added = [(tab.key, tab.label, False) for tab in cadre_tabs.for_viewer(self.viewer)]
+        return sorted(own + added, key=lambda head: head[2])
 
     def _tab_context(self, wanted: str) -> dict[str, Any]:
         own = {tab.key: tab for tab in self.open_tabs()}

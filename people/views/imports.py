@@ -169,7 +169,6 @@ class CheckImport(OfUpload, FramePage):
             more_changed=max(0, len(changed) - SHOWN_CHANGES),
             to_write=len(changed),
             create_units=create_units,
-            token=self.kwargs["token"],
             kind=service.kind_of(report.kind),
             steps=steps(2),
             **kwargs,

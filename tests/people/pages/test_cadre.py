@@ -10,6 +10,8 @@ from core.models import AuditEvent
 from people.models import Appointment, Cadre, FamilyMember, Honour, ResumeEntry, Unit
 from tests.factories.people import make_appointment, make_cadre
 
+OWN_TABS = {"track", "basic", "resume", "posts", "merit", "family"}
+
 
 def page(client: Client, cadre: Cadre, tab: str = "") -> str:
     return client.get(f"/cadres/{cadre.pk}/" + (f"?tab={tab}" if tab else "")).content.decode()
@@ -49,7 +51,8 @@ def test_opening_the_family_leaves_a_trace(hr: Client, cadre: Cadre) -> None:
 )
 def test_tabs_follow_the_rights_on_this_cadre(log_in, cadre: Cadre, role: Role, tabs: set[str]) -> None:
     client = log_in(role)
-    assert {key for key, _, _ in client.get(f"/cadres/{cadre.pk}/").context["tabs"]} == tabs
+    shown = {key for key, _, _ in client.get(f"/cadres/{cadre.pk}/").context["tabs"]}
+    assert shown & OWN_TABS == tabs
     for hidden in {"resume", "merit", "family"} - tabs:
         assert client.get(f"/cadres/{cadre.pk}/?tab={hidden}").status_code == 404
 
