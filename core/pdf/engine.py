@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from PIL import ImageFile
+
 from core.pdf.errors import MissingGlyphs, PdfBlocked, PdfUnavailable
 from core.pdf.fonts import use_private_fontconfig
 from core.pdf.result import Blob, PdfMetadata, PdfResult
@@ -23,6 +25,8 @@ def load_engine() -> Any:
         import weasyprint
     except OSError as error:
         raise PdfUnavailable(str(error).splitlines()[0]) from error
+    # It tells Pillow, for the whole process, to accept images that break off; uploads must stay refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     # It logs every unusual font table; what matters to us is checked below and raised.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     return weasyprint
