@@ -69,6 +69,8 @@ def part_in(total: Decimal, first: date, last: date, span: Span) -> Decimal:
     """The part of a class from `first` to `last` that falls into `span`."""
     if span.last < span.first:
         return ZERO
+    if span.first <= first and last <= span.last:
+        return total
     return accrued(total, first, last, span.last) - accrued(total, first, last, span.first - ONE_DAY)
 
 

@@ -195,7 +195,7 @@ def test_the_tabs_count_under_the_other_filters(hr, ledger):
         ("全部", 2),
         ("达标", 1),
         ("达到进度", 0),
-        ("滞后", 1),
+        ("未达标", 1),
     ]
 
 
