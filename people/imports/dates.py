@@ -197,7 +197,8 @@ def whole_month(found: PartialDate) -> tuple[date, date]:
 
 
 def _period(parts: dict[str, str | None], year: int | None, shown: str) -> tuple[date, date]:
-    start_year = int(parts["ay"]) if parts.get("ay") else year
+    stated = parts.get("ay")
+    start_year = int(stated) if stated else year
     if start_year is None:
         raise BadValue("missing_year", f"“{shown}”没有写年份；请写成 2026.6.1-6.5 这样的形式。")
     start = _boundary(start_year, parts["am"], parts.get("ad"), shown)

@@ -25,12 +25,13 @@ def shown(model: type[models.Model], name: str, value: Any) -> str:
     field = model._meta.get_field(name)
     if choices := getattr(field, "flatchoices", None):
         return str(dict(choices).get(value, value))
-    return as_shown(value)
+    return as_shown(value, months=model._meta.app_label == "people")
 
 
-def as_shown(value: Any) -> str:
+def as_shown(value: Any, *, months: bool = True) -> str:
+    """`months`: the first of a month stands for the month, as in personnel records."""
     if isinstance(value, date):
-        return f"{value:%Y.%m.%d}" if value.day != 1 else f"{value:%Y.%m}"
+        return f"{value:%Y.%m}" if months and value.day == 1 else f"{value:%Y.%m.%d}"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)

@@ -222,10 +222,14 @@ def _read_form(found: FormValues) -> None:
         _put(found.form, name, _get(found, key, read_text, longest=longest))
     for name in ("age_counted_on", "filled_on"):
         digits = re.sub(r"\D", "", getattr(found.source, name))[:8]
-        if digits and _get(found, name, read_date):
+        if digits and _get(found, name, _date) is not None:
             found.form[name] = digits
     if found.source.others:
         found.form["other_tags"] = [[other.tag, other.xml, other.after] for other in found.source.others]
+
+
+def _date(text: str) -> PartialDate:
+    return read_date(text)
 
 
 def _read_resume(found: FormValues) -> None:

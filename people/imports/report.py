@@ -8,7 +8,7 @@ from typing import Any
 
 from people.imports.faults import Fault, FileRefused
 from people.imports.reading import Findings
-from people.imports.workbook import Workbook
+from people.imports.workbook import Workbook, position
 
 
 class Outcome(StrEnum):
@@ -108,4 +108,11 @@ def refused_report(kind: str, filename: str, refusal: FileRefused) -> Report:
 
 
 def report_of(book: Workbook, kind: str, rows: list[RowReport], findings: Findings) -> Report:
-    return Report(book.filename, kind, rows, findings.faults, findings.warnings, book=book)
+    faults, warnings = in_order(book, findings.faults), in_order(book, findings.warnings)
+    return Report(book.filename, kind, rows, faults, warnings, book=book)
+
+
+def in_order(book: Workbook, faults: list[Fault]) -> list[Fault]:
+    """As they stand in the workbook: by sheet, line and column."""
+    sheets = {sheet.name: number for number, sheet in enumerate(book.sheets)}
+    return sorted(faults, key=lambda fault: (sheets.get(fault.sheet, len(sheets)), *position(fault.cell)))

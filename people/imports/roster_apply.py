@@ -14,6 +14,7 @@ from core.choices import AuditAction
 from people.choices import UnitKind
 from people.imports.report import Outcome, Report
 from people.imports.roster import PositionPlan, RosterPlan, RowPlan, day_before, plan_roster
+from people.imports.roster_layout import ROSTER
 from people.imports.service import register
 from people.imports.text import squeeze
 from people.imports.workbook import open_workbook
@@ -36,7 +37,7 @@ class RosterImport:
         write_roster(self.plan, writer, by=by)
 
 
-@register("roster", title="干部花名册", suffixes=(".xlsx", ".xls", ".csv"))
+@register("roster", title="干部花名册", suffixes=(".xlsx", ".xls", ".csv"), layout=ROSTER)
 def roster_file(
     data: bytes, filename: str, *, by: Viewer | None, on: date, create_units: bool
 ) -> RosterImport:

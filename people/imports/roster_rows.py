@@ -156,9 +156,18 @@ def _read_texts(found: RosterRow) -> None:
     _put(found, "rank", rank and normal_rank(squeeze(rank)))
 
 
+def _birth(found: RosterRow) -> PartialDate | None:
+    """A number such as 1980.1 may be January or October: the identity number settles which."""
+    value, identity = found.reader.shown("birth"), found.identity
+    unclear = identity and identity.born_on.month in (1, 10) and value == identity.born_on.year + 0.1
+    if identity and unclear:
+        return PartialDate(identity.born_on.replace(day=1))
+    return found.reader.date("birth")
+
+
 def _read_dates(found: RosterRow) -> None:
     reader = found.reader
-    birth = reader.date("birth")
+    birth = _birth(found)
     if birth:
         found.values["birth_month"] = birth.month
         found.exact["birth_month"] = birth

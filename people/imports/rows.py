@@ -50,12 +50,12 @@ class Row:
         return None if heading is None else self.table.sheet.spread(self.number, heading.column)
 
     def cell(self, key: str) -> str:
-        heading = self.table.headings.get(key)
-        return address(self.number, heading.column if heading else 1)
+        return address(*self.position(key))
 
     def position(self, key: str) -> tuple[int, int]:
-        heading = self.table.headings.get(key)
-        return (self.number, heading.column if heading else 1)
+        """Where the column stands; of a column that the file does not have, where the row is named."""
+        named = (self.table.headings.get(anchor) for anchor in (key, *self.table.layout.anchors))
+        return (self.number, next((heading.column for heading in named if heading), 1))
 
 
 def read_rows(table: Table) -> tuple[list[Row], list[Passed]]:

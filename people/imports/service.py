@@ -18,7 +18,9 @@ from core.audit import record
 from core.choices import AuditAction
 from core.errors import DomainError
 from people.imports.faults import FileRefused
+from people.imports.headers import Layout, find_tables
 from people.imports.report import Report, refused_report
+from people.imports.workbook import Workbook, open_workbook
 from people.imports.writer import Writer, take_turn, undo_batch
 from people.models import ImportBatch
 
@@ -45,16 +47,19 @@ class Kind:
     title: str
     suffixes: tuple[str, ...]
     plan: Planner
+    layout: Layout | None = None
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def register(key: str, *, title: str, suffixes: tuple[str, ...]) -> Callable[[Planner], Planner]:
-    """Adds a kind of file; registering again replaces it."""
+def register(
+    key: str, *, title: str, suffixes: tuple[str, ...], layout: Layout | None = None
+) -> Callable[[Planner], Planner]:
+    """Adds a kind of file; registering again replaces it. By its layout a workbook is known as of this kind."""
 
     def decorate(planner: Planner) -> Planner:
-        _KINDS[key] = Kind(key, title, suffixes, planner)
+        _KINDS[key] = Kind(key, title, suffixes, planner, layout)
         return planner
 
     return decorate
@@ -77,7 +82,7 @@ def dry_run(
     try:
         return kind_of(kind).plan(data, filename, by=by, on=on, create_units=create_units).report()
     except FileRefused as refusal:
-        return refused_report(kind, filename, refusal)
+        return refused_report(kind, filename, _with_hint(refusal, kind, data, filename))
 
 
 def apply(
@@ -97,7 +102,7 @@ def apply(
     try:
         return _apply(kind_of(kind), data, filename, by=by, on=on, create_units=create_units, at=at)
     except FileRefused as refusal:
-        return refused_report(kind, filename, refusal)
+        return refused_report(kind, filename, _with_hint(refusal, kind, data, filename))
 
 
 @transaction.atomic
@@ -125,6 +130,25 @@ def _apply(
         record(action=AuditAction.IMPORT_APPLIED, by=by, subject=batch, changes=_counted(report))
         report.batch = batch.pk
     return report
+
+
+def _with_hint(refusal: FileRefused, kind: str, data: bytes, filename: str) -> FileRefused:
+    """A workbook without the table asked for may be one of another kind: then say which."""
+    if refusal.code not in ("no_header", "missing_column"):
+        return refusal
+    book = open_workbook(data, filename)
+    for other in kinds():
+        if other.key != kind and other.layout and _holds(book, other.layout):
+            message = f"{refusal.message}这个文件看来是{other.title}，请按“{other.title}”导入。"
+            return FileRefused(message, code=refusal.code, sheet=refusal.sheet, cell=refusal.cell)
+    return refusal
+
+
+def _holds(book: Workbook, layout: Layout) -> bool:
+    try:
+        return bool(find_tables(book, layout))
+    except FileRefused:
+        return False
 
 
 def _new_batch(kind: Kind, data: bytes, filename: str, *, by: Viewer | None, at: datetime) -> ImportBatch:

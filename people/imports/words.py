@@ -113,6 +113,10 @@ LEADERSHIP_LEVELS = {
     "正科": LeadershipLevel.TOWNSHIP_CHIEF,
     "乡科级副职": LeadershipLevel.TOWNSHIP_DEPUTY,
     "副科": LeadershipLevel.TOWNSHIP_DEPUTY,
+    "科员": "",  # no leading post
+    "办事员": "",
+    "一般干部": "",
+    "工作人员": "",
 }
 
 _NUMERALS = {str(n): c for n, c in enumerate("零一二三四五六七八九")} | {
@@ -156,4 +160,4 @@ def _listed(rank: str, text: str) -> str:
 
 def normal_ethnicity(text: str) -> str:
     """汉 is 汉族."""
-    return f"{text}族" if len(text) in (1, 2) and not text.endswith("族") else text
+    return text if text.endswith("族") or text in ("其他", "外籍") or not text.isalpha() else f"{text}族"

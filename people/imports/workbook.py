@@ -21,6 +21,7 @@ from people.imports.legacy import OLE_MAGIC, scan_legacy
 from people.imports.package import (
     PackageFacts,
     SheetFacts,
+    column_number,
     damaged,
     macro_refused,
     not_a_workbook,
@@ -115,6 +116,12 @@ def address(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row}"
+
+
+def position(cell: str) -> tuple[int, int]:
+    """(row, column) of an address such as "AB2"; (0, 0) for none."""
+    letters = cell.rstrip("0123456789")
+    return (int(cell[len(letters) :] or 0), column_number(letters)) if letters.isupper() else (0, 0)
 
 
 def open_workbook(data: bytes, filename: str) -> Workbook:

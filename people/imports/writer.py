@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
+from django.db.models import ForeignKey
 
 from core.access import Viewer
 from core.audit import record
@@ -246,7 +247,7 @@ def _restored(model: type[models.Model], change: ImportChange) -> models.Model:
 
 def _python(model: type[models.Model], name: str, value: Any) -> Any:
     field = next(field for field in model._meta.concrete_fields if field.attname == name)
-    return field.target_field.to_python(value) if field.is_relation else field.to_python(value)
+    return field.target_field.to_python(value) if isinstance(field, ForeignKey) else field.to_python(value)
 
 
 def _labels(model: type[models.Model], names: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from people.imports.report import Outcome, Report
 from people.imports.service import register
 from people.imports.workbook import open_workbook
 from people.imports.writer import Writer
+from training.imports.layout import LEDGER
 from training.imports.plan import ClassPlan, LedgerPlan, plan_ledger
 from training.models import Participation, TrainingClass
 
@@ -36,7 +37,7 @@ class LedgerImport:
         record_many(entries)
 
 
-@register("ledger", title="培训台账", suffixes=(".xlsx", ".xls", ".csv"))
+@register("ledger", title="培训台账", suffixes=(".xlsx", ".xls", ".csv"), layout=LEDGER)
 def ledger_file(
     data: bytes, filename: str, *, by: Viewer | None, on: date, create_units: bool
 ) -> LedgerImport:

@@ -107,8 +107,11 @@ def plan_ledger(book: Workbook, *, by: Viewer | None, on: date) -> LedgerPlan:
 
 def known_people(on: date) -> KnownPeople:
     """Every cadre with the unit of the day; one query."""
-    cadres = Cadre.objects.with_position(on).values_list("pk", "name", "staff_no", "unit_name")
-    return KnownPeople.of(Person(pk, name, number or "", unit or "") for pk, name, number, unit in cadres)
+    cadres = Cadre.objects.with_position(on).only("name", "staff_no")
+    return KnownPeople.of(
+        Person(cadre.pk, cadre.name, cadre.staff_no or "", getattr(cadre, "unit_name") or "")  # noqa: B009
+        for cadre in cadres
+    )
 
 
 def _scope(by: Viewer | None) -> frozenset[int] | None:

@@ -104,9 +104,8 @@ class LedgerReader:
 
     def _read_kind(self, found: LedgerRow, name: str) -> None:
         reader = found.reader
-        if not reader.has("kind") or is_blank(reader.shown("kind")):
-            kind = kind_in(name)
-        else:
+        kind: str | None = kind_in(name)
+        if reader.has("kind") and not is_blank(reader.shown("kind")):
             kind = reader.get(
                 "kind", read_choice, words=KINDS, what="培训类别", code="unknown_kind", options=KIND_OPTIONS
             )
