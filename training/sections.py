@@ -178,7 +178,7 @@ def _summary(record: TrainingRecord) -> Summary:
     return Summary(
         figures=(_period_figure(summary), *_years_figure(record)),
         lanes=(SummaryLane(30, Lane("学时", amounts=amounts)),) if has_any else (),
-        charts=(_chart(record, height=140),) if has_any else (),
+        charts=(_chart(record, height=132),) if has_any else (),
         lines=(Fact("教育培训", _conclusion(record)),),
     )
 

@@ -41,10 +41,10 @@ def snapshot(*summaries: Summary) -> Snapshot:
 
 def busy() -> Snapshot:
     spans = tuple(Span(date(2015 + n, 1, 1), date(2020 + n, 1, 1), LONG) for n in range(7))
-    bars = year_bars([YearBar(2026, Decimal(5), Decimal(90))], title="学时", width=PAPER_WIDTH, height=140)
+    bars = year_bars([YearBar(2026, Decimal(5), Decimal(90))], title="学时", width=PAPER_WIDTH, height=132)
     return snapshot(
         Summary(
-            facts=tuple(Fact(f"项{n}", LONG[:12]) for n in range(9)),
+            facts=tuple(Fact(f"项{n}", LONG[:8]) for n in range(9)),
             figures=tuple(Figure("近五年集中培训", "446.5", "学时", "应学450") for _ in range(5)),
             lanes=tuple(SummaryLane(n, Lane("岗位", spans)) for n in range(3)),
             charts=(Chart(bars, "年度学时"),),
