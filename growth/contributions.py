@@ -6,12 +6,13 @@ from core.access import Permission, Viewer
 from core.web.menu import MenuItem, register
 from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.sections import basic, merit, posts, resume
-from people.contracts import Panel, cadre_acts, cadre_cards, cadre_tabs, roster_bulk
+from people.contracts import Panel, cadre_acts, cadre_cards, cadre_tabs, home_panels, roster_bulk
 from people.models import Cadre
 
 __all__ = ["basic", "merit", "posts", "resume"]
 
 LATEST = 3
+LATEST_AT_HOME = 6
 
 register(MenuItem("干部", 20, "成长档案", "file-badge", "growth:files", tuple(EDITION_PERMISSIONS.values())))
 
@@ -26,6 +27,13 @@ def files_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
 def files_card(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
     files = list(_files_of(cadre, viewer)[:LATEST])
     return Panel("growth", "成长档案", "growth/panels/card.html", {"files": files}) if files else None
+
+
+@home_panels.register("growth.latest", order=50, permission=Permission.VIEW_GROWTH_LEADER)
+def latest_files(*, viewer: Viewer) -> Panel | None:
+    """What a leader opens most: the files made last that the viewer may read."""
+    files = list(GrowthFile.objects.visible_to(viewer).select_related("cadre", "made_by")[:LATEST_AT_HOME])
+    return Panel("growth", "最近的成长档案", "growth/panels/home.html", {"files": files}) if files else None
 
 
 @cadre_acts.register(

@@ -125,6 +125,10 @@ class LaneSource(Protocol):
     def __call__(self, *, cadre: "Cadre", viewer: Viewer) -> Lane | None: ...
 
 
+class HomePanelSource(Protocol):
+    def __call__(self, *, viewer: Viewer) -> Panel | None: ...
+
+
 class FigureSource(Protocol):
     def __call__(self, *, viewer: Viewer) -> Iterable[Figure]: ...
 
@@ -190,6 +194,7 @@ roster_columns: Registry[ColumnSource] = Registry()
 # Buttons for the people chosen in the roster; they submit `chosen` (row ids) to their own `formaction`.
 roster_bulk: Registry[Callable[[], None]] = Registry()
 home_figures: Registry[FigureSource] = Registry()
+home_panels: Registry[HomePanelSource] = Registry()
 
 
 def duties_of(viewer: Viewer) -> list[Duty]:

@@ -14,13 +14,15 @@ from people.contracts import (
     Figure,
     Link,
     Occasion,
+    Panel,
     duties,
     engagements,
     home_figures,
+    home_panels,
     occasions,
 )
 from people.imports import kinds as _kinds  # noqa: F401 - registers what this app imports
-from people.models import Appointment
+from people.models import Appointment, ImportBatch
 from people.queries import appointments_between, headcount, honours_between, incomplete_cadres
 
 
@@ -44,6 +46,7 @@ register(
 )
 register(MenuItem("管理", 40, "审计日志", "shield-check", "people:audit", Permission.VIEW_AUDIT))
 
+RECENT = 5  # how many of the latest imports the home page shows
 APPOINTMENT_ICONS = {
     AppointmentKind.POST: "briefcase",
     AppointmentKind.SECONDMENT: "map-pin",
@@ -61,6 +64,12 @@ def headcount_figures(*, viewer: Viewer) -> Iterator[Figure]:
     yield Figure("在职干部", counts.active, "人", roster, "status=active")
     yield Figure("在外挂职、借调", counts.seconded, "人", roster, "away=true", "按今天有效的任职记录")
     yield Figure("未登记任职", counts.unplaced, "人", roster, "unplaced=true", "补登任职后才能按部门统计")
+
+
+@home_panels.register("people.imports", order=90, permission=Permission.IMPORT)
+def recent_imports(*, viewer: Viewer) -> Panel | None:
+    batches = list(ImportBatch.objects.visible_to(viewer)[:RECENT])
+    return Panel("imports", "最近导入", "people/home_imports.html", {"batches": batches}) if batches else None
 
 
 @duties.register("people.incomplete", order=40, permission=Permission.EDIT_CADRE)

@@ -23,6 +23,7 @@ from people.contracts import (
     duties,
     engagements,
     home_figures,
+    home_panels,
     occasions,
     roster_columns,
 )
@@ -38,6 +39,7 @@ from training.queries import (
     hours_of,
     ledger_cadres,
     occupying_classes,
+    overview_by_unit,
     participations_between,
 )
 
@@ -132,6 +134,21 @@ def own_hours(*, viewer: Viewer) -> Iterator[Duty]:
             cadre_id=viewer.cadre_id,
             reason=f"已学 {plain(summary.hours)} 学时，{summary.pace_words}。",
         )
+
+
+@home_panels.register("training.units", order=10, permission=SEES)
+def hours_by_unit_panel(*, viewer: Viewer) -> Panel | None:
+    """Each department against the requirement, for those who look after several."""
+    if not viewer.paths(SEES):
+        return None
+    units = overview_by_unit(ledger_cadres(viewer), viewer.on, RuleBook.load())
+    shown = [row for row in units if row.unit and row.here]
+    context: dict[str, object] = {"overviews": shown}
+    return (
+        Panel("training.units", "各部门学时", "training/panels/home.html", context)
+        if len(shown) > 1
+        else None
+    )
 
 
 @home_figures.register("training.hours", order=20, permission=SEES)

@@ -222,6 +222,23 @@ def _years(since: date | None, on: date) -> int:
     return 0 if since is None else on.year - since.year - ((on.month, on.day) < (since.month, since.day))
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Events that are looked at together; an app joins one by the icon of its occasions."""
+
+    title: str
+    icons: tuple[str, ...]
+    colour: str = ""
+
+
+STREAMS = {
+    "study": Stream("学习", ("graduation-cap", "school", "book-open"), "k-yw"),
+    "post": Stream("任职", ("briefcase",), "k-zz"),
+    "away": Stream("挂职借调", ("map-pin", "arrow-left-right"), "k-wc"),
+    "merit": Stream("荣誉", ("award", "trophy", "medal"), "k-bp"),
+}
+
+
 class TimelinePart(ObjectMixin):
     """The dated events of a cadre, year by year; loaded into the page after its head is there."""
 
@@ -233,13 +250,25 @@ class TimelinePart(ObjectMixin):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         events = occasions_of([self.object.pk], since=date(1950, 1, 1), until=self.viewer.on)
-        return render(request, "people/timeline.html", {"years": _by_year(events), "cadre": self.object})
+        wanted = request.GET.get("of", "")
+        icons = STREAMS[wanted].icons if wanted in STREAMS else ()
+        shown = [event for event in events if not icons or event.icon in icons]
+        there = {event.icon for event in events}
+        context = {
+            "years": _by_year(shown),
+            "cadre": self.object,
+            "of": wanted,
+            "streams": [(key, s.title) for key, s in STREAMS.items() if there.intersection(s.icons)],
+        }
+        return render(request, "people/timeline.html", context)
 
 
-def _by_year(events: list[Occasion]) -> list[tuple[int, list[Occasion]]]:
-    years: dict[int, list[Occasion]] = {}
+def _by_year(events: list[Occasion]) -> list[tuple[int, list[tuple[Occasion, str]]]]:
+    """Events with the colour class of their stream, year by year."""
+    colours = {icon: stream.colour for stream in STREAMS.values() for icon in stream.icons}
+    years: dict[int, list[tuple[Occasion, str]]] = {}
     for event in events:
-        years.setdefault(event.happened_on.year, []).append(event)
+        years.setdefault(event.happened_on.year, []).append((event, colours.get(event.icon, "")))
     return list(years.items())
 
 

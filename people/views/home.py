@@ -6,10 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.access import Permission
 from core.web.views import FramePage
-from people.contracts import Duty, duties_of, home_figures
-from people.models import ImportBatch
+from people.contracts import Duty, Panel, duties_of, home_figures, home_panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,10 @@ class HomePage(FramePage):
                 Todo(duty, reverse(duty.link.url_name, args=duty.link.args))
                 for duty in duties_of(self.viewer)
             ],
-            imports=self._recent_imports(),
+            panels=self._panels(),
             **kwargs,
         )
 
-    def _recent_imports(self) -> list[ImportBatch]:
-        if not self.viewer.can(Permission.IMPORT):
-            return []
-        return list(ImportBatch.objects.visible_to(self.viewer)[:5])
+    def _panels(self) -> list[Panel]:
+        found = (c.source(viewer=self.viewer) for c in home_panels.for_viewer(self.viewer))
+        return [panel for panel in found if panel]

@@ -35,7 +35,7 @@ class RosterFilter(CadreFilter):
         super().__init__(*args, **kwargs)
         status = self.form.fields["status"]
         away = [choice for choice in CadreStatus.choices if choice[0] != CadreStatus.ACTIVE]
-        status.choices = [("", CadreStatus.ACTIVE.label), *away, (ANY_STATUS, "在职、退休、调出")]  # type: ignore[attr-defined]
+        status.choices = [("", CadreStatus.ACTIVE.label), *away, (ANY_STATUS, "在职、退休、调出")]
 
 
 class RosterPage(ListPage):

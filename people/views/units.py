@@ -71,7 +71,7 @@ class UnitList(FramePage):
         visible = Unit.objects.visible_to(self.viewer)
         closed = visible.filter(closed_on__isnull=False)
         units = units_with_counts(visible.open(), self.viewer.on)
-        return super().get_context_data(branches=in_tree_order(units), closed=closed, **kwargs)
+        return super().get_context_data(branches=in_tree_order(list(units)), closed=closed, **kwargs)
 
 
 class UnitPage(DetailPage):
@@ -91,7 +91,7 @@ class UnitPage(DetailPage):
 
 class UnitFormPage(FormPage):
     permission: ClassVar = Permission.EDIT_UNIT
-    form_class: ClassVar = forms.UnitForm
+    form_class: Any = forms.UnitForm
     success_message = "机构已保存。"
 
     def get_crumbs(self) -> Sequence[tuple[str, str]]:
@@ -142,7 +142,7 @@ class EditUnit(OfUnit):
 class CloseUnit(ConfirmPage, OfUnit):
     title = "撤销机构"
     submit_label = "撤销机构"
-    form_class: ClassVar = ConfirmPage.form_class
+    form_class = ConfirmPage.form_class
     success_message = "机构已撤销，历史任职保留。"
 
     def get_question(self) -> str:
