@@ -143,9 +143,9 @@ class CadreFilter(filters.FilterSet):
     def in_tenure(self, rows: QuerySet[Cadre], name: str, value: str) -> QuerySet[Cadre]:
         _, at_least, under = TENURES[value]
         if at_least is not None:
-            rows = rows.filter(post_since__lte=years_before(self.viewer.on, at_least))
+            rows = rows.filter(Q(post_since__lte=years_before(self.viewer.on, at_least)))
         if under is not None:
-            rows = rows.filter(post_since__gt=years_before(self.viewer.on, under))
+            rows = rows.filter(Q(post_since__gt=years_before(self.viewer.on, under)))
         return rows
 
     def only_incomplete(self, rows: QuerySet[Cadre], name: str, value: str) -> QuerySet[Cadre]:

@@ -65,7 +65,7 @@ class LoginView(auth_views.LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         answer = super().form_valid(form)
         user = form.get_user()
-        record(action=AuditAction.LOGIN, by=user, subject=user, label=str(user))  # type: ignore[arg-type]
+        record(action=AuditAction.LOGIN, by=user, subject=user, label=str(user))
         return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
@@ -83,8 +83,9 @@ class LoginView(auth_views.LoginView):
 
     def _remaining_tries(self) -> int:
         credentials = {"username": normalised_username(self.request)}
-        used = AxesProxyHandler.get_failures(self.request, credentials)
-        return max(0, settings.AXES_FAILURE_LIMIT - used)
+        used: int = AxesProxyHandler.get_failures(self.request, credentials)
+        limit: int = settings.AXES_FAILURE_LIMIT
+        return max(0, limit - used)
 
 
 class LogoutView(auth_views.LogoutView):

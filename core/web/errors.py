@@ -35,7 +35,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     try:
-        html = render_to_string("errors/500.html", {"request_id": request.headers.get("X-Request-ID", "")})
+        html: str = render_to_string(
+            "errors/500.html", {"request_id": request.headers.get("X-Request-ID", "")}
+        )
     except Exception:  # the error page itself must not fail, whatever is broken
         html = BARE_PAGE
     return HttpResponse(html, status=500, headers={"Cache-Control": "no-store"})

@@ -78,5 +78,5 @@ class Form(_House, forms.Form):
     """Base of the product's plain forms."""
 
 
-class ModelForm(_House, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(_House, forms.ModelForm):
     """Base of forms over a model: it only reads and checks; a service writes."""

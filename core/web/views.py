@@ -81,7 +81,8 @@ class ObjectMixin(ViewerMixin):
     lookup: ClassVar[str] = "pk"
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = self.model.objects.visible_to(self.viewer)
+        model: Any = self.model
+        rows: QuerySet[Any] = model.objects.visible_to(self.viewer)
         return rows
 
     @cached_property
@@ -99,7 +100,7 @@ class DetailPage(ObjectMixin, FramePage):
         return super().get_context_data(object=self.object, **kwargs)
 
 
-class FormPage(FramePage, FormView):  # type: ignore[type-arg]
+class FormPage(FramePage, FormView):
     """A form that ends in one service call.
 
     Subclasses write `act(form)`, which calls the service and returns its result. A refusal of the service
@@ -195,7 +196,8 @@ class ListPage(FramePage):
     export_permission: ClassVar[Permission | None] = None
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = self.model.objects.visible_to(self.viewer)
+        model: Any = self.model
+        rows: QuerySet[Any] = model.objects.visible_to(self.viewer)
         return rows
 
     def get_columns(self) -> Sequence[ListColumn]:
@@ -238,7 +240,8 @@ class ListPage(FramePage):
 
     # Answers
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    # An export may stream, which Django's own signature does not foresee.
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         if kind := request.GET.get("export"):
             return self.export(kind)
         response = super().get(request, *args, **kwargs)

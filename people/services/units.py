@@ -52,7 +52,7 @@ def update_unit(*, unit: Unit, values: Mapping[str, Any], by: Viewer) -> None:
 def close_unit(*, unit: Unit, on: date, by: Viewer) -> None:
     """A unit closes only when nobody holds a post in it any more; its history stays."""
     staffed = Appointment.objects.filter(
-        covers(on), kind=AppointmentKind.POST, unit__path__startswith=unit.path
+        covers(on), kind=AppointmentKind.POST, unit__path__startswith=str(unit.path)
     ).count()
     if staffed:
         message = f"“{unit.name}”及下级还有 {staffed} 人任职，请先调整他们的任职再撤销机构。"
