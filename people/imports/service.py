@@ -56,7 +56,7 @@ _KINDS: dict[str, Kind] = {}
 def register(
     key: str, *, title: str, suffixes: tuple[str, ...], layout: Layout | None = None
 ) -> Callable[[Planner], Planner]:
-    """Adds a kind of file; registering again replaces it. By its layout a workbook is known as of this kind."""
+    """Adds a kind of file (again: replaces it). By its layout a workbook is known to be of this kind."""
 
     def decorate(planner: Planner) -> Planner:
         _KINDS[key] = Kind(key, title, suffixes, planner, layout)

@@ -119,6 +119,7 @@ _EXTENSION = re.compile(r"(?:转|#|-)(\d{1,6})$")
 def read_phone(value: CellValue) -> str:
     """One or more numbers; a mobile without spaces, a landline as written."""
     text = unicodedata.normalize("NFKC", as_text(value))
+    text = re.sub(r"(?:\+|\b00)?86[\s-]*(?=1[3-9]\d{9}(?!\d))", "", text)
     numbers = [
         _one_phone(part) for part in re.split(r"[、,;/]|\s{2,}|\s(?=1[3-9]\d{9})", text) if part.strip()
     ]
@@ -127,7 +128,7 @@ def read_phone(value: CellValue) -> str:
 
 def _one_phone(part: str) -> str:
     shown = re.sub(r"[\s']", "", part)
-    bare = re.sub(r"[()\-—–]", "", re.sub(r"^(\+?86-?)(?=1)", "", shown))
+    bare = re.sub(r"[()\-—–]", "", shown)
     if _PHONE.fullmatch(bare):
         return bare if bare.startswith("1") else shown
     without = _EXTENSION.sub("", shown)
@@ -189,14 +190,14 @@ def _decimal(text: str, what: str, shown: str) -> Decimal:
 
 
 def read_choice(value: CellValue, words: Mapping[str, str], *, what: str, code: str, options: str) -> str:
-    """The choice that a word stands for: the word itself first, then the longest word it contains."""
+    """The choice that a word stands for: the word itself, else the first known word that it contains."""
     shown = as_text(value)[:30]
     flat = squeeze(shown).upper()
     if flat in words:
         return words[flat]
-    for word in sorted(words, key=len, reverse=True):
-        if len(word) > 1 and word in flat:
-            return words[word]
+    inside = [word for word in words if len(word) > 1 and word in flat and not flat.startswith("非")]
+    if inside:
+        return words[min(inside, key=lambda word: (flat.index(word), -len(word)))]
     close = get_close_matches(flat, list(words), n=1, cutoff=0.6)
     hint = f"是否应为“{close[0]}”？" if close else ""
     raise BadValue(code, f"{what}“{shown}”不在可选范围内。{hint}可填：{options}。")
