@@ -18,6 +18,7 @@ from growth.contracts import Edition
 from growth.models import GrowthFile
 from people.models import Cadre, Honour, ImportBatch, Post, RoleGrant
 from tests.architecture.url_access import EVERYONE, TABLE, Access, World
+from tests.factories.documents import blank_pdf
 from tests.factories.people import make_account, make_cadre, make_unit
 from tests.factories.training import attend
 
@@ -83,7 +84,7 @@ def keep_file(cadre: Cadre) -> GrowthFile:
         made_at=timezone.now(),
         pages=1,
         size=4,
-        path=storage.write(uid, b"%PDF"),
+        path=storage.write(uid, blank_pdf()),
     )
 
 

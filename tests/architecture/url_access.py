@@ -151,6 +151,13 @@ TABLE: dict[str, Access] = {
     "training/hours/<int:pk>/": page(SEE_COLLEAGUES, pk="cadre.pk"),
     "training/rules/": page(SEE_CADRES),
     "training/rules/<slug:regime>/new/": page(HR, regime="=annual"),
+    # growth files: each edition for its own readers
+    "growth/": page(READ_LEADER_FILES | {Role.CADRE}),
+    "growth/make/": page(HR),
+    "growth/make/<int:pk>/": page(HR, pk="cadre.pk"),
+    "growth/<int:pk>/": page(READ_LEADER_FILES, pk="growth_file.pk"),
+    "growth/<int:pk>/pages/<int:number>.png": page(READ_LEADER_FILES, pk="growth_file.pk", number="=1"),
+    "growth/<int:pk>/download/": page(READ_LEADER_FILES, pk="growth_file.pk"),
     # jobs: each person's own, so somebody else's does not exist
     "jobs/": page(EVERYONE),
     "jobs/<uuid:uid>/": page(NOBODY, uid="job.uid"),

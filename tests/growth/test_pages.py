@@ -1,11 +1,9 @@
 """The pages of growth files: who finds them, what they order, and that each look leaves a trace."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from pypdf import PdfWriter
 
 from core.access import Role
 from core.models import AuditEvent, Job
@@ -15,6 +13,7 @@ from growth.models import GrowthFile
 from growth.queries import snapshot_of
 from growth.services import store_file
 from people.access import viewer_for
+from tests.factories.documents import blank_pdf
 from tests.factories.people import make_account, make_cadre, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +35,9 @@ def hr(client, zone):
 
 def made(cadre, user, edition=Edition.LEADER):
     """A file as the service keeps it; its one page is blank, so that nothing is rendered here."""
-    writer = PdfWriter()
-    writer.add_blank_page(width=595, height=842)
-    output = BytesIO()
-    writer.write(output)
     viewer = viewer_for(user, on=TODAY)
     snapshot = snapshot_of(cadre, edition=edition, as_of=TODAY, viewer=viewer)
-    return store_file(cadre=cadre, snapshot=snapshot, result=PdfResult(output.getvalue(), 1), by=viewer)
+    return store_file(cadre=cadre, snapshot=snapshot, result=PdfResult(blank_pdf(), 1), by=viewer)
 
 
 def test_ordering_one_file_opens_it(client, hr, zone):
