@@ -163,11 +163,12 @@ class _Candidate:
     depth: int
     paths: dict[int, tuple[str, ...]] = field(default_factory=dict)
     chosen: dict[str, tuple[int, int]] = field(default_factory=dict)  # key → (rank, column)
+    grouped: int = 0
 
     @property
-    def score(self) -> tuple[int, int, int]:
-        """More columns first; of equals the shallower, then the higher one."""
-        return (len(self.chosen), -self.depth, -self.row)
+    def score(self) -> tuple[int, int, int, int]:
+        """More columns first; then more that stand under a group; then the shallower, then the higher one."""
+        return (len(self.chosen), self.grouped, -self.depth, -self.row)
 
 
 def _find(sheet: Sheet, layout: Layout) -> Table | None:
@@ -178,6 +179,7 @@ def _find(sheet: Sheet, layout: Layout) -> Table | None:
         for depth in range(1, _DEEPEST + 1):
             candidate = _Candidate(row, depth, _paths(sheet, row, depth))
             candidate.chosen = _choose(candidate.paths, layout)
+            candidate.grouped = _count_grouped(candidate, layout)
             if best is None or candidate.score > best.score:
                 best = candidate
     if best is None or not _believable(best, layout):
@@ -242,6 +244,12 @@ def _choose(paths: dict[int, tuple[str, ...]], layout: Layout) -> dict[str, tupl
     return chosen
 
 
+def _count_grouped(candidate: _Candidate, layout: Layout) -> int:
+    """How many columns were known by their group and name together."""
+    paths = (candidate.paths[column] for _, column in candidate.chosen.values())
+    return sum(1 for path in paths if any("|" in key and key in layout.by_alias for key in _path_keys(path)))
+
+
 def _match(path: tuple[str, ...], layout: Layout) -> list[tuple[int, str]]:
     """Try the last two levels together, then joined, then the last alone."""
     for key in _path_keys(path):
@@ -270,7 +278,7 @@ def _is_ignored(path: tuple[str, ...], layout: Layout) -> bool:
 
 
 def _table(sheet: Sheet, layout: Layout, found: _Candidate) -> Table:
-    taken = {column: key for key, (_, column) in found.chosen.items()}
+    taken = {column: key for key, (_, column) in sorted(found.chosen.items(), key=lambda item: item[1][1])}
     last_row = found.row + found.depth - 1
     headings = {c: _heading(sheet, found, c) for c in found.paths}
     _refuse_duplicates(sheet, layout, found, headings)

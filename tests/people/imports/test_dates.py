@@ -40,7 +40,8 @@ def test_every_style_of_a_day(written):
 @pytest.mark.parametrize(
     ("written", "code"),
     [
-        ("1980.13", "bad_month"), ("198013", "bad_month"), ("1980年0月", "bad_month"), ("19801301", "bad_month"),
+        ("1980.13", "bad_month"), ("198013", "bad_month"), ("1980年0月", "bad_month"),
+        ("19801301", "bad_month"),
         ("1980.02.30", "bad_date"), ("1980", "bad_date"), (1980, "bad_date"), ("80.5", "bad_date"),
         ("不详", "bad_date"), ("1880.05", "bad_date"), (True, "bad_date"), (1980.1, "ambiguous_month"),
     ],

@@ -6,7 +6,8 @@ from people.imports.persons import KnownPeople, Person, read_people
 
 NAMES = [
     ("陆昇", "党政办公室"), ("向静", "党政办公室"), ("解旌", "招商发展局"), ("王伟", "党政办公室"),
-    ("王伟", "招商发展局"), ("张三丰", "招商发展局"), ("张三", "招商发展局"), ("阿依古丽·买买提", "招商发展局"),
+    ("王伟", "招商发展局"), ("张三丰", "招商发展局"), ("张三", "招商发展局"),
+    ("阿依古丽·买买提", "招商发展局"),
 ]  # fmt: skip
 KNOWN = KnownPeople.of(Person(n, name, f"JK{n:03d}", unit) for n, (name, unit) in enumerate(NAMES))
 
