@@ -12,7 +12,7 @@ LANE_YEARS, FEWEST_YEARS = 12, 5
 LEVELS = 2  # concurrent posts shown one below the other
 
 # Millimetres on paper: what is left for lines and lanes when everything else stands, and what a row takes.
-ROOM, ROW, PADDING, PER_PIXEL = 84.0, 5.2, 2.3, 25.4 / 96
+ROOM, ROW, PADDING, PER_PIXEL = 74.0, 5.2, 2.3, 25.4 / 96
 LINE_WIDTH, SIZE = 380.0, 10.5  # points
 ELSEWHERE = "……详见正文"
 
@@ -32,15 +32,26 @@ def summary_of(snapshot: Snapshot) -> SummaryPage:
     parts = [section.summary for section in snapshot.sections]
     ordered = sorted((lane for part in parts for lane in part.lanes), key=lambda lane: lane.order)
     lanes = [lane.lane for lane in ordered]
+    lines = [line for part in parts for line in part.lines]
     first = _first_year(snapshot, lanes)
-    height = charts.lanes_height(lanes, first_year=first, most_levels=LEVELS) if lanes else 0.0
+    levels, room = _levels(lanes, first, len(lines))
     return SummaryPage(
         facts=_threes([fact for part in parts for fact in part.facts]),
         figures=[figure for part in parts for figure in part.figures],
-        lanes=_lanes(snapshot, lanes, first) if lanes else None,
+        lanes=_lanes(snapshot, lanes, first, levels) if lanes else None,
         charts=[chart for part in parts for chart in part.charts],
-        lines=_fitting([line for part in parts for line in part.lines], ROOM - height * PER_PIXEL),
+        lines=_fitting(lines, room),
     )
+
+
+def _levels(lanes: list[charts.Lane], first: int, lines: int) -> tuple[int, float]:
+    """As many concurrent posts as leave a row for every line, and the room that then remains."""
+    for levels in (LEVELS, 1):
+        height = charts.lanes_height(lanes, first_year=first, most_levels=levels) if lanes else 0.0
+        room = ROOM - height * PER_PIXEL
+        if room >= lines * (ROW + PADDING):
+            break
+    return levels, room
 
 
 def _first_year(snapshot: Snapshot, lanes: list[charts.Lane]) -> int:
@@ -49,14 +60,14 @@ def _first_year(snapshot: Snapshot, lanes: list[charts.Lane]) -> int:
     return min(max(begun, this - LANE_YEARS + 1), this - FEWEST_YEARS + 1)
 
 
-def _lanes(snapshot: Snapshot, lanes: list[charts.Lane], first: int) -> Chart:
+def _lanes(snapshot: Snapshot, lanes: list[charts.Lane], first: int, levels: int) -> Chart:
     svg = charts.lanes(
         lanes,
         title="成长轨迹",
         first_year=first,
         today=snapshot.as_of,
         width=PAPER_WIDTH,
-        most_levels=LEVELS,
+        most_levels=levels,
     )
     return Chart(svg, "成长轨迹")
 

@@ -40,6 +40,7 @@ from training.queries import (
 )
 
 CHART_YEARS, TABLE_YEARS = 5, 10
+TALL, LOW = 200, 132  # charts of two years need no height
 BEGINNING = date(1970, 1, 1)  # no class of anyone in office is older
 
 
@@ -68,7 +69,10 @@ def training_section(context: SectionContext, record: TrainingRecord | None) -> 
         return None
     if not record.parts:
         return Section("training", "教育培训", 40, (Paragraph("尚未登记培训。"),), _summary(record))
-    blocks: list[Block] = [Paragraph(_opening(context, record)), _chart(record, height=200)]
+    blocks: list[Block] = [
+        Paragraph(_opening(context, record)),
+        _chart(record, height=TALL if len(record.years) > 2 else LOW),
+    ]
     blocks += [Heading("年度学时"), _year_table(record, context.as_of)]
     for ledger in Ledger:
         if rows := [part for part in record.parts if part.training_class.ledger == ledger]:
@@ -178,7 +182,7 @@ def _summary(record: TrainingRecord) -> Summary:
     return Summary(
         figures=(_period_figure(summary), *_years_figure(record)),
         lanes=(SummaryLane(30, Lane("学时", amounts=amounts)),) if has_any else (),
-        charts=(_chart(record, height=132),) if has_any else (),
+        charts=(_chart(record, height=LOW),) if has_any else (),
         lines=(Fact("教育培训", _conclusion(record)),),
     )
 

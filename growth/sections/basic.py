@@ -58,9 +58,10 @@ def _label(text: str, span: int = 1, down: int = 1) -> FormCell:
 
 
 def _form(context: SectionContext, records: Records) -> Form:
-    cadre = context.cadre
-    rows = (*_person_rows(context), *_education_rows(records), *_office_rows(cadre), *_private_rows(context))
-    return Form(SHARES, rows)
+    """The official form's own rows always stand; ours beyond it only where they say something."""
+    beyond = (*_office_rows(context.cadre), *_private_rows(context))
+    filled = [row for row in beyond if any(cell.text for cell in row if not cell.label)]
+    return Form(SHARES, (*_person_rows(context), *_education_rows(records), *filled))
 
 
 def _person_rows(context: SectionContext) -> tuple[tuple[FormCell, ...], ...]:
