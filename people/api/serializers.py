@@ -151,15 +151,14 @@ class RecordPart(serializers.ModelSerializer):
 
 
 class PrivatePart(serializers.ModelSerializer):
-    """What needs 「查看家庭成员、身份证号和联系方式」; numbers are masked, the page shows them one by one."""
+    """What needs 「查看家庭成员、身份证号和联系方式」, masked; only the page shows a number, one by one."""
 
     id_number = serializers.SerializerMethodField()
     phone = serializers.SerializerMethodField()
-    family = FamilyItem(many=True)
 
     class Meta:
         model = Cadre
-        fields = ("id_number", "phone", "family")
+        fields = ("id_number", "phone")
 
     def get_id_number(self, cadre: Cadre) -> str:
         return mask_identity(cadre.id_number)

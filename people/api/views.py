@@ -3,10 +3,17 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from core.access import Permission
-from core.api.permissions import Declaration, Open
+from core.api.permissions import Need, Open
 from core.api.viewsets import WritableViewSet
+from core.audit import record
+from core.choices import AuditAction
 from people.api.filters import AppointmentFilter
 from people.api.serializers import (
     AppointmentChange,
@@ -15,6 +22,7 @@ from people.api.serializers import (
     CadreEntry,
     CadreRow,
     CadreWrite,
+    FamilyItem,
     PostSerializer,
     UnitSerializer,
 )
@@ -22,7 +30,7 @@ from people.filters import CadreFilter, PostFilter, UnitFilter
 from people.models import Appointment, Cadre, Post, Unit
 
 
-def reads_and_writes(read: Permission | Open, write: Permission) -> Declaration:
+def reads_and_writes(read: Permission | Open, write: Permission) -> dict[str, Need]:
     return {"list": read, "retrieve": read, "create": write, "partial_update": write}
 
 
@@ -31,7 +39,9 @@ class CadreViewSet(WritableViewSet):
 
     label = "干部"
     model = Cadre
-    permission = reads_and_writes(Permission.VIEW_CADRE, Permission.EDIT_CADRE)
+    permission = reads_and_writes(Permission.VIEW_CADRE, Permission.EDIT_CADRE) | {
+        "family": Permission.VIEW_FAMILY
+    }
     filterset_class = CadreFilter
     serializer_class = CadreRow
     detail_serializer_class = CadreDetail
@@ -49,6 +59,16 @@ class CadreViewSet(WritableViewSet):
     def rows(self, rows: Any) -> QuerySet[Cadre]:
         placed: QuerySet[Cadre] = rows.with_position(self.viewer.on)
         return placed
+
+    @extend_schema(summary="查看家庭成员（留痕）", responses={200: FamilyItem(many=True)}, filters=False)
+    @action(detail=True, pagination_class=None)
+    def family(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Apart from the card, because each reading is recorded."""
+        cadre = get_object_or_404(
+            Cadre.objects.visible_to(self.viewer, Permission.VIEW_FAMILY), pk=kwargs["pk"]
+        )
+        record(action=AuditAction.CADRE_READ, by=self.viewer, subject=cadre, label=f"{cadre}·家庭成员")
+        return Response(FamilyItem(cadre.family.all(), many=True).data)
 
 
 class UnitViewSet(WritableViewSet):

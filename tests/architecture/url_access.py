@@ -172,6 +172,7 @@ TABLE: dict[str, Access] = {
     "api/v1/auth/logout/": api_post(NOBODY, denied=401),  # ends a token, not a session
     "api/v1/cadres/$": api(SEE_CADRES),
     f"api/v1/cadres/{PK}/$": api(SEE_COLLEAGUES, pk="cadre.pk"),
+    f"api/v1/cadres/{PK}/family/$": api(HR, pk="cadre.pk"),
     "api/v1/units/$": api(EVERYONE),
     f"api/v1/units/{PK}/$": api(SEE_UNITS, pk="unit.pk"),
     "api/v1/posts/$": api(EVERYONE),

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from core.access import Role
+from core.models import AuditEvent
 from people.models import Appointment, Cadre, FamilyMember, Honour, Post, Unit
 from tests.factories.api import client_of
 from tests.factories.people import identity_number, make_account, make_appointment, make_cadre, make_unit
@@ -78,21 +79,20 @@ def test_numbers_are_masked_and_family_needs_its_permission(office: dict[str, An
     shown = hr.get(path).data
     assert shown["private"]["id_number"] == "9999************" + identity_number()[-2:]
     assert shown["private"]["phone"] == "138****0000"
-    assert [dict(row) for row in shown["private"]["family"]] == [
-        {
-            "relation": "妻子",
-            "name": "王某",
-            "birth_month": None,
-            "political_status": "",
-            "workplace": "某小学",
-        }
-    ]
+    (wife,) = hr.get(path + "family/").data
+    assert (wife["relation"], wife["name"], wife["workplace"]) == ("妻子", "王某", "某小学")
+    assert AuditEvent.objects.get().label == "张启明·家庭成员"
     assert shown["record"]["honours"][0]["title"] == "优秀公务员"
 
     head = client_of(make_account(Role.DEPARTMENT_HEAD, unit=office["finance"])).get(path).data
     assert (head["private"], head["record"]["honours"][0]["title"]) == (None, "优秀公务员")
-    party = client_of(make_account(Role.PARTY)).get(path).data
+    party_client = client_of(make_account(Role.PARTY))
+    party = party_client.get(path).data
     assert (party["private"], party["record"], party["name"]) == (None, None, "张启明")
+    assert party_client.get(path + "family/").status_code == 404
+    own = client_of(make_account(cadre=office["li"]))
+    assert own.get(path + "family/").status_code == 404
+    assert own.get(f"{API}cadres/{office['li'].pk}/family/").data == []
     assert "13800000000" not in str([shown, head, party])
 
 
