@@ -104,6 +104,13 @@ def headings(
         yield Heading(column, state, f"?{turned.urlencode()}")
 
 
+def sort_choices(sorts: Sequence[Sort], default: str) -> Iterator[tuple[str, str]]:
+    """Both directions of every order for a select, where there are no column heads to press."""
+    for sort in sorts:
+        yield ("" if sort.key == default else sort.key, sort.words)
+        yield (f"-{sort.key}", f"{sort.words}（倒序）")
+
+
 def chips(form: forms.Form, query: QueryDict) -> list[Chip]:
     """One chip per filter in force, each with the way to remove it."""
     return [

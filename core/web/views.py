@@ -223,6 +223,12 @@ class ListPage(FramePage):
         chosen = known.get(wanted.removeprefix("-"))
         return (chosen, wanted.startswith("-")) if chosen else (known.get(self.default_sort), False)
 
+    def _sort_value(self) -> str:
+        """The order in force as the query writes it; the default stays out of the address."""
+        sort, descending = self.order
+        value = f"-{sort.key}" if sort and descending else (sort.key if sort else "")
+        return "" if value == self.default_sort else value
+
     @cached_property
     def rows(self) -> QuerySet[Any]:
         rows = self.filterset.qs if self.filterset else self.get_queryset()
@@ -265,7 +271,8 @@ class ListPage(FramePage):
             rows=[(row, [(column, column.value(row)) for column in columns]) for row in rows],
             headings=list(listing.headings(columns, self.request.GET, sort.key if sort else "", descending)),
             sort=sort,
-            sort_value=f"-{sort.key}" if sort and descending else (sort.key if sort else ""),
+            sort_value=self._sort_value(),
+            sort_choices=list(listing.sort_choices(self.sorts, self.default_sort)),
             query_string=self.request.GET.urlencode(),
             can_export=bool(self.export_permission and self.viewer.can(self.export_permission)),
             **self._filter_context(),
