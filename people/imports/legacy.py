@@ -51,6 +51,8 @@ def scan_legacy(data: bytes) -> PackageFacts:
 def _scan(data: bytes) -> PackageFacts:
     container = _Container(data)
     names = set(container.streams)
+    if not names:
+        raise damaged()
     if names & {"EncryptedPackage", "EncryptionInfo"}:
         raise encrypted()
     if any(name.startswith("_VBA_PROJECT") for name in names):
