@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.forms import fields_for_model
 
 from core.access import OWN_RECORD_ROLE, Role
-from core.web.forms import DateInput, Form
+from core.web.forms import Form
 from people.identity import mask_identity, mask_phone
 from people.models import AnnualAppraisal, Appointment, Cadre, Education, FamilyMember, Honour, Post, Unit
 from people.ranks import RANKS
@@ -61,8 +61,6 @@ def model_fields(model: Any, names: Sequence[str], months: Sequence[str] = ()) -
     """Form fields as the model describes them, the given months with a month picker."""
     found: dict[str, forms.Field] = fields_for_model(model, fields=names)
     for field in found.values():
-        if type(field.widget) is forms.DateInput:
-            field.widget = DateInput()
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
     return {name: month_field(field) if name in months else field for name, field in found.items()}

@@ -60,16 +60,18 @@ class _House:
     sections: ClassVar[Sequence[tuple[str, Sequence[str]]]] = ()
     fields: dict[str, forms.Field]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if type(field.widget) is forms.DateInput:
-                field.widget = DateInput(field.widget.attrs)
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """Fields are reached only here, so a date added late gets the native picker as well."""
+        field = self.fields.get(name)
+        if field is not None and type(field.widget) is forms.DateInput:
+            field.widget = DateInput(field.widget.attrs)
+        bound: forms.BoundField = super().__getitem__(name)  # type: ignore[misc]
+        return bound
 
     def bound_sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The sections with their fields ready to draw; a name the form lacks is left out."""
         return [
-            (heading, [self[name] for name in names if name in self.fields])  # type: ignore[index]
+            (heading, [self[name] for name in names if name in self.fields])
             for heading, names in self.sections
         ]
 
