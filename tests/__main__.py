@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 from tests.postgres import PostgresMissing, temporary_postgres
@@ -39,9 +40,13 @@ def terminate(_signal: int, _frame: FrameType | None) -> None:
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, terminate)
     try:
-        on_sqlite = pytest("SQLite", arguments)
-        with temporary_postgres() as url:
-            on_postgres = pytest("PostgreSQL", ["-m", "not e2e", *arguments], DATABASE_URL=url)
+        # Whatever a test process leaves behind, also one that was killed, goes with this folder.
+        with TemporaryDirectory(prefix="cadre-tests-", ignore_cleanup_errors=True) as folder:
+            on_sqlite = pytest("SQLite", arguments, TMPDIR=folder)
+            with temporary_postgres() as url:
+                on_postgres = pytest(
+                    "PostgreSQL", ["-m", "not e2e", *arguments], TMPDIR=folder, DATABASE_URL=url
+                )
     except PostgresMissing as error:
         print(f"错误：{error}", file=sys.stderr)
         return 1
