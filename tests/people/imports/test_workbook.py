@@ -86,6 +86,19 @@ def test_hostile_and_unreadable_files_are_refused_at_once(data, name, code):
     assert refused(data, name) == code
 
 
+def test_a_forged_count_breaks_only_the_child_that_reads():
+    """The native reader believes it and asks for terabytes; its process ends, ours says what is wrong."""
+    namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sst = b'<sst xmlns="%s" uniqueCount="99999999999999"/>' % namespace
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = b'<Relationship Id="x" Type="%s" Target="sharedStrings.xml"/></Relationships>' % kind
+    data = repacked(
+        add=[("xl/sharedStrings.xml", sst)],
+        replace=[("xl/_rels/workbook.xml.rels", lambda c: c.replace(b"</Relationships>", relation))],
+    )
+    assert refused(data) == "damaged_file"
+
+
 def test_a_single_cell_in_the_last_corner_costs_nothing():
     book = openpyxl.Workbook()
     book.active["XFD1048576"] = 1
