@@ -5,10 +5,14 @@ that no grant allows; grants only add. The roles and their limits follow the acc
 docs/architecture.md; the three administrators (SYS, SEC, AUD) never see a cadre's content.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from django.db.models import TextChoices
+
+T = TypeVar("T")
 
 
 class Permission(TextChoices):
@@ -104,6 +108,14 @@ class Viewer:
     on: date
     cadre_id: int | None = None
     grants: tuple[ScopedGrant, ...] = ()
+    _asked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def remember(self, question: str, answer: Callable[[], T]) -> T:
+        """Asks the database once per request for what several parts of one page show."""
+        if question not in self._asked:
+            self._asked[question] = answer()
+        known: T = self._asked[question]
+        return known
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -45,6 +46,7 @@ from training.queries import (
 
 SEES = Permission.VIEW_TRAINING
 LANE_YEARS = 20
+DEPARTMENT_DEPTH = 1  # the home page stops at the departments; 科室 are in the detail
 register(MenuItem("内强素质", 20, "班次管理", "graduation-cap", "training:classes", SEES))
 register(MenuItem("内强素质", 40, "学时台账", "hours", "training:ledger", SEES, audience="staff"))
 register(MenuItem("内强素质", 41, "我的学时", "gauge", "training:my_hours", SEES, audience="own"))
@@ -142,7 +144,7 @@ def hours_by_unit_panel(*, viewer: Viewer) -> Panel | None:
     if not viewer.paths(SEES):
         return None
     units = overview_by_unit(ledger_cadres(viewer), viewer.on, RuleBook.load())
-    shown = [row for row in units if row.unit and row.here]
+    shown = [row for row in units if row.unit and row.depth <= DEPARTMENT_DEPTH]
     context: dict[str, object] = {"overviews": shown}
     return (
         Panel("training.units", "各部门学时", "training/panels/home.html", context)
@@ -168,13 +170,17 @@ def _of(counts: dict[str, int]) -> str:
 
 
 def _standing(viewer: Viewer) -> dict[str, int]:
-    return count_by_status(ledger_cadres(viewer), viewer.on, RuleBook.load())
+    """The duty, the figures and the panel of the home page ask the same."""
+    return viewer.remember(
+        "training.standing", lambda: count_by_status(ledger_cadres(viewer), viewer.on, RuleBook.load())
+    )
 
 
 def _own(viewer: Viewer) -> HoursSummary | None:
     if viewer.cadre_id is None or not viewer.on_own_record(SEES):
         return None
-    return hours_for([viewer.cadre_id], on=viewer.on).get(viewer.cadre_id)
+    found = viewer.remember("training.own", partial(hours_for, [viewer.cadre_id], on=viewer.on))
+    return found.get(viewer.cadre_id)
 
 
 # Time
