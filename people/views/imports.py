@@ -169,6 +169,7 @@ class CheckImport(OfUpload, FramePage):
             more_changed=max(0, len(changed) - SHOWN_CHANGES),
             to_write=len(changed),
             create_units=create_units,
+            has_unknown_units=any(fault.code == "unknown_unit" for fault in report.faults),
             kind=service.kind_of(report.kind),
             steps=steps(2),
             **kwargs,

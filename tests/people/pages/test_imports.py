@@ -64,6 +64,17 @@ def test_faults_are_shown_all_at_once_and_nothing_is_written(hr: Client, office:
     assert book.worksheets[0]["E3"].comment is not None
 
 
+def test_an_unknown_unit_is_offered_as_new_never_made_in_silence(hr: Client, office: Unit) -> None:
+    url = check(hr, GOOD, ("T003", "赵示例", "没有的局", "科员", "1990.01"))
+    assert 'href="?create_units=1"' in hr.get(url).content.decode()
+    page = hr.get(f"{url}?create_units=1").content.decode()
+    assert "导入时会新增机构：没有的局" in page
+    assert 'name="create_units"' in page
+    hr.post(f"{url}apply/", {"create_units": "1"})
+    assert Unit.objects.filter(name="没有的局").exists()
+    assert Cadre.objects.count() == 2
+
+
 def test_a_file_that_is_none_is_refused_in_one_sentence(hr: Client) -> None:
     file = SimpleUploadedFile("花名册.xlsx", b"not a workbook")
     url = hr.post("/imports/new/", {"kind": "roster", "file": file})["Location"]
