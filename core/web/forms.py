@@ -50,6 +50,15 @@ class DateInput(forms.DateInput):
         super().__init__(attrs={"min": "1900-01-01", "max": "2199-12-31", **(attrs or {})}, format="%Y-%m-%d")
 
 
+def _fit(field: forms.Field) -> None:
+    """The native date picker, and a sentence that says what to fill in."""
+    if type(field.widget) is forms.DateInput:
+        field.widget = DateInput(field.widget.attrs)
+    if field.label and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+        verb = "选择" if isinstance(field, forms.ChoiceField | forms.FileField) else "填写"
+        field.error_messages["required"] = f"请{verb}{field.label}。"
+
+
 class _House:
     """Validation speaks on submit, in our words: browsers' own bubbles are off (novalidate in the pages).
 
@@ -61,10 +70,10 @@ class _House:
     fields: dict[str, forms.Field]
 
     def __getitem__(self, name: str) -> forms.BoundField:
-        """Fields are reached only here, so a date added late gets the native picker as well."""
+        """Fields are reached only here, so one that is added late is fitted as well."""
         field = self.fields.get(name)
-        if field is not None and type(field.widget) is forms.DateInput:
-            field.widget = DateInput(field.widget.attrs)
+        if field is not None:
+            _fit(field)
         bound: forms.BoundField = super().__getitem__(name)  # type: ignore[misc]
         return bound
 

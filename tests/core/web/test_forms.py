@@ -58,7 +58,8 @@ def test_the_summary_repeats_every_error_with_a_link_to_its_field() -> None:
     html = render_to_string("forms/summary.html", {"form": form})
     assert 'role="alert"' in html
     assert "有 3 处需要修改" in html
-    assert '<a href="#id_name">姓名：' in html
+    assert '<a href="#id_name">请填写姓名。</a>' in html
+    assert '<a href="#id_born">出生日期：' in html
     assert "与已有记录冲突。" in html
 
 
