@@ -30,6 +30,11 @@ class Column:
     aliases: tuple[str, ...]
 
 
+def words(text: str) -> list[str]:
+    """Aliases written one after the other with spaces between them."""
+    return text.split()
+
+
 def grouped(groups: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     """Aliases of a column that stands under a group heading."""
     names = tuple(names)

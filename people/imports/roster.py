@@ -202,7 +202,9 @@ class _Planner:
     def _next_post(self, found: RosterRow, unit: Unit | None, held: Appointment) -> PositionPlan | None:
         place = unit if found.unit else held.unit
         title = found.title or held.title
-        same_place = (place == held.unit if place else not found.unit) and title == squeeze(held.title)
+        same_place = (place == held.unit if place else not found.unit) and squeeze(title) == squeeze(
+            held.title
+        )
         since = found.since
         if same_place and (since is None or same_date(since, held.starts_on)):
             return None

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -10,12 +10,13 @@ from typing import Any
 
 from people.choices import EducationMode
 from people.identity import Identity
-from people.imports.dates import PartialDate
+from people.imports.dates import BadValue, PartialDate
 from people.imports.party import read_party
 from people.imports.reading import Findings, RowReader
 from people.imports.rows import Row
-from people.imports.text import squeeze
+from people.imports.text import squeeze, tight
 from people.imports.values import (
+    as_text,
     is_blank,
     read_choice,
     read_id,
@@ -60,17 +61,13 @@ _CHOICES: dict[str, Callable[[CellValue], str]] = {
         code="unknown_staff_type",
         options="公务员、参公、事业编、工勤、选调生、岗位聘用、国企、编外、挂职、借调",
     ),
-    "health": partial(
-        read_choice, words=HEALTH_STATES, what="健康状况", code="unknown_health", options="健康、一般、较差"
-    ),
-    "leadership_level": partial(
-        read_choice,
-        words=LEADERSHIP_LEVELS,
-        what="职务层次",
-        code="unknown_level",
-        options="正处级、副处级、正科级、副科级等；没有领导职务的请留空",
-    ),
 }
+# What is not understood here refuses no row: it is left out and said.
+_LOOSE_CHOICES = (
+    ("health", "健康状况", HEALTH_STATES, "健康、一般、较差"),
+    ("leadership_level", "职务层次", LEADERSHIP_LEVELS, "正处级、副处级、正科级、副科级等"),
+)
+_DEGREE_WORD = re.compile(r"[^、,，;；/\s（()）]*(?:学士|硕士|博士)[^、,，;；/\s（()）]*")
 _IN_SERVICE_WORDS = re.compile(r"在职|党校|函授|自考|自学考试|成人|电大|夜大|业余|网络教育|开放")
 
 
@@ -150,10 +147,23 @@ def _read_texts(found: RosterRow) -> None:
         _put(found, name, reader.get(name, read_text, longest=longest))
     for name, read in _CHOICES.items():
         _put(found, name, reader.get(name, read))
+    for name, what, words, options in _LOOSE_CHOICES:
+        _put(found, name, _loose_choice(reader, name, what, words, options))
     ethnicity = reader.get("ethnicity", read_text, longest=20)
     rank = reader.get("rank", read_text, longest=30)
     _put(found, "ethnicity", ethnicity and normal_ethnicity(squeeze(ethnicity)))
-    _put(found, "rank", rank and normal_rank(squeeze(rank)))
+    _put(found, "rank", rank and normal_rank(tight(rank)))
+
+
+def _loose_choice(reader: RowReader, key: str, what: str, words: Mapping[str, str], options: str) -> str:
+    value = reader.get(key, as_text)
+    if not value:
+        return ""
+    try:
+        return read_choice(value, words, what=what, code=f"unknown_{key}", options=options)
+    except BadValue as bad:
+        reader.warn(key, bad.code, f"{bad.message}这一格没有导入，其余照常。")
+        return ""
 
 
 def _birth(found: RosterRow) -> PartialDate | None:
@@ -215,16 +225,27 @@ def _education_values(reader: RowReader, prefix: str) -> dict[str, str]:
         "degree": reader.get(f"{prefix}degree", read_text, longest=40),
         "level_school": reader.get(f"{prefix}school", read_text, longest=100),
     }
-    if not prefix and (major := reader.get("major", read_text, longest=60)):
+    if major := reader.get(f"{prefix}major", read_text, longest=60):
         school = values["level_school"] or ""
         values["level_school"] = school if major in school else f"{school}{major}"
+    if values["level"] and not values["degree"]:
+        values["level"], values["degree"] = _part_degree(values["level"])
     return {name: value for name, value in values.items() if value}
+
+
+def _part_degree(level: str) -> tuple[str, str | None]:
+    """ "大学/管理学学士" in one cell is 学历 and 学位; "硕士研究生" is a 学历 alone."""
+    match = _DEGREE_WORD.search(level)
+    if match is None or match.group() == level or "研究生" in match.group():
+        return level, None
+    rest = _DEGREE_WORD.sub("", level, count=1).strip("、,，;；/ （()）")
+    return (rest, match.group()) if rest else (level, None)
 
 
 def _read_position(found: RosterRow) -> None:
     reader = found.reader
-    found.unit = squeeze(reader.get("unit", read_text, longest=100) or "")
-    found.title = squeeze(reader.get("title", read_text, longest=100) or "")
+    found.unit = tight(reader.get("unit", read_text, longest=100) or "")
+    found.title = tight(reader.get("title", read_text, longest=100) or "")
     found.since = reader.date("post_since")
 
 

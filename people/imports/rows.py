@@ -96,7 +96,7 @@ def _is_data(table: Table, number: int, filled: dict[int, str]) -> bool:
     texts = [squeeze(text) for text in filled.values()]
     if any(_SUBTOTAL.match(text) for text in texts[:3]) or _EXAMPLE.match(texts[0]):
         return False
-    if _FOOTER.match(texts[0]) and not _has_key(table, filled):
+    if (_FOOTER.match(texts[0]) or texts[0].endswith(":")) and not _has_key(table, filled):
         return False
     read = [column for column in filled if column in table.meaningful]
     return len(read) > 1 or any(column in _anchor_columns(table) for column in read)

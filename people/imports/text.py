@@ -33,6 +33,11 @@ def is_hint(text: str) -> bool:
     return not _MARKS.sub("", _BRACKETED.sub("", squeeze(text)))
 
 
+def tight(text: str) -> str:
+    """No spaces, everything else as written: for names of units and posts that are stored."""
+    return _SPACE.sub("", clean(text))
+
+
 @lru_cache(maxsize=4096)
 def heading_keys(text: str) -> tuple[str, ...]:
     """The forms under which a heading may be known: with its bracketed hint joined on, then without it."""

@@ -53,7 +53,7 @@ class Units:
             message = f"叫“{name}”的机构有 {len(found)} 个（上级：{parents}）；请写成“上级/{name}”。"
             raise BadValue("ambiguous_unit", message)
         if self.may_create:
-            if name not in self.new_names:
+            if squeeze(name) not in map(squeeze, self.new_names):
                 self.new_names.append(name)
             return None
         raise self._unknown(name)

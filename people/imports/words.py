@@ -43,6 +43,11 @@ STAFF_TYPES = {
     "合同工": StaffType.OFF_ESTABLISHMENT,
     "合同制": StaffType.OFF_ESTABLISHMENT,
     "政府购买服务": StaffType.OFF_ESTABLISHMENT,
+    "企业": StaffType.STATE_FIRM,
+    "公益性岗位": StaffType.OFF_ESTABLISHMENT,
+    "三支一扶": StaffType.OFF_ESTABLISHMENT,
+    "政府雇员": StaffType.OFF_ESTABLISHMENT,
+    "雇员": StaffType.OFF_ESTABLISHMENT,
     "挂职": StaffType.SECONDED_IN,
     "挂职来": StaffType.SECONDED_IN,
     "借调": StaffType.LOANED_IN,
@@ -116,6 +121,10 @@ LEADERSHIP_LEVELS = {
     "科员": "",  # no leading post
     "办事员": "",
     "一般干部": "",
+    "股级": "",
+    "正股": "",
+    "副股": "",
+    "无级别": "",
     "工作人员": "",
 }
 

@@ -19,7 +19,6 @@ from people.imports.text import one_line
 from people.imports.values import (
     as_text,
     is_blank,
-    read_choice,
     read_days,
     read_hours,
     read_staff_no,
@@ -27,7 +26,7 @@ from people.imports.values import (
 )
 from people.imports.workbook import CellValue
 from training.choices import ClassKind
-from training.imports.words import KIND_OPTIONS, KINDS, kind_in, read_result, read_yes, theme_of
+from training.imports.words import KIND_OPTIONS, kind_in, kind_of_word, read_yes, result_in, theme_of
 
 CLASS_COLUMNS = ("name", "organiser", "kind", "theme", "period", "starts", "ends", "place", "off_job", "year")
 _FAR_AHEAD = 366
@@ -42,12 +41,16 @@ class LedgerRow:
     values: dict[str, Any] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     credit: dict[str, Any] = field(default_factory=dict)
-    note: str = ""
+    notes: list[str] = field(default_factory=list)
     continues: bool = False
 
     @property
     def row(self) -> Row:
         return self.reader.row
+
+    @property
+    def note(self) -> str:
+        return "；".join(self.notes)[:200]
 
 
 @dataclass
@@ -104,11 +107,14 @@ class LedgerReader:
 
     def _read_kind(self, found: LedgerRow, name: str) -> None:
         reader = found.reader
-        kind: str | None = kind_in(name)
-        if reader.has("kind") and not is_blank(reader.shown("kind")):
-            kind = reader.get(
-                "kind", read_choice, words=KINDS, what="培训类别", code="unknown_kind", options=KIND_OPTIONS
-            )
+        stated = reader.get("kind", read_text, longest=60)
+        kind: str | None = kind_of_word(stated) if stated else kind_in(name)
+        if stated and kind is None:
+            kind = kind_in(name) or ClassKind.TOPICAL
+            label = ClassKind(kind).label
+            message = f"培训类别“{stated}”不是{KIND_OPTIONS}，按“{label}”登记，原文写入备注；请核对。"
+            reader.warn("kind", "unknown_kind", message)
+            found.notes.append(f"培训类别：{stated}")
         self._put(found, "kind", kind and str(kind))
         self._read_off_job(found)
 
@@ -187,12 +193,25 @@ class LedgerReader:
             if amount is not None:
                 found.values[name] = found.credit[name] = amount
         self._check_days(found, days)
-        if outcome := reader.get("result", read_result):
-            found.credit["result"], found.note = outcome
+        self._read_result(found)
         if certificate := reader.get("certificate", read_text, longest=60):
             found.credit["certificate_no"] = certificate
         if note := reader.get("note", read_text, longest=150):
-            found.note = f"{note}；{found.note}" if found.note else note
+            found.notes.insert(0, note)
+
+    def _read_result(self, found: LedgerRow) -> None:
+        """A grade of the list; other words are kept beside it, so that no one's result is lost."""
+        text = found.reader.get("result", as_text)
+        if text is None:
+            return
+        grade, words = result_in(text)
+        if grade:
+            found.credit["result"] = grade
+        if words:
+            found.notes.append(words)
+        if not grade:
+            message = f"考核结果“{text[:20]}”不是优秀、良好、合格、不合格或分数，原文写入备注；请核对。"
+            found.reader.warn("result", "unknown_result", message)
 
     def _check_days(self, found: LedgerRow, days: Decimal | None) -> None:
         starts_on, ends_on = found.values.get("starts_on"), found.values.get("ends_on")

@@ -20,7 +20,13 @@ KINDS = {
     "专题培训": ClassKind.TOPICAL,
     "专题班": ClassKind.TOPICAL,
     "专题": ClassKind.TOPICAL,
-    "集中培训": ClassKind.TOPICAL,
+    "集中": ClassKind.TOPICAL,
+    "脱产": ClassKind.TOPICAL,
+    "线下": ClassKind.TOPICAL,
+    "面授": ClassKind.TOPICAL,
+    "讲座": ClassKind.TOPICAL,
+    "轮训": ClassKind.TOPICAL,
+    "党校培训": ClassKind.DISPATCHED,
     "在岗培训": ClassKind.ON_THE_JOB,
     "在职培训": ClassKind.ON_THE_JOB,
     "岗位培训": ClassKind.ON_THE_JOB,
@@ -66,12 +72,17 @@ _RESULTS = {
     "结业": ResultGrade.PASSED,
     "准予结业": ResultGrade.PASSED,
     "已结业": ResultGrade.PASSED,
+    "称职": ResultGrade.PASSED,
+    "完成": ResultGrade.PASSED,
+    "已完成": ResultGrade.PASSED,
     "是": ResultGrade.PASSED,
     "不合格": ResultGrade.FAILED,
     "不及格": ResultGrade.FAILED,
     "不达标": ResultGrade.FAILED,
     "未通过": ResultGrade.FAILED,
     "未结业": ResultGrade.FAILED,
+    "不称职": ResultGrade.FAILED,
+    "未完成": ResultGrade.FAILED,
     "否": ResultGrade.FAILED,
 }
 _PASS_MARK, _FULL_MARK = Decimal(60), Decimal(100)
@@ -84,24 +95,30 @@ def theme_of(text: str) -> Theme:
     return exact or next((theme for words, theme in _THEMES if re.search(words, flat)), Theme.OTHER)
 
 
+def kind_of_word(text: str) -> ClassKind | None:
+    """The kind that the word stands for, or the first known word in it."""
+    flat = squeeze(text).upper()
+    return KINDS.get(flat) or kind_in(text)
+
+
 def kind_in(name: str) -> ClassKind | None:
-    """The kind that a class's own name gives away."""
-    flat = squeeze(name)
-    return next((KINDS[word] for word in sorted(KINDS, key=len, reverse=True) if word in flat), None)
+    """The kind that a class's own name gives away: the first known word, of equals the longest."""
+    flat = squeeze(name).upper()
+    inside = [word for word in KINDS if word in flat]
+    return KINDS[min(inside, key=lambda word: (flat.index(word), -len(word)))] if inside else None
 
 
-def read_result(value: CellValue) -> tuple[str, str]:
-    """(grade, words to keep): a mark from 0 to 100 counts as passed from 60 on and is kept in words."""
-    text = squeeze(as_text(value))
-    if grade := _RESULTS.get(text):
+def result_in(text: str) -> tuple[str, str]:
+    """(grade or "", words to keep): a mark from 0 to 100 counts as passed from 60 on and is kept in words."""
+    flat = squeeze(text)
+    if grade := _RESULTS.get(flat):
         return grade.value, ""
-    if match := re.fullmatch(r"(\d{1,3}(?:\.\d+)?)分?", text):
+    if match := re.fullmatch(r"(\d{1,3}(?:\.\d+)?)分?", flat):
         mark = Decimal(match.group(1))
         if mark <= _FULL_MARK:
             grade = ResultGrade.PASSED if mark >= _PASS_MARK else ResultGrade.FAILED
             return grade.value, f"成绩 {match.group(1)} 分"
-    message = f"考核结果“{text[:20]}”无法识别；可填：优秀、良好、合格、不合格，或 0–100 的分数。"
-    raise BadValue("unknown_result", message)
+    return "", f"考核结果：{text[:60]}"
 
 
 def read_yes(value: CellValue) -> bool:

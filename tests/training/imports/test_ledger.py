@@ -143,8 +143,6 @@ def test_who_is_not_in_the_file_stays():
         ("学时", "7.33", "J3", "bad_hours"),
         ("学时", "=8*5", "J3", "formula_cell"),
         ("天数", 9, "G3", "too_many_days"),
-        ("培训类别", "夏令营", "D3", "unknown_kind"),
-        ("考核结果", "马马虎虎", "K3", "unknown_result"),
     ],
 )
 def test_every_fault_stands_at_its_cell_and_refuses_the_file(column, value, cell, code):
@@ -209,6 +207,16 @@ def test_days_hours_and_year_are_filled_from_what_is_known():
     training = TrainingClass.objects.get()
     assert (training.starts_on, training.days, training.hours) == (date(2026, 6, 1), 2, 16)
     assert (training.kind, [w.code for w in report.warnings]) == ("online", ["hours_assumed"])
+
+
+def test_words_outside_the_lists_refuse_nothing_and_are_kept_in_the_notes():
+    report = apply(changed(PARTY, 培训类别="夏令营", 考核结果="马马虎虎", 备注="第一期"))
+    assert (report.counts["new"], sorted(w.code for w in report.warnings)) == (
+        1,
+        ["unknown_kind", "unknown_result"],
+    )
+    training = TrainingClass.objects.get()
+    assert (training.kind, training.note) == ("topical", "第一期；培训类别：夏令营；考核结果：马马虎虎")
 
 
 def test_hours_stay_exact():
