@@ -119,11 +119,13 @@ def _serve(work: Callable[[Any], Any], pipe: Connection) -> None:
     a child that has nothing to do looks whether it has been orphaned.
     """
     gc.disable()
-    parent, done = os.getppid(), 0
+    maker = multiprocessing.parent_process()
+    assert maker is not None
+    done = 0
     try:
         while True:
             while not pipe.poll(LOOK_EVERY):
-                if os.getppid() != parent:
+                if os.getppid() != maker.pid:
                     os._exit(0)
             pipe.send(_portable(_attempt(work, pipe.recv())))
             done += 1
