@@ -30,6 +30,7 @@ CADRE_SECTIONS = (
     ("任免审批表所载", ("reward_text", "appraisal_text", "note", "display_order")),
 )
 SENSITIVE_FIELDS = ("id_number", "phone", "address")
+EMPTY_CHOICE = "未填"
 
 
 class MonthInput(forms.DateInput):
@@ -63,7 +64,15 @@ def model_fields(model: Any, names: Sequence[str], months: Sequence[str] = ()) -
     for field in found.values():
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
+        if isinstance(field, forms.TypedChoiceField):
+            name_the_empty_choice(field, "请选择" if field.required else EMPTY_CHOICE)
     return {name: month_field(field) if name in months else field for name, field in found.items()}
+
+
+def name_the_empty_choice(field: forms.ChoiceField, label: str) -> None:
+    """Words in place of Django's row of dashes."""
+    choices: Any = field.choices
+    field.choices = [(key, words if key else label) for key, words in choices]
 
 
 class CadreForm(Form):
@@ -85,7 +94,15 @@ class CadreForm(Form):
         self.cadre = cadre
         self.fields.update(model_fields(Cadre, names, MONTH_FIELDS))
         self.fields["rank"] = _rank_field(cadre.rank if cadre else "")
+        for name in SENSITIVE_FIELDS:  # encrypted, so stored as text of any length, yet one line each
+            self.fields[name].widget = forms.TextInput(attrs={"autocomplete": "off"})
+        self._explain()
         self._hint_at_stored_values()
+
+    def _explain(self) -> None:
+        name_the_empty_choice(self.fields["leadership_level"], "非领导职务")  # type: ignore[arg-type]
+        self.fields["party_note"].help_text = "写不成年月时照原文填写，例如“1995.06加入民盟”"
+        self.fields["display_order"].help_text = "在名册中的先后，数字小的排在前面"
 
     def _hint_at_stored_values(self) -> None:
         if self.cadre is None:
@@ -285,8 +302,10 @@ class AccountForm(Form):
 
 
 class GrantForm(Form):
+    # No role is preselected: the first of the list is a powerful one.
     role = forms.ChoiceField(
-        label="角色", choices=[(role.value, role.label) for role in Role if role != OWN_RECORD_ROLE]
+        label="角色",
+        choices=[("", "请选择"), *((role.value, role.label) for role in Role if role != OWN_RECORD_ROLE)],
     )
     unit = UnitChoice(None, label="管辖范围", required=False, empty_label="全区", help_text="含下级机构")
     starts_on = forms.DateField(label="开始日期")
