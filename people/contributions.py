@@ -30,6 +30,7 @@ def _own_record(viewer: Viewer) -> tuple[object, ...]:
     return (viewer.cadre_id,)
 
 
+register(MenuItem("", 0, "首页", "house", "home", None))
 register(MenuItem("干部", 10, "干部名册", "users", "people:cadres", Permission.VIEW_CADRE, audience="staff"))
 register(MenuItem("干部", 5, "我的档案", "user", "people:cadre", None, audience="own", args=_own_record))
 register(MenuItem("管理", 10, "机构与岗位", "building", "people:units", Permission.VIEW_UNIT))

@@ -98,7 +98,7 @@ class CadreFilter(filters.FilterSet):
     rank = filters.ChoiceFilter(choices=RANK_CHOICES, label="职级", empty_label="全部职级")
     staff_type = filters.ChoiceFilter(choices=StaffType.choices, label="身份", empty_label="不限")
     status = filters.ChoiceFilter(
-        choices=STATUS_CHOICES, method="with_status", label="状态", empty_label="不限"
+        choices=STATUS_CHOICES, method="with_status", label="状态", empty_label="在职（默认）"
     )
     sex = filters.ChoiceFilter(choices=Sex.choices, label="性别", empty_label="不限")
     age = filters.ChoiceFilter(choices=labels(AGE_BANDS), method="in_age", label="年龄", empty_label="不限")

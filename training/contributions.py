@@ -98,7 +98,7 @@ def hours_lane(*, cadre: Cadre, viewer: Viewer) -> Lane | None:
 
 
 @roster_columns.register(
-    "training.hours", order=20, permission=SEES, label="今年学时", template="training/cells/roster.html"
+    "training.hours", order=20, permission=SEES, label="学时", template="training/cells/roster.html"
 )
 def hours_column(*, cadre_ids: Sequence[int], viewer: Viewer) -> dict[int, object]:
     """HoursSummary per cadre: a bar on the page, the plain number in an export."""
