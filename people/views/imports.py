@@ -53,7 +53,8 @@ class ImportForm(Form):
         kinds = service.kinds()
         suffixes = sorted({suffix for kind in kinds for suffix in kind.suffixes})
         self.fields["kind"].choices = [(kind.key, kind.title) for kind in kinds]  # type: ignore[attr-defined]
-        self.fields["file"].help_text = f"{'、'.join(suffixes)} 文件，{MAX_FILE_BYTES >> 20} MB 以内"
+        forms_of = "；".join(f"{kind.title}：{'、'.join(kind.suffixes)}" for kind in kinds)
+        self.fields["file"].help_text = f"{forms_of}。{MAX_FILE_BYTES >> 20} MB 以内"
         self.fields["file"].widget.attrs["accept"] = ",".join(suffixes)
 
     def clean_file(self) -> Any:
