@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms import fields_for_model
 
-from core.access import OWN_RECORD_ROLE, Role
+from core.access import OWN_RECORD_ROLE, Permission, Role, Viewer
 from core.web.forms import Form
 from people.identity import mask_identity, mask_phone
 from people.models import AnnualAppraisal, Appointment, Cadre, Education, FamilyMember, Honour, Post, Unit
@@ -181,10 +181,13 @@ class AppointmentForm(RecordForm):
         "note",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        row: Appointment | None = kwargs.get("row")
         super().__init__(*args, **kwargs)
         self.fields["unit"] = UnitChoice(
-            Unit.objects.open().order_by("path"), label="本区机构", required=False
+            units_within(viewer, Permission.EDIT_CADRE, row.unit_id if row else None),
+            label="本区机构",
+            required=False,
         )
         self.fields["organisation"].help_text = "挂职、借调到区外单位时填写"
         self.fields["is_main"].label = "主要职务（同一时间只有一个）"
@@ -207,14 +210,27 @@ def open_units() -> QuerySet[Unit]:
     return Unit.objects.open().order_by("path")
 
 
+def units_within(viewer: Viewer, permission: Permission, present: int | None) -> QuerySet[Unit]:
+    """Open units in the viewer's reach, and the one that stands there now.
+
+    Whoever could hang a unit under the own one, or a person into another's, would move the borders of scopes.
+    """
+    reach = Unit.objects.in_reach(viewer, permission).open()
+    return (reach | Unit.objects.filter(pk=present)).order_by("path")
+
+
 class UnitForm(RecordForm):
     model = Unit
     names = ("name", "short_name", "kind", "parent", "code", "display_order")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        row: Unit | None = kwargs.get("row")
         super().__init__(*args, **kwargs)
+        at_the_top = viewer.sees_all(Permission.EDIT_UNIT) or (row is not None and row.parent_id is None)
         self.fields["parent"] = UnitChoice(
-            Unit.objects.open().order_by("path"), label="上级机构", required=False
+            units_within(viewer, Permission.EDIT_UNIT, row.parent_id if row else None),
+            label="上级机构",
+            required=not at_the_top,
         )
         self.fields["code"].required = False
         self.fields["code"].help_text = "留空自动编号"

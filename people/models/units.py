@@ -21,6 +21,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """The structure of the zone is known to everyone who works in it (security.md, L1)."""
         return self if viewer.can(Permission.VIEW_UNIT) or viewer.cadre_id else self.none()
 
+    def in_reach(self, viewer: Viewer, permission: Permission) -> Self:
+        """Units in which a grant of the viewer holds the permission: all may be known, not all changed."""
+        return self.filter(under_any(viewer.paths(permission), "path"))
+
     def open(self) -> Self:
         return self.filter(closed_on__isnull=True)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from core.access import Permission
+from core.errors import DomainError
 from core.web.views import ConfirmPage, FormPage
 from people import forms
 from people.models import AnnualAppraisal, Appointment, Cadre, Education, FamilyMember, Honour
@@ -20,6 +21,11 @@ from people.services.appointments import appoint, change_appointment
 from people.services.cadres import create_cadre, update_cadre
 from people.services.photos import set_photo
 from people.services.records import resume_text
+
+# Without a post the new record lies in nobody's part of the zone, so its maker could not go on with it.
+ONLY_WITH_A_POST = (
+    "你管辖的是部分机构，新增干部须同时登记任职：请用“数据导入”导入花名册，或请负责全区的组织人事专员新增。"
+)
 
 
 class CadreFormPage(FormPage):
@@ -63,6 +69,8 @@ class NewCadre(FormPage):
         return [("首页", reverse("home")), ("干部名册", reverse("people:cadres")), (self.title, "")]
 
     def act(self, form: forms.CadreForm) -> Cadre:
+        if not self.viewer.sees_all(Permission.EDIT_CADRE):
+            raise DomainError(ONLY_WITH_A_POST, code="out_of_reach")
         return create_cadre(values=form.values(), by=self.viewer)
 
     def get_success_url(self) -> str:
@@ -217,6 +225,9 @@ class AppointmentPage(CadreFormPage):
 class AddAppointment(AppointmentPage):
     title = "登记任职"
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "viewer": self.viewer}
+
     def get_initial(self) -> dict[str, Any]:
         return {"kind": "post", "is_main": True, "starts_on": self.viewer.on}
 
@@ -237,7 +248,7 @@ class EditAppointment(AppointmentPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         kwargs.pop("initial")
-        return {**kwargs, "row": self.row}
+        return {**kwargs, "row": self.row, "viewer": self.viewer}
 
     def act(self, form: Any) -> None:
         change_appointment(appointment=self.row, values=form.cleaned_data, by=self.viewer)

@@ -86,7 +86,14 @@ class UnitPage(DetailPage):
         held = covers(self.viewer.on, "appointments__") & Q(appointments__kind=AppointmentKind.POST)
         posts = self.object.posts.annotate(held=Count("appointments", filter=held))
         children = units_with_counts(self.object.children.open(), self.viewer.on)
-        return super().get_context_data(unit=self.object, posts=posts, children=children, **kwargs)
+        reach = Unit.objects.in_reach(self.viewer, Permission.EDIT_UNIT)
+        return super().get_context_data(
+            unit=self.object,
+            posts=posts,
+            children=children,
+            may_edit=reach.filter(pk=self.object.pk).exists(),
+            **kwargs,
+        )
 
 
 class UnitFormPage(FormPage):
@@ -108,6 +115,9 @@ class NewUnit(UnitFormPage):
         parent = self.request.GET.get("parent", "")
         return {"kind": "department", "display_order": 0, "parent": parent if parent.isdecimal() else None}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "viewer": self.viewer}
+
     def act(self, form: Any) -> Unit:
         return create_unit(values=form.cleaned_data, by=self.viewer)
 
@@ -117,7 +127,8 @@ class OfUnit(UnitFormPage):
 
     @cached_property
     def unit(self) -> Unit:
-        return get_object_or_404(Unit.objects.visible_to(self.viewer), pk=self.kwargs["pk"])
+        reach = Unit.objects.visible_to(self.viewer).in_reach(self.viewer, Permission.EDIT_UNIT)
+        return get_object_or_404(reach, pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         return reverse("people:unit", args=[self.unit.pk])
@@ -133,7 +144,7 @@ class EditUnit(OfUnit):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         kwargs.pop("initial")
-        return {**kwargs, "row": self.unit}
+        return {**kwargs, "row": self.unit, "viewer": self.viewer}
 
     def act(self, form: Any) -> None:
         update_unit(unit=self.unit, values=form.cleaned_data, by=self.viewer)
