@@ -32,7 +32,8 @@ FIELDS = (
 @transaction.atomic
 def appoint(*, cadre: Cadre, values: Mapping[str, Any], by: Viewer) -> Appointment:
     """A new appointment. A new main post ends the one held before on the day before it starts."""
-    appointment = Appointment(cadre=cadre, **values)
+    post = registered_post(values.get("unit"), values.get("title", ""))
+    appointment = Appointment(cadre=cadre, **{"post": post, **values})
     if _is_main_post(appointment):
         _end_earlier_main_posts(appointment, by)
     _check_overlap(appointment)
@@ -51,6 +52,9 @@ def appoint(*, cadre: Cadre, values: Mapping[str, Any], by: Viewer) -> Appointme
 def change_appointment(*, appointment: Appointment, values: Mapping[str, Any], by: Viewer) -> None:
     """Corrects an appointment that was entered wrongly; a move is `appoint`."""
     changes = changes_to(appointment, values)
+    if "post" not in values and {"unit", "title"} & changes.keys():
+        moved = {"unit": appointment.unit, "title": appointment.title, **values}
+        changes |= changes_to(appointment, {"post": registered_post(moved["unit"], moved["title"])})
     if not changes:
         return
     apply_changes(appointment, changes)
@@ -71,6 +75,11 @@ def end_appointment(*, appointment: Appointment, on: date, by: Viewer) -> None:
         message = f"免职日期不能早于任职日期（{appointment.starts_on:%Y-%m-%d}）。"
         raise DomainError(message, field="ends_on", code="end_before_start")
     change_appointment(appointment=appointment, values={"ends_on": on}, by=by)
+
+
+def registered_post(unit: Unit | None, title: str) -> Post | None:
+    """The unit's post of that title: who types what the register calls it holds that post."""
+    return Post.objects.filter(unit=unit, title=title).first() if unit and title else None
 
 
 def find_or_create_post(unit: Unit, title: str) -> tuple[Post, bool]:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from core.access import Role
 from core.errors import DomainError
 from core.periods import overlaps
-from people.choices import AppointmentKind
-from people.models import Appointment
+from people.choices import AppointmentKind, PostClass
+from people.models import Appointment, Post
 from people.services.appointments import appoint, change_appointment, end_appointment
 from tests.factories.people import make_appointment, make_cadre, make_unit, make_viewer
 
@@ -29,6 +29,19 @@ def test_a_new_main_post_ends_the_one_before_the_day_before(staff):
     )
     old = cadre.appointments.exclude(pk=new.pk).get()
     assert (old.ends_on, new.ends_on) == (date(2024, 3, 14), None)
+
+
+def test_the_title_finds_the_post_of_the_register(staff):
+    here, there = make_unit("规划局"), make_unit("财政局")
+    chief = Post.objects.create(unit=here, title="局长", post_class=PostClass.KEY)
+    cadre = make_cadre(unit=there, post_since=date(2020, 1, 1))
+    values = {"unit": here, "title": "局长", "starts_on": date(2024, 3, 15)}
+    new = appoint(cadre=cadre, values=values, by=staff)
+    assert new.post == chief
+    change_appointment(appointment=new, values={"title": "局长助理"}, by=staff)
+    assert (new.post, Post.objects.count()) == (None, 1)
+    change_appointment(appointment=new, values={"title": "局长", "note": "更正"}, by=staff)
+    assert new.post == chief
 
 
 def test_a_secondment_leaves_the_post(staff):
