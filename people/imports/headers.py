@@ -238,11 +238,19 @@ def _with_loose_group(
 
 
 def _choose(paths: dict[int, tuple[str, ...]], layout: Layout) -> dict[str, tuple[int, int]]:
-    """Key → (rank of the alias, column). The best alias takes a key; who loses may mean something else."""
-    hits = sorted((rank, column, key) for column, path in paths.items() for rank, key in _match(path, layout))
+    """Key → (rank of the alias, column). The best alias takes a key; who loses may mean something else.
+
+    Columns that the table cannot do without choose first, where a heading may mean two things.
+    """
+    needed = {key for keys in layout.required for key in keys}
+    hits = [
+        (key not in needed, rank, column, key)
+        for column in paths
+        for rank, key in _match(paths[column], layout)
+    ]
     chosen: dict[str, tuple[int, int]] = {}
     taken: set[int] = set()
-    for rank, column, key in hits:
+    for _, rank, column, key in sorted(hits):
         if key not in chosen and column not in taken:
             chosen[key] = (rank, column)
             taken.add(column)
