@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 READABLE = "ABCDEFGHJKLMNPQRTUVWXYabcdefghijkmnpqrtuvwxy346789"
 GROUPS, GROUP_LENGTH = 3, 4
 CLASSES_NEEDED = 3
+OWN_NAME = "密码中不能含有登录名或姓名，请换一个。"
 WEAK = "密码须包含大写字母、小写字母、数字、符号四类中的至少三类，请补充后再提交。"
 
 
@@ -32,6 +33,18 @@ class CharacterClassesValidator:
 
     def get_help_text(self) -> str:
         return "密码须包含大写字母、小写字母、数字、符号四类中的至少三类。"
+
+
+class OwnNameValidator:
+    """Neither the login name nor the name inside: the first thing that anyone tries."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        names = (getattr(user, name, "") for name in ("username", "name"))
+        if any(len(name) > 1 and name.casefold() in password.casefold() for name in names):
+            raise ValidationError(OWN_NAME, code="password_has_name")
+
+    def get_help_text(self) -> str:
+        return OWN_NAME
 
 
 def _classes(password: str) -> set[str]:

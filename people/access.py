@@ -22,6 +22,4 @@ def _grants(user: User, on: date) -> tuple[ScopedGrant, ...]:
     rows = user.grants.covering(on).values_list("role", "unit_id", "unit__path")
     # Only a grant without a unit reaches the whole tree; a unit without a path reaches nothing.
     granted = [ScopedGrant(Role(role), path or "") for role, unit_id, path in rows if unit_id is None or path]
-    # Every cadre with an account may read the own record; no one has to grant that.
-    own = [ScopedGrant(OWN_RECORD_ROLE, "")] if user.cadre_id else []
-    return tuple(granted + own)
+    return tuple(grant for grant in granted if user.cadre_id or grant.role != OWN_RECORD_ROLE)

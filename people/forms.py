@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms import fields_for_model
 
-from core.access import OWN_RECORD_ROLE, Permission, Role, Viewer
+from core.access import Permission, Role, Viewer
 from core.web.forms import Form
 from people.identity import mask_identity, mask_phone
 from people.models import AnnualAppraisal, Appointment, Cadre, Education, FamilyMember, Honour, Post, Unit
@@ -306,7 +306,7 @@ class AccountForm(Form):
         label="对应干部的工号",
         max_length=32,
         required=False,
-        help_text="填写后，本人可以查看自己的档案。系统、安全、审计管理员账号不填",
+        help_text="安全管理员再授予“干部本人”后，本人可以查看自己的档案。系统、安全、审计管理员账号不填",
     )
 
     def clean_staff_no(self) -> str:
@@ -321,7 +321,7 @@ class GrantForm(Form):
     # No role is preselected: the first of the list is a powerful one.
     role = forms.ChoiceField(
         label="角色",
-        choices=[("", "请选择"), *((role.value, role.label) for role in Role if role != OWN_RECORD_ROLE)],
+        choices=[("", "请选择"), *((role.value, role.label) for role in Role)],
     )
     unit = UnitChoice(None, label="管辖范围", required=False, empty_label="全区", help_text="含下级机构")
     starts_on = forms.DateField(label="开始日期")

@@ -19,7 +19,7 @@ from core.choices import AuditAction
 from core.web.forms import Form
 from core.web.views import FormPage
 from people.models import User
-from people.services.accounts import change_password
+from people.services.accounts import ONE_TIME_HOURS, change_password, is_expired
 
 LOCK_MINUTES = max(1, round(settings.AXES_COOLOFF_TIME * 60))
 
@@ -53,6 +53,12 @@ class LoginForm(AuthenticationForm):
         "invalid_login": "账号或密码不正确。",
         "inactive": "账号或密码不正确。",
     }
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        if is_expired(user, timezone.now()):
+            message = f"一次性密码已超过 {ONE_TIME_HOURS} 小时，不能再用；请联系系统管理员重置密码。"
+            raise forms.ValidationError(message, code="expired")
 
     def clean_username(self) -> str:
         return normalised_username(None, {"username": self.cleaned_data["username"]})

@@ -57,8 +57,10 @@ class _Accounts:
         user, password = create_account(
             username=username, name=name, cadre=person.cadre if person else None, by=None
         )
-        if role != Role.CADRE:  # the own record needs no grant
-            for unit in units or (None,):
-                starts_on = self.context.on - GRANTED_FOR
-                grant_role(user=user, role=role, starts_on=starts_on, unit=unit, by=None, reason=REASON)
+        held = [(role, unit) for unit in units or (None,)]
+        if person and role != Role.CADRE:
+            held.append((Role.CADRE, None))
+        for one, unit in held:
+            starts_on = self.context.on - GRANTED_FOR
+            grant_role(user=user, role=one, starts_on=starts_on, unit=unit, by=None, reason=REASON)
         self.context.accounts.append(DemoAccount(username, password, role.label, name))

@@ -21,7 +21,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 @classify(
-    plain="username is_active must_change_password password_changed_at last_login created_at",
+    plain=(
+        "username is_active must_change_password password_changed_at password_issued_at session_generation "
+        "last_login created_at"
+    ),
     personal="name cadre",
     sensitive="password",
 )
@@ -44,6 +47,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须修改密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    password_issued_at = models.DateTimeField("一次性密码发放时间", null=True, blank=True)
+    session_generation = models.PositiveIntegerField("登录批次", default=0, editable=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
 
     objects = UserManager()
@@ -57,6 +62,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Ends with the generation: a session from before an account was disabled never opens again."""
+        return f"{super().get_session_auth_hash()}:{self.session_generation}"
 
     def has_module_perms(self, app_label: str) -> bool:
         return False

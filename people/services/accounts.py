@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from knox.models import AuthToken
 
 from core.access import EXCLUSIVE_ROLES, OWN_RECORD_ROLE, Role, Viewer
 from core.audit import record
@@ -17,15 +18,25 @@ from core.saving import save_validated
 from people.models import Cadre, PasswordHistory, RoleGrant, Unit, User
 
 REMEMBERED_PASSWORDS = 5
+ONE_TIME_HOURS = 72
 
 
 @transaction.atomic
 def create_account(
-    *, username: str, name: str, by: Viewer | None, cadre: Cadre | None = None
+    *,
+    username: str,
+    name: str,
+    by: Viewer | None,
+    cadre: Cadre | None = None,
+    issued_at: datetime | None = None,
 ) -> tuple[User, str]:
-    """A new account and its one-time password, which is shown once and stored only as a hash."""
+    """A new account and its one-time password, which is shown once and stored only as a hash.
+
+    Being linked to a cadre opens nothing: whoever makes the account knows its password, so even the own
+    record needs a grant by somebody else. A password without `issued_at` does not grow old.
+    """
     password = one_time_password()
-    user = User(username=username.strip(), name=name.strip(), cadre=cadre)
+    user = User(username=username.strip(), name=name.strip(), cadre=cadre, password_issued_at=issued_at)
     user.set_password(password)
     save_validated(user)
     record(action=AuditAction.ACCOUNT_CREATED, by=by, subject=user, label=f"{user.name}（{user.username}）")
@@ -33,14 +44,37 @@ def create_account(
 
 
 @transaction.atomic
-def reset_password(*, user: User, by: Viewer) -> str:
-    """A fresh one-time password; the account must change it at the next login."""
-    if user.pk == by.user_id:
-        raise DomainError("请在“修改密码”中更改自己的密码。", code="self_action")
+def reset_password(*, user: User, by: Viewer | None, issued_at: datetime | None = None) -> str:
+    """A fresh one-time password; the account must change it at the next login.
+
+    `by=None` is the command on the server, the only way back for an administrator: the one who resets a
+    password knows it, and would hold the other administrator's rights as well.
+    """
+    if by is not None:
+        _refuse_reset(user, by)
     password = one_time_password()
     _store_password(user, password, must_change=True, at=None)
+    user.password_issued_at = issued_at
+    user.save(update_fields=["password_issued_at"])
     record(action=AuditAction.PASSWORD_RESET, by=by, subject=user, label=user.username)
     return password
+
+
+def _refuse_reset(user: User, by: Viewer) -> None:
+    if user.pk == by.user_id:
+        raise DomainError("请在“修改密码”中更改自己的密码。", code="self_action")
+    if user.grants.filter(_exclusive()).exclude(ends_on__lt=by.on).exists():
+        message = (
+            "系统、安全、审计管理员的密码不能由另一名管理员在网页上重置；"
+            f"请在服务器上执行 ./dev manage reset_password {user.username}。"
+        )
+        raise DomainError(message, code="administrator")
+
+
+def is_expired(user: User, at: datetime) -> bool:
+    """Whether the account still has a one-time password, and for too long: it may lie about on paper."""
+    issued = user.password_issued_at
+    return user.must_change_password and issued is not None and at - issued > timedelta(hours=ONE_TIME_HOURS)
 
 
 @transaction.atomic
@@ -72,7 +106,9 @@ def set_active(*, user: User, active: bool, by: Viewer) -> None:
     if user.is_active == active:
         return
     user.is_active = active
-    user.save(update_fields=["is_active"])
+    user.session_generation += 1  # sessions and tokens from before must not come to life again
+    user.save(update_fields=["is_active", "session_generation"])
+    AuthToken.objects.filter(user=user).delete()
     action = AuditAction.ACCOUNT_ENABLED if active else AuditAction.ACCOUNT_DISABLED
     record(action=action, by=by, subject=user, label=f"{user.name}（{user.username}）")
 
@@ -91,8 +127,9 @@ def grant_role(
     """Gives a role on a subtree for a time. Nobody grants to himself; administrators hold one role only."""
     if by is not None and user.pk == by.user_id:
         raise DomainError("不能给自己授权，请由另一名安全管理员操作。", code="self_action")
-    if role == OWN_RECORD_ROLE:
-        raise DomainError("“干部本人”随账号关联的干部自动生效，无需授权。", field="role", code="derived_role")
+    if role == OWN_RECORD_ROLE and (user.cadre_id is None or unit is not None):
+        message = "“干部本人”只授予关联了干部档案的账号，且不选管辖范围。"
+        raise DomainError(message, field="role", code="no_own_record")
     _refuse_mixed_duties(user, role, starts_on, ends_on)
     grant = RoleGrant(
         user=user,

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
-from core.access import Permission, Role
+from core.access import OWN_RECORD_ROLE, Permission, Role
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage
@@ -62,6 +63,8 @@ class AccountList(ListPage):
 
 
 def grant_words(grant: RoleGrant) -> str:
+    if grant.role == OWN_RECORD_ROLE:
+        return str(grant.get_role_display())
     return f"{grant.get_role_display()}（{grant.unit.name if grant.unit else '全区'}）"
 
 
@@ -125,7 +128,11 @@ class NewAccount(OneTimePassword):
     def act(self, form: forms.AccountForm) -> tuple[User, str]:
         data = form.cleaned_data
         return accounts.create_account(
-            username=data["username"], name=data["name"], cadre=form.cadre, by=self.viewer
+            username=data["username"],
+            name=data["name"],
+            cadre=form.cadre,
+            by=self.viewer,
+            issued_at=timezone.now(),
         )
 
 
@@ -154,7 +161,8 @@ class ResetPassword(ConfirmPage, OfAccount, OneTimePassword):
         return "会生成新的一次性密码，只显示一次；本人原来的密码和已登录的页面立即失效。"
 
     def act(self, form: Any) -> tuple[User, str]:
-        return self.account, accounts.reset_password(user=self.account, by=self.viewer)
+        password = accounts.reset_password(user=self.account, by=self.viewer, issued_at=timezone.now())
+        return self.account, password
 
 
 class SwitchAccount(ConfirmPage, OfAccount):

@@ -86,7 +86,7 @@ class UnitPage(DetailPage):
         held = covers(self.viewer.on, "appointments__") & Q(appointments__kind=AppointmentKind.POST)
         posts = self.object.posts.annotate(held=Count("appointments", filter=held))
         children = units_with_counts(self.object.children.open(), self.viewer.on)
-        reach = Unit.objects.in_reach(self.viewer, Permission.EDIT_UNIT)
+        reach = Unit.objects.visible_to(self.viewer).in_reach(self.viewer, Permission.EDIT_UNIT)
         return super().get_context_data(
             unit=self.object,
             posts=posts,

@@ -58,8 +58,9 @@ def make_account(
     )
     user.set_password(password) if password else user.set_unusable_password()
     user.save()
-    for role in roles:
-        RoleGrant.objects.create(user=user, role=role, unit=unit, starts_on=date(2020, 1, 1))
+    for role in {*roles, *([Role.CADRE] if cadre else [])}:
+        part = None if role == Role.CADRE else unit
+        RoleGrant.objects.create(user=user, role=role, unit=part, starts_on=date(2020, 1, 1))
     return user
 
 

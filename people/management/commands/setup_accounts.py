@@ -27,6 +27,6 @@ class Command(BaseCommand):
             raise CommandError("系统中已有账号，不再建立首批账号；请由系统管理员在“用户与授权”中新建。")
         self.stdout.write("登录名\t姓名\t一次性密码")
         for username, name, role in FIRST_ACCOUNTS:
-            user, password = create_account(username=username, name=name, by=None)
+            user, password = create_account(username=username, name=name, by=None, issued_at=timezone.now())
             grant_role(user=user, role=role, starts_on=timezone.localdate(), by=None, reason="系统初装")
             self.stdout.write(f"{username}\t{name}\t{password}")

@@ -1,12 +1,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
+from knox.models import AuthToken
 
 from core.access import EXCLUSIVE_ROLES, Permission, Role
 from core.errors import DomainError
+from core.models import AuditEvent
 from people.access import viewer_for
-from people.models import RoleGrant, User
+from people.models import Cadre, RoleGrant, User
 from people.services.accounts import (
     change_password,
     create_account,
@@ -127,3 +131,68 @@ def test_nobody_disables_himself():
     other = make_account()
     set_active(user=other, active=False, by=viewer_for(user, on=TODAY))
     assert not User.objects.get(pk=other.pk).is_active
+
+
+def test_a_link_to_a_cadre_opens_nothing_before_the_security_administrator_grants_it(security):
+    """Whoever makes the account knows its password."""
+    cadre = make_cadre(unit=make_unit())
+    user, _ = create_account(username="wang", name="王示例", cadre=cadre, by=make_viewer(Role.SYSADMIN))
+    assert not any(viewer_for(user, on=TODAY).can(permission) for permission in Permission)
+    grant(user, Role.CADRE, security)
+    assert Cadre.objects.visible_to(viewer_for(user, on=TODAY)).get() == cadre
+
+
+@pytest.mark.parametrize(("linked", "with_unit"), [(False, False), (True, True)])
+def test_the_own_record_is_granted_to_linked_accounts_without_a_part(security, linked, with_unit):
+    user = make_account()
+    user.cadre = make_cadre() if linked else None
+    user.save()
+    with pytest.raises(DomainError) as refusal:
+        grant(user, Role.CADRE, security, unit=make_unit() if with_unit else None)
+    assert refusal.value.code == "no_own_record"
+
+
+@pytest.mark.parametrize("role", sorted(EXCLUSIVE_ROLES))
+def test_no_administrator_takes_over_another_by_a_reset(role):
+    """With the password of the security administrator, the system administrator could grant itself all."""
+    user = make_account(role, username="other", password="Old-Horse-75")
+    with pytest.raises(DomainError) as refusal:
+        reset_password(user=user, by=make_viewer(Role.SYSADMIN))
+    assert (refusal.value.code, user.check_password("Old-Horse-75")) == ("administrator", True)
+    assert "manage reset_password other" in refusal.value.message
+
+
+def test_the_command_on_the_server_resets_an_administrator(capsys):
+    user = make_account(Role.SECADMIN, username="security")
+    call_command("reset_password", "security")
+    user.refresh_from_db()
+    assert user.check_password(capsys.readouterr().out.split("\t")[1])
+    assert (user.must_change_password, AuditEvent.objects.get().action) == (True, "password.reset")
+    with pytest.raises(CommandError, match="没有登录名"):
+        call_command("reset_password", "nobody")
+
+
+def test_a_session_and_a_token_do_not_survive_being_disabled(client):
+    user = make_account()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    token = AuthToken.objects.create(user=user)[1]
+    for active in (False, True):
+        set_active(user=user, active=active, by=make_viewer(Role.SYSADMIN))
+    answers = [client.get("/"), Client().get("/api/v1/units/", headers={"Authorization": f"Token {token}"})]
+    assert [answer.status_code for answer in answers] == [302, 401]
+
+
+def test_a_one_time_password_grows_old(client):
+    issued = timezone.now() - timedelta(hours=73)
+    user, password = create_account(username="wang", name="王示例", by=None, issued_at=issued)
+    answer = client.post("/login/", {"username": "wang", "password": password})
+    assert "一次性密码已超过 72 小时" in answer.content.decode()
+    password = reset_password(user=user, by=make_viewer(Role.SYSADMIN), issued_at=timezone.now())
+    assert client.post("/login/", {"username": "wang", "password": password}).status_code == 302
+
+
+@pytest.mark.parametrize("password", ["my-Wang-2026", "王示例-Horse-7"])
+def test_a_password_does_not_contain_the_own_name(password):
+    user = make_account(username="wang", name="王示例", password="Old-Horse-75")
+    with pytest.raises(DomainError, match="不能含有登录名或姓名"):
+        change_password(user=user, password=password, at=timezone.now(), by=None)
