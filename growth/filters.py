@@ -4,8 +4,10 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.forms import HiddenInput
 
 from core.api.filters import RowNumberFilter
+from core.web.forms import DateInput
 from growth.contracts import Edition
 from growth.models import GrowthFile
 from people.filters import search_condition, units_of, viewer_of
@@ -18,8 +20,9 @@ class GrowthFileFilter(filters.FilterSet):
         queryset=units_of, method="in_unit", label="部门", empty_label="全部部门"
     )
     edition = filters.ChoiceFilter(choices=Edition.choices, label="版本", empty_label="全部版本")
-    as_of = filters.DateFilter(label="数据截至")
-    cadre = RowNumberFilter(field_name="cadre_id", label="干部编号")
+    as_of = filters.DateFilter(label="数据截至", widget=DateInput)
+    # For the API: nobody in an office knows a row's number.
+    cadre = RowNumberFilter(field_name="cadre_id", label="干部编号", widget=HiddenInput)
 
     class Meta:
         model = GrowthFile

@@ -291,7 +291,9 @@ class ListPage(FramePage):
             "filter_form": form,
             "filters_wrong": form.errors if invalid else {},
             "main_fields": [form[name] for name in self.main_filters],
-            "more_fields": [field for field in form if field.name not in (*self.main_filters, "q")],
+            "more_fields": [
+                field for field in form.visible_fields() if field.name not in (*self.main_filters, "q")
+            ],
             "chips": listing.chips(form, self.request.GET),
         }
 
