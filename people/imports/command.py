@@ -74,9 +74,14 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"  标注好的工作簿：{answer}")
 
     def _print_rows(self, report: Report) -> None:
+        for outcome in (Outcome.NEW, Outcome.UNCHANGED, Outcome.REFUSED):
+            if rows := report.rows_with(outcome):
+                labels = "、".join(f"{row.label or '（无名）'}" for row in rows[:_SHOWN])
+                more = f"等 {len(rows)} 项" if len(rows) > _SHOWN else ""
+                self.stdout.write(f"  {outcome.label}：{labels}{more}")
         for row in report.rows_with(Outcome.CHANGED)[:_SHOWN]:
             changes = "；".join(f"{c.label} {c.old or '空'} → {c.new}" for c in row.changes)
-            self.stdout.write(f"  第 {row.row} 行 {row.key} {row.label}：{changes}")
+            self.stdout.write(f"  修改 第 {row.row} 行 {row.key} {row.label}：{changes}")
 
     def _print_faults(self, title: str, faults: list[Fault]) -> None:
         if faults:

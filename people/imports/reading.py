@@ -71,6 +71,16 @@ class RowReader(Teller):
         self.row = row
         self.epoch_1904 = epoch_1904
 
+    def warn(self, key: str, code: str, message: str) -> None:
+        """A column that the file lacks is spoken of once, at the headings, not at every row."""
+        if self.has(key):
+            super().warn(key, code, message)
+            return
+        table, title = self.row.table, self.title(key)
+        _, column = self.row.position(key)
+        cell = address(table.last_heading_row, column)
+        self.findings.warn(Fault(table.sheet.name, cell, title, code, f"表中没有“{title}”列：{message}"))
+
     def get(
         self, key: str, read: Callable[..., T], *, own: bool = False, marks: bool = True, **options: Any
     ) -> T | None:

@@ -51,6 +51,18 @@ class RowReport:
     changes: tuple[FieldChange, ...] = ()
     faults: tuple[Fault, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """Old and new value per field for what changes; a new row is in the file itself."""
+        shown = self.changes if self.outcome is Outcome.CHANGED else ()
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "key": self.key,
+            "label": self.label,
+            "outcome": self.outcome.value,
+            "changes": [{"field": c.label, "old": c.old, "new": c.new} for c in shown],
+        }
+
 
 @dataclass(slots=True)
 class Report:
@@ -99,6 +111,7 @@ class Report:
             "warnings": [warning.as_dict() for warning in self.warnings],
             "new_units": self.new_units,
             "summary": self.summary,
+            "details": [row.as_dict() for row in self.rows],
         }
 
 

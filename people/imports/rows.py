@@ -12,7 +12,9 @@ from people.imports.headers import Heading, Table
 from people.imports.text import heading_keys, one_line, squeeze
 from people.imports.workbook import CellValue, address
 
-_SUBTOTAL = re.compile(r"(合计|总计|小计|共计|累计|总人数|平均)([:：]?[\d.]*人?)?$|共计?\d+人")
+_SUBTOTAL = re.compile(
+    r"(合计|总计|小计|共计|累计|总人数|平均)([:：]?[\d.]*人?)?$|(总|共|合)?计?[:：]?\d+(人次|人|名|期|个班次?)[。.]?$"
+)
 _FOOTER = re.compile(
     r"(审核|审批|制表|填表|填报|统计|复核|校对|经办|编制|报送|打印|单位负责|部门负责|分管领导|主要领导|负责人|联系人"
     r"|联系电话|日期)(人|人员|单位|部门|日期|时间|领导|说明|签字|盖章|\(.*\))*[:：]|(填表)?(说明|备注|附注|注)[:：\d]"

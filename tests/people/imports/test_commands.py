@@ -52,6 +52,18 @@ def test_apply_names_its_batch(run):
     assert (status, json.loads(printed)["batch"]) == (0, ImportBatch.objects.get().pk)
 
 
+def test_the_details_of_the_json_name_every_row_and_every_change(run):
+    run("import_roster", GOOD, "--apply")
+    again = xlsx([["姓名", "工号", "电话"], ["张三", "A1", "13900000001"], ["李四", "A2", None]])
+    _, printed = run("import_roster", again, "--json")
+    details = json.loads(printed)["details"]
+    assert [(row["row"], row["label"], row["outcome"]) for row in details] == [
+        (2, "张三", "changed"),
+        (3, "李四", "new"),
+    ]
+    assert details[0]["changes"] == [{"field": "联系电话", "old": "", "new": "139****0001"}]
+
+
 def test_a_refused_row_ends_with_1_and_writes_nothing(run):
     status, printed = run("import_roster", BAD, "--apply", "--json")
     found = json.loads(printed)
