@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from core.access import Role
 from people.access import viewer_for
 from people.imports import service
-from people.models import Appointment, Cadre, Education, ImportBatch, Unit
+from people.models import Appointment, Cadre, Education, ImportBatch, Post, Unit
 from tests.factories.people import make_account, make_cadre, make_unit
 from tests.people.imports.books import id_number, xlsx
 
@@ -281,6 +281,20 @@ def test_merged_departments_count_for_every_row_but_merged_names_do_not():
     assert [str(post.unit) for post in Appointment.objects.all()] == ["办公室", "办公室"]
 
 
+def test_the_zone_itself_does_not_make_the_departments_known():
+    make_unit("示例开发区", kind="zone")
+    report = apply(changed(ZHANG, 部门="示例开发区"), changed(LI, 部门="财政局"))
+    assert (found(report), report.new_units) == ([], ["财政局"])
+    assert Unit.objects.get(name="财政局").parent.name == "示例开发区"
+
+
+def test_a_title_of_the_post_register_is_linked():
+    office = make_unit("办公室")
+    post = Post.objects.create(unit=office, title="主任")
+    apply(ZHANG, LI)
+    assert list(Appointment.objects.order_by("pk").values_list("post_id", flat=True)) == [post.pk, None]
+
+
 def test_a_row_without_a_department_stands_below_the_zone():
     report = apply(changed(ZHANG, 部门=None))
     assert [w.code for w in report.warnings] == ["missing_unit"]
@@ -328,3 +342,19 @@ def test_the_number_of_queries_does_not_grow_with_the_rows():
 
     apply(ZHANG, LI)
     assert queries(ZHANG) == queries(ZHANG, LI) <= 8
+
+
+def test_a_column_the_file_lacks_is_mentioned_once():
+    heading = ["工号", "姓名", "部门", "现任职务及职级"]
+    rows = [heading, ["T1", "王示例", "财政局", "科员"], ["T2", "李示例", "财政局", "科长"]]
+    report = service.dry_run("roster", xlsx(rows), "花名册.xlsx", by=None, on=TODAY)
+    warnings = [(warning.cell, warning.code) for warning in report.warnings]
+    assert warnings == [("A1", "missing_post_since")]
+    assert report.counts == {"new": 2, "changed": 0, "unchanged": 0, "refused": 0}
+
+
+@pytest.mark.parametrize("foot", ["60人", "共2人", "合计：2人", "总计2人。"])
+def test_a_line_that_only_counts_is_no_person(foot):
+    rows = [["姓名", "工号", "部门"], ["王示例", "T1", "财政局"], [foot, None, None]]
+    report = service.dry_run("roster", xlsx(rows), "花名册.xlsx", by=None, on=TODAY)
+    assert report.counts == {"new": 1, "changed": 0, "unchanged": 0, "refused": 0}
