@@ -7,6 +7,6 @@ MAX_RATIO = 100  # only for parts above RATIO_FREE_BYTES: small ones may repeat 
 RATIO_FREE_BYTES = 1 << 20
 MAX_ROWS = 50_000
 MAX_COLUMNS = 256  # the width of an old .xls
-MAX_AREA = 3_000_000  # used rows × used columns, over all sheets: keeps the dense grid under 150 MB
+MAX_AREA = 2_000_000  # used rows × used columns, over all sheets: 100 bytes a cell are 200 MB
 MAX_MERGED_CELLS = 300_000
 MAX_CELL_TEXT = 32_767  # what Excel itself can hold

@@ -9,7 +9,7 @@ from core.audit import record
 from core.choices import AuditAction
 from people.imports.lrmx_plan import LrmxPlan, plan_lrmx
 from people.imports.report import Report
-from people.imports.roster_apply import derived_values
+from people.imports.roster_apply import derived_values, known_posts
 from people.imports.service import register
 from people.imports.writer import Writer
 from people.models import (
@@ -144,6 +144,7 @@ def _write_post(plan: LrmxPlan, cadre: Cadre, writer: Writer) -> None:
                 Appointment(
                     cadre=cadre,
                     unit=post.unit,
+                    post_id=known_posts().get((post.unit.pk, post.title)) if post.unit else None,
                     organisation=post.organisation,
                     title=post.title,
                     starts_on=post.starts_on,

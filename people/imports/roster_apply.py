@@ -19,10 +19,11 @@ from people.imports.service import register
 from people.imports.text import squeeze
 from people.imports.workbook import open_workbook
 from people.imports.writer import Writer
-from people.models import Appointment, Cadre, Education, Unit
+from people.models import Appointment, Cadre, Education, Post, Unit
 from people.services.cadres import complete_keys
 from people.services.units import create_unit
 
+Posts = dict[tuple[int, str], int]  # unit and squeezed title → key of the post
 _DERIVED = ("name_pinyin", "name_initials", "name_stroke_key", "rank_order", "id_number_index")
 
 
@@ -133,34 +134,46 @@ def _write_positions(
 ) -> list[Entry]:
     new: list[Appointment] = []
     updates: list[tuple[Appointment, dict[str, Any]]] = []
+    posts = known_posts()
     for row in rows:
         if row.position is None:
             continue
         unit = row.position.unit or units.get(squeeze(row.position.new_unit))
         if row.position.corrects:
-            updates.append((row.position.corrects, _corrected(row.position, unit)))
+            updates.append((row.position.corrects, _corrected(row.position, unit, posts)))
             continue
         if row.position.ends:
             updates.append((row.position.ends, {"ends_on": day_before(row.position.starts_on)}))
-        new.append(_appointment(row, row.position, unit))
+        new.append(_appointment(row, row.position, unit, posts))
     entries = [_update_entry(post, values, by) for post, values in updates]
     writer.update(updates)
     writer.create(new)
     return entries + [_new_entry(post, by) for post in new]
 
 
-def _corrected(position: PositionPlan, unit: Unit | None) -> dict[str, Any]:
+def known_posts() -> Posts:
+    """The post register by unit and title; one query."""
+    rows = Post.objects.filter(abolished_on=None).values_list("unit_id", "title", "pk")
+    return {(unit_id, squeeze(title)): pk for unit_id, title, pk in rows}
+
+
+def _corrected(position: PositionPlan, unit: Unit | None, posts: Posts) -> dict[str, Any]:
     values: dict[str, Any] = {"title": position.title, "starts_on": position.starts_on}
-    if unit is not None and position.corrects and unit.pk != position.corrects.unit_id:
-        values |= {"unit_id": unit.pk, "organisation": "", "post_id": None}
+    if unit is not None:
+        values |= {"unit_id": unit.pk, "organisation": "", "post_id": _post(unit, position.title, posts)}
     return values
 
 
-def _appointment(row: RowPlan, position: PositionPlan, unit: Unit | None) -> Appointment:
+def _post(unit: Unit | None, title: str, posts: Posts) -> int | None:
+    return posts.get((unit.pk, squeeze(title))) if unit else None
+
+
+def _appointment(row: RowPlan, position: PositionPlan, unit: Unit | None, posts: Posts) -> Appointment:
     organisation = "" if unit else (position.ends.organisation if position.ends else position.place)
     return Appointment(
         cadre=row.cadre,
         unit=unit,
+        post_id=_post(unit, position.title, posts),
         organisation=organisation,
         title=position.title,
         starts_on=position.starts_on,

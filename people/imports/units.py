@@ -38,9 +38,10 @@ class Units:
         return units
 
     def accept_if_all_unknown(self, names: Iterable[str]) -> None:
-        """The first roster of an office: no unit of the file is known, so all of them are offered as new."""
+        """The first roster of an office: none of its departments is known, so all are offered as new."""
         wanted = {squeeze(name) for name in names} - {""}
-        if wanted and not any(self._named(name) for name in wanted):
+        known = [unit for name in wanted for unit in self._named(name) if unit != self.root]
+        if wanted and not known:
             self.may_create = True
 
     def find(self, name: str) -> Unit | None:
