@@ -349,7 +349,7 @@ def test_a_column_the_file_lacks_is_mentioned_once():
     rows = [heading, ["T1", "王示例", "财政局", "科员"], ["T2", "李示例", "财政局", "科长"]]
     report = service.dry_run("roster", xlsx(rows), "花名册.xlsx", by=None, on=TODAY)
     warnings = [(warning.cell, warning.code) for warning in report.warnings]
-    assert warnings == [("A1", "missing_post_since")]
+    assert warnings == [("B1", "missing_post_since")]
     assert report.counts == {"new": 2, "changed": 0, "unchanged": 0, "refused": 0}
 
 
