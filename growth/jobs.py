@@ -15,11 +15,12 @@ from core.audit import record
 from core.choices import AuditAction
 from core.errors import DomainError
 from core.jobs import JobRun, job
+from core.models import Job
 from core.pdf import PdfResult
 from core.pdf.pool import work_on_many
 from growth.contracts import Edition
 from growth.models import EDITION_PERMISSIONS, GrowthFile
-from growth.queries import file_number, snapshots_of
+from growth.queries import snapshots_of
 from growth.render import render_file
 from growth.services import BATCH_JOB, existing_file, read_growth_file, store_file
 from growth.snapshot import Snapshot
@@ -29,7 +30,14 @@ from people.models import Cadre
 PARALLEL_FROM = 6  # fewer files than this are made faster without starting processes
 
 
-@job(BATCH_JOB, title="生成成长档案", retry_param="cadres")
+def may_fetch(viewer: Viewer, made: Job) -> bool:
+    """The ZIP goes only to someone who may still read each file in it."""
+    readable = Cadre.objects.visible_to(viewer, EDITION_PERMISSIONS[Edition(made.params["edition"])])
+    inside = made.result.get("cadres", [])
+    return readable.filter(pk__in=inside).count() == len(inside)
+
+
+@job(BATCH_JOB, title="生成成长档案", retry_param="cadres", may_fetch=may_fetch)
 def make_batch(run: JobRun, *, cadres: list[int | str], edition: str, as_of: str) -> dict[str, Any]:
     """Acts as the owner of the job with the rights of the moment: one lost meanwhile fails the item."""
     viewer = viewer_by_id(run.owner_id, on=timezone.localdate())
@@ -39,7 +47,7 @@ def make_batch(run: JobRun, *, cadres: list[int | str], edition: str, as_of: str
         run.attach(
             f"成长档案_{batch.edition.label}_{len(batch.files)}份.zip", zipped(batch.in_order(), viewer)
         )
-    return {"made": len(batch.files)}
+    return {"made": len(batch.files), "cadres": list(batch.files)}
 
 
 @dataclass
@@ -58,9 +66,8 @@ class Batch:
         for pk in self.ids:
             if pk not in allowed:
                 self.run.fail_item(f"编号 {pk}", "已不在您可以生成这一版本的范围内。")
-        people = {file_number(cadre, self.edition, self.as_of): cadre for cadre in allowed.values()}
-        for snapshot, made in self._rendered(people):
-            self._take(people[snapshot.number], snapshot, made)
+        for snapshot, made in self._rendered(allowed):
+            self._take(allowed[snapshot.cadre_id], snapshot, made)
 
     def in_order(self) -> list[GrowthFile]:
         return [self.files[pk] for pk in self.ids if pk in self.files]
@@ -70,17 +77,16 @@ class Batch:
         readable = Cadre.objects.visible_to(self.viewer, EDITION_PERMISSIONS[self.edition])
         return makeable.filter(pk__in=readable.values("pk")).in_bulk(self.ids)
 
-    def _rendered(self, people: dict[str, Cadre]) -> Iterator[tuple[Snapshot, PdfResult | Exception]]:
-        chosen = {cadre.pk for cadre in people.values()}
-        ids = [pk for pk in self.ids if pk in chosen]
+    def _rendered(self, people: dict[int, Cadre]) -> Iterator[tuple[Snapshot, PdfResult | Exception]]:
+        ids = [pk for pk in self.ids if pk in people]
         snapshots = snapshots_of(ids, edition=self.edition, as_of=self.as_of, viewer=self.viewer)
         workers = min(2, os.cpu_count() or 1) if len(ids) >= PARALLEL_FROM else 1
         return work_on_many(render_file, self._without_file(snapshots, people), workers=workers)
 
-    def _without_file(self, snapshots: Iterator[Snapshot], people: dict[str, Cadre]) -> Iterator[Snapshot]:
+    def _without_file(self, snapshots: Iterator[Snapshot], people: dict[int, Cadre]) -> Iterator[Snapshot]:
         """What has to be rendered; a file of the same data is taken as it is."""
         for snapshot in snapshots:
-            cadre = people[snapshot.number]
+            cadre = people[snapshot.cadre_id]
             if file := existing_file(cadre, snapshot):
                 self._keep(cadre, file)
             else:

@@ -65,6 +65,7 @@ def _snapshot(context: SectionContext, sections: tuple[Section, ...]) -> Snapsho
         ),
         sections=sections,
         photo=read_photo(cadre),
+        cadre_id=cadre.pk,
     )
 
 

@@ -31,6 +31,7 @@ class Snapshot:
     identity: Identity
     sections: tuple[Section, ...]
     photo: bytes | None = None
+    cadre_id: int = 0  # whose it is; no part of the data: numbers of two people can be alike
 
     @property
     def digest(self) -> str:
@@ -39,6 +40,7 @@ class Snapshot:
 
     def canonical_json(self) -> str:
         data = asdict(self) | {"layout": LAYOUT}
+        del data["cadre_id"]
         return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 

@@ -216,7 +216,7 @@ def units_within(viewer: Viewer, permission: Permission, present: int | None) ->
     Whoever could hang a unit under the own one, or a person into another's, would move the borders of scopes.
     """
     reach = Unit.objects.in_reach(viewer, permission).open()
-    return (reach | Unit.objects.filter(pk=present)).order_by("path")
+    return (reach | Unit.objects.filter(pk__in=[present] if present else [])).order_by("path")
 
 
 class UnitForm(RecordForm):

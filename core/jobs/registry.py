@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from core.access import Viewer
     from core.jobs.run import JobRun
+    from core.models import Job
 
 JobFunction = Callable[..., dict[str, Any] | None]
 F = TypeVar("F", bound=JobFunction)
@@ -17,13 +19,17 @@ F = TypeVar("F", bound=JobFunction)
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """`retry_param` names the parameter that takes the `ref`s of failed items; "" means no retry of parts."""
+    """`retry_param` names the parameter that takes the `ref`s of failed items; "" means no retry of parts.
+
+    `may_fetch` says whether the owner may still have the result: rights can end after the work was done.
+    """
 
     key: str
     title: str
     function: JobFunction
     retry_param: str = ""
     schedule: str = ""
+    may_fetch: "Callable[[Viewer, Job], bool] | None" = None
 
     def run(self, run: "JobRun", params: dict[str, Any]) -> dict[str, Any]:
         return self.function(run, **params) or {}
@@ -32,7 +38,13 @@ class JobSpec:
 REGISTRY: dict[str, JobSpec] = {}
 
 
-def job(key: str, *, title: str, retry_param: str = "") -> Callable[[F], F]:
+def job(
+    key: str,
+    *,
+    title: str,
+    retry_param: str = "",
+    may_fetch: "Callable[[Viewer, Job], bool] | None" = None,
+) -> Callable[[F], F]:
     """Declare `function(run: JobRun, **params) -> dict` as the job `key`.
 
     The function must be safe to run again from the start: a worker that is killed hands it to another.
@@ -41,7 +53,7 @@ def job(key: str, *, title: str, retry_param: str = "") -> Callable[[F], F]:
     def register(function: F) -> F:
         if key in REGISTRY and REGISTRY[key].function.__qualname__ != function.__qualname__:
             raise ValueError(f"two jobs are called {key}")
-        REGISTRY[key] = JobSpec(key, title, function, retry_param)
+        REGISTRY[key] = JobSpec(key, title, function, retry_param, may_fetch=may_fetch)
         return function
 
     return register

@@ -79,6 +79,10 @@ def fetch_result(*, job: Job, by: Viewer) -> bytes:
     """The result file in clear; the reading is recorded."""
     if not job.has_file:
         raise DomainError("这项任务没有结果文件。", code="no_result")
+    spec = REGISTRY.get(job.key)
+    if spec and spec.may_fetch and not spec.may_fetch(by, job):
+        message = "发起任务之后您的权限有变化，已不能取这份结果；如工作需要，请联系安全管理员。"
+        raise DomainError(message, code="not_allowed")
     try:
         data = files.read(job.uid)
     except FileNotFoundError as gone:

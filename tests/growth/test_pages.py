@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from pypdfium2 import PdfDocument
 
 from core.access import Role
 from core.models import AuditEvent, Job
@@ -11,7 +12,7 @@ from core.pdf import PdfResult
 from growth.contracts import Edition
 from growth.models import GrowthFile
 from growth.queries import snapshot_of
-from growth.services import store_file
+from growth.services import read_growth_file, store_file
 from people.access import viewer_for
 from tests.factories.documents import blank_pdf
 from tests.factories.people import make_account, make_cadre, make_unit
@@ -84,6 +85,30 @@ def test_people_chosen_in_the_roster_become_one_job(client, hr, zone):
     job = Job.objects.get()
     assert response.url == reverse("job", args=[job.uid])
     assert sorted(job.params["cadres"]) == sorted(chosen)
+
+
+def test_two_people_of_one_number_keep_their_own_files(client, hr, zone):
+    """Without a staff number the key stands for it, and may be somebody's staff number."""
+    nameless = make_cadre("无工号", unit=zone["finance"], staff_no=None)
+    other = make_cadre("有工号", unit=zone["finance"], staff_no=f"{nameless.pk:06d}")
+    order = {"chosen": [nameless.pk, other.pk], "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    client.post(reverse("growth:make_many"), order)
+    viewer = viewer_for(hr, on=TODAY)
+    for cadre in (nameless, other):
+        pdf = PdfDocument(read_growth_file(file=GrowthFile.objects.get(cadre=cadre), by=viewer))
+        assert cadre.name in pdf[0].get_textpage().get_text_bounded().replace("　", "")
+
+
+def test_the_zip_is_not_for_someone_who_lost_the_right_meanwhile(client, hr, zone):
+    order = {"scope": "unit", "unit": zone["finance"].pk, "edition": "leader", "as_of": TODAY}
+    make_cadre(unit=zone["finance"])
+    client.post(reverse("growth:make_many"), order)
+    job = Job.objects.get()
+    download = reverse("job-download", args=[job.uid])
+    assert client.get(download).content.startswith(b"PK")
+    hr.grants.update(unit=make_unit("别的局"))
+    assert client.get(download).status_code == 302
+    assert client.get(f"/api/v1/jobs/{job.uid}/download/").status_code == 403
 
 
 def test_a_unit_means_everyone_below_it(client, hr, zone):

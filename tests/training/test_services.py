@@ -9,7 +9,7 @@ from core.access import Role
 from core.choices import AuditAction
 from core.errors import DomainError
 from core.models import AuditEvent
-from tests.factories.people import make_cadre, make_unit, make_viewer
+from tests.factories.people import make_account, make_cadre, make_unit, make_viewer
 from tests.factories.training import credit, make_class
 from training.choices import ClassKind, HourRegime
 from training.models import HourRule, Participation, TrainingClass
@@ -99,6 +99,20 @@ def test_new_hours_reach_those_credited_as_before_but_never_the_own_record():
     assert (moved, hours) == (1, [18, 8, 24])
     event = AuditEvent.objects.get()
     assert (event.changes, event.reason) == ({"hours": ["24", "18"]}, "同时按新学时认定 1 人")
+
+
+def test_new_hours_stop_at_the_borders_of_the_scope():
+    found, mine = make_class(starts_on=DAY, ends_on=date(2026, 3, 4)), make_unit()
+    inside, outside = credit(make_cadre(unit=mine), found), credit(make_cadre(unit=make_unit()), found)
+    by = make_viewer(Role.HR, unit=mine)
+    update_class(training_class=found, values={"hours": Decimal(18)}, by=by, recredit=True)
+    assert [Participation.objects.get(pk=row.pk).hours for row in (inside, outside)] == [18, 24]
+
+
+def test_rules_of_the_whole_zone_are_not_for_a_part_of_it(client):
+    client.force_login(make_account(Role.HR, unit=make_unit()))
+    assert client.get("/training/rules/annual/new/").status_code == 404
+    assert "启用新规则" not in client.get("/training/rules/").content.decode()
 
 
 def test_without_a_change_nothing_is_written(hr):

@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
-from core.access import Viewer
+from core.access import Permission, Viewer
 from core.audit import record
 from core.choices import AuditAction
 from core.errors import DomainError
@@ -57,7 +56,7 @@ def update_class(
 ) -> int:
     """Changes the class; with `recredit` also those who were credited exactly what it counted before.
 
-    Returns how many people were credited anew. The own record is never among them.
+    Returns how many people were credited anew: those whom `by` may credit, never the own record.
     """
     before = (training_class.hours, training_class.days)
     changes = changes_to(training_class, values)
@@ -125,6 +124,6 @@ def _check(found: TrainingClass) -> None:
 
 def _recredit(found: TrainingClass, before: tuple[Decimal, Decimal], by: Viewer) -> int:
     hours, days = before
-    same = Participation.objects.filter(training_class=found, hours=hours, days=days)
-    own = Q(cadre_id=by.cadre_id) if by.cadre_id else Q(pk__in=())
-    return same.exclude(own).update(hours=found.hours, days=found.days)
+    reach = Participation.objects.visible_to(by, Permission.EDIT_TRAINING)
+    same = reach.filter(training_class=found, hours=hours, days=days)
+    return same.update(hours=found.hours, days=found.days)

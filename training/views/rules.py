@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from core.access import Permission
-from core.web.views import FormPage, FramePage
+from core.web.views import FormPage, FramePage, Permissions
 from training.choices import HourRegime
 from training.forms import RuleForm
 from training.models import HourRule
@@ -25,6 +25,7 @@ class RulesPage(FramePage):
         versions = HourRule.objects.visible_to(self.viewer).order_by("-starts_on")
         by_regime = {regime: [rule for rule in versions if rule.regime == regime] for regime in HourRegime}
         return super().get_context_data(
+            may_change=self.viewer.sees_all(Permission.EDIT_RULES),
             regimes=[(regime, [self._row(rule) for rule in rules]) for regime, rules in by_regime.items()],
             **kwargs,
         )
@@ -41,6 +42,10 @@ class NewRuleVersion(FormPage):
     form_class = RuleForm
     submit_label = "启用新规则"
     success_message = "已登记新规则，原规则到前一天为止。"
+
+    def may(self, permission: Permissions) -> bool:
+        """A rule counts in the whole zone: whoever looks after a part of it does not change it."""
+        return super().may(permission) and self.viewer.sees_all(Permission.EDIT_RULES)
 
     @cached_property
     def regime(self) -> HourRegime:
