@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         collect_static_if_changed()
         if not empty:
             call_command("seed_demo", if_empty=True, stdout=self.stdout)
+        elif not get_user_model().objects.exists():
+            # Not made here: a service manager would keep the one-time passwords in its log.
+            self.stderr.write("系统中还没有账号，请在另一个窗口执行：./dev manage setup_accounts")
 
 
 def migrate_if_behind() -> None:
