@@ -8,5 +8,7 @@ RATIO_FREE_BYTES = 1 << 20
 MAX_ROWS = 50_000
 MAX_COLUMNS = 256  # the width of an old .xls
 MAX_AREA = 2_000_000  # used rows × used columns, over all sheets: 100 bytes a cell are 200 MB
+MAX_CELL_ELEMENTS = 3_000_000  # cells written down at all, most of them empty but styled
+MAX_NOTED = 500_000  # formulas, error cells, hidden rows and special formats together
 MAX_MERGED_CELLS = 300_000
 MAX_CELL_TEXT = 32_767  # what Excel itself can hold

@@ -277,7 +277,7 @@ class _SheetHandler(_Handler):
     def __init__(self, name: str, styles: _StyleHandler) -> None:
         self.name = name
         self.facts = SheetFacts()
-        self.row = self.column = self.max_row = self.max_column = 0
+        self.row = self.column = self.max_row = self.max_column = self.cells = 0
         self._two_decimals = styles.indexes(TWO_DECIMALS)
         self._month_only = styles.indexes(MONTH_ONLY)
         self._letters: dict[str, int] = {}
@@ -298,10 +298,20 @@ class _SheetHandler(_Handler):
     def _row(self, attrs: dict[str, str]) -> None:
         self.row = int(attrs["r"]) if "r" in attrs else self.row + 1
         self.column = 0
+        self._check_flood()
         if attrs.get("hidden") in ("1", "true"):
             self.facts.hidden_rows.add(self.row)
 
+    def _check_flood(self) -> None:
+        facts = self.facts
+        noted = len(facts.formulas) + len(facts.errors) + len(facts.two_decimals) + len(facts.month_only)
+        too_many = noted + len(facts.hidden_rows) > limits.MAX_NOTED
+        if too_many or self.cells > limits.MAX_CELL_ELEMENTS:
+            message = f"工作表“{self.name}”的单元格过多；请把数据复制到新工作表（只粘贴数值）后再导入。"
+            raise FileRefused(message, code="too_large", sheet=self.name)
+
     def _cell(self, attrs: dict[str, str]) -> None:
+        self.cells += 1
         reference = attrs.get("r")
         if reference is None:
             self.column += 1
