@@ -41,11 +41,17 @@ SENSITIVE = {
 FIRST_YEARS = 9  # how far back the lanes reach, at least as far as the present post
 
 
+def right_to(permission: Permission) -> str:
+    """The name under which a cadre carries the right to an act that another app adds to the page."""
+    return f"may_{permission.name.lower()}"
+
+
 def cadres_for(viewer: Viewer) -> QuerySet[Cadre]:
     """Visible cadres with the position of the day and what the viewer may do with each."""
+    added = {right_to(act.permission): act.permission for act in cadre_acts.all() if act.permission}
     rights = {
         name: Exists(Cadre.objects.visible_to(viewer, permission).filter(pk=OuterRef("pk")))
-        for name, permission in RIGHTS.items()
+        for name, permission in (RIGHTS | added).items()
     }
     return Cadre.objects.visible_to(viewer).with_position(viewer.on).annotate(**rights)
 
@@ -96,13 +102,21 @@ class CadrePage(DetailPage):
             in_post=in_years_and_months(self.object.post_since, self.viewer.on),
             years_in_post=_years(self.object.post_since, self.viewer.on),
             schooling=self._schooling(),
-            head_acts=[c.template for c in cadre_acts.for_viewer(self.viewer)],
+            head_acts=self._head_acts(),
             phone=mask_phone(self.object.phone) if self.object.may_family else "",
             tabs=self._tab_heads(),
             tab=wanted,
             **self._tab_context(wanted),
             **kwargs,
         )
+
+    def _head_acts(self) -> list[str]:
+        """What may be done with this cadre: a right on the own record alone opens nothing on another's."""
+        return [
+            act.template
+            for act in cadre_acts.all()
+            if act.permission is None or getattr(self.object, right_to(act.permission))
+        ]
 
     def _schooling(self) -> str:
         """The highest education known: 在职 is the later one."""

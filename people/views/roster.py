@@ -104,7 +104,11 @@ class RosterPage(ListPage):
         """What may be done with several people at once; nothing for someone who sees only the own record."""
         if not self.viewer.paths(Permission.VIEW_CADRE):
             return []
-        return [contribution.template for contribution in roster_bulk.for_viewer(self.viewer)]
+        return [
+            act.template
+            for act in roster_bulk.all()
+            if act.permission is None or self.viewer.paths(act.permission)
+        ]
 
     @property
     def bulk_template(self) -> str:  # type: ignore[override]

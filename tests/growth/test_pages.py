@@ -56,6 +56,17 @@ def test_ordering_one_file_opens_it(client, hr, zone):
     assert AuditEvent.objects.filter(action="growth.read").count() == 2
 
 
+@pytest.mark.parametrize(("role", "own", "other"), [(Role.DEPARTMENT_HEAD, 1, 0), (Role.HR, 1, 1)])
+def test_the_button_stands_only_where_it_leads_somewhere(client, zone, role, own, other):
+    me, colleague = make_cadre("王一", unit=zone["finance"]), make_cadre("李二", unit=zone["finance"])
+    client.force_login(make_account(role, Role.CADRE, unit=zone["finance"], cadre=me))
+    for cadre, buttons in ((me, own), (colleague, other)):
+        page = client.get(reverse("people:cadre", args=[cadre.pk])).content.decode()
+        assert page.count(reverse("growth:make", args=[cadre.pk])) == buttons
+    roster = client.get(reverse("people:cadres")).content.decode()
+    assert roster.count(reverse("growth:make_many")) == other
+
+
 def test_a_day_in_the_future_is_refused_and_the_choice_kept(client, hr, zone):
     cadre = make_cadre("王一", unit=zone["finance"])
     form = {"edition": "archive", "as_of": TODAY + timedelta(days=1)}
