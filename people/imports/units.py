@@ -75,6 +75,6 @@ class Units:
         hint = f"是否应为“{self.by_name[close[0]][0].name}”？" if close else ""
         message = (
             f"机构“{name}”不存在。{hint}请改为已有机构；确为新机构的，请先在“机构与岗位”中新增，"
-            "或在导入时选择“新增文件中的机构”（命令加 --create-units）。"
+            "或在导入时选择“新增文件中的机构”。"
         )
         return BadValue("unknown_unit", message)
