@@ -244,7 +244,8 @@ def _part_degree(level: str) -> tuple[str, str | None]:
 
 def _read_position(found: RosterRow) -> None:
     reader = found.reader
-    found.unit = tight(reader.get("unit", read_text, longest=100) or "")
+    stated = reader.get("unit", read_text, longest=100) if reader.has("unit") else found.row.section
+    found.unit = tight(stated or "")
     found.title = tight(reader.get("title", read_text, longest=100) or "")
     found.since = reader.date("post_since")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from people.imports.headers import Heading, Table
-from people.imports.text import heading_keys, one_line, squeeze
+from people.imports.text import heading_keys, one_line, squeeze, tight
 from people.imports.workbook import CellValue, address
 
 _SUBTOTAL = re.compile(
@@ -23,13 +23,25 @@ _FOOTER = re.compile(
 _EXAMPLE = re.compile(r"(例|示例|样例|填写示例|举例|范例)[:：\d]*$")
 
 
+_NUMBERING = re.compile(r"^\s*(?:[一二三四五六七八九十\d]+[、.．)）]|[（(][一二三四五六七八九十\d]+[)）])\s*")
+_COUNT = re.compile(r"[（(]?共?\d+[人名][)）]?$")
+_UNIT = re.compile(
+    r".{1,20}(?:办公室|办|局|部|处|科|室|中心|大队|支队|队|委员会|分局|院|所|站|公司|街道|镇|乡|班子|领导)$"
+)
+_NO_UNIT = re.compile(r"(?:干部|全部|内部|外部|科室|名单|领导干部)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A row below the headings that is no data, with the text that told so."""
+    """A row below the headings that is no data, with the text that told so.
+
+    `section` is the unit that such a row names for the rows below it, in a table without a unit column.
+    """
 
     sheet: str
     cell: str
     text: str
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ class Row:
 
     table: Table
     number: int
+    section: str = ""
 
     def heading(self, key: str) -> Heading | None:
         return self.table.headings.get(key)
@@ -64,16 +77,28 @@ def read_rows(table: Table) -> tuple[list[Row], list[Passed]]:
     """Data rows and passed rows of one table, in order."""
     rows: list[Row] = []
     passed: list[Passed] = []
+    section = _unit_named(table, table.sheet.name)
     for number in range(table.last_heading_row + 1, table.sheet.height + 1):
         filled = dict(_filled(table, number))
         if not filled or _only_numbered(table, filled):
             continue
         if _is_data(table, number, filled):
-            rows.append(Row(table, number))
+            rows.append(Row(table, number, section))
         else:
             column, text = next(iter(filled.items()))
-            passed.append(Passed(table.sheet.name, address(number, column), text[:60]))
+            named = _unit_named(table, text) if len(filled) == 1 else ""
+            section = named or section
+            passed.append(Passed(table.sheet.name, address(number, column), text[:60], named))
     return rows, passed
+
+
+def _unit_named(table: Table, text: str) -> str:
+    """The unit in a line such as "二、招商发展局（6人）", where no column says the unit."""
+    knows_units = any(column.key == "unit" for column in table.layout.columns)
+    if not knows_units or table.heading("unit"):
+        return ""
+    name = tight(_COUNT.sub("", _NUMBERING.sub("", text)))
+    return name if _UNIT.match(name) and not _NO_UNIT.search(name) else ""
 
 
 def _filled(table: Table, number: int) -> Iterator[tuple[int, str]]:
@@ -96,6 +121,8 @@ def _is_data(table: Table, number: int, filled: dict[int, str]) -> bool:
     if _is_banner(table, number, filled) or _repeats_heading(table, filled):
         return False
     texts = [squeeze(text) for text in filled.values()]
+    if len(texts) == 1 and _unit_named(table, next(iter(filled.values()))):
+        return False
     if any(_SUBTOTAL.match(text) for text in texts[:3]) or _EXAMPLE.match(texts[0]):
         return False
     if (_FOOTER.match(texts[0]) or texts[0].endswith(":")) and not _has_key(table, filled):

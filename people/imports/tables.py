@@ -36,6 +36,10 @@ def _warn_of_columns(table: Table, findings: Findings) -> None:
 
 def _warn_of_rows(table: Table, passed: list[Passed], rows: list[Row], findings: Findings) -> None:
     for row in passed:
+        if row.section:
+            message = f"这一行没有作为数据，“{row.section}”作为下面各行的所在部门；请核对。"
+            findings.warn(Fault(row.sheet, row.cell, "", "section_row", message))
+            continue
         message = f"这一行（“{row.text}”）看来是标题、合计或说明，没有作为数据导入。"
         findings.warn(Fault(row.sheet, row.cell, "", "passed_row", message))
     for hidden in (row for row in rows if row.number in table.sheet.facts.hidden_rows):

@@ -9,7 +9,7 @@ from people.access import viewer_for
 from people.imports import service
 from people.models import Appointment, Cadre, Education, ImportBatch, Post, Unit
 from tests.factories.people import make_account, make_cadre, make_unit
-from tests.people.imports.books import id_number, xlsx
+from tests.people.imports.books import id_number, workbook, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -293,6 +293,25 @@ def test_a_title_of_the_post_register_is_linked():
     post = Post.objects.create(unit=office, title="主任")
     apply(ZHANG, LI)
     assert list(Appointment.objects.order_by("pk").values_list("post_id", flat=True)) == [post.pk, None]
+
+
+def test_without_a_column_the_lines_between_or_the_sheets_name_the_department():
+    heading = ["姓名", "工号", "职务"]
+    lines = [
+        heading,
+        ["一、党政办公室（1人）"],
+        ["张三", "1", "主任"],
+        ["（二）招商发展局"],
+        ["李四", "2", "局长"],
+    ]
+    report = service.apply("roster", xlsx(lines, merged=["A2:C2"]), "a.xlsx", by=None, on=TODAY)
+    assert sorted({w.code for w in report.warnings}) == ["missing_post_since", "section_row"]
+    sheets = {"财政局": [heading, ["王五", "3", "局长"]], "在职干部": [heading, ["赵六", "4", "调研员"]]}
+    service.apply("roster", workbook(sheets), "b.xlsx", by=None, on=TODAY, create_units=True)
+    posts = Appointment.objects.order_by("cadre__staff_no")
+    assert [f"{post.cadre}:{post.unit}" for post in posts] == [
+        "张三:党政办公室", "李四:招商发展局", "王五:财政局", "赵六:示例经济开发区",
+    ]  # fmt: skip
 
 
 def test_a_row_without_a_department_stands_below_the_zone():
