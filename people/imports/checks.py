@@ -22,6 +22,7 @@ class Facts:
     work_started_on: date | None = None
     party_joined_on: date | None = None
     post_since: PartialDate | None = None
+    rank_since: date | None = None
 
 
 def check_person(teller: Teller, facts: Facts, stated: dict[str, Any]) -> None:
@@ -29,6 +30,7 @@ def check_person(teller: Teller, facts: Facts, stated: dict[str, Any]) -> None:
     _check_sex(teller, facts, stated)
     _check_birth(teller, facts, stated)
     _check_work(teller, facts, stated)
+    _check_after_birth(teller, facts)
     _warn_of_odd_dates(teller, facts)
 
 
@@ -64,9 +66,21 @@ def _check_work(teller: Teller, facts: Facts, stated: dict[str, Any]) -> None:
     teller.fault(key, "work_before_14", message)
 
 
+def _check_after_birth(teller: Teller, facts: Facts) -> None:
+    """Nobody joins a party, takes a post or a rank before being born."""
+    if facts.birth is None:
+        return
+    post_since = facts.post_since.day if facts.post_since else None
+    dates = {"party_joined": facts.party_joined_on, "post_since": post_since, "rank_since": facts.rank_since}
+    for key, day in dates.items():
+        if day and day < facts.birth.month:
+            message = f"{day:%Y.%m} 早于出生年月 {facts.birth.day:%Y.%m}；请核对这一格和出生年月。"
+            teller.fault(key, "before_birth", message)
+
+
 def _warn_of_odd_dates(teller: Teller, facts: Facts) -> None:
     birth, joined, started = facts.birth, facts.party_joined_on, facts.work_started_on
-    if birth and joined and years_between(birth.day, joined) < ADULT_AT:
+    if birth and joined and 0 <= years_between(birth.day, joined) < ADULT_AT:
         teller.warn("party_joined", "party_before_18", f"入党时间 {joined:%Y.%m} 时不满 18 周岁；请核对。")
     if started and facts.post_since and facts.post_since.month < started.replace(day=1):
         message = f"任现职时间 {facts.post_since} 早于参加工作时间 {started:%Y.%m}；请核对。"

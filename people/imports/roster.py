@@ -269,6 +269,7 @@ def _facts(plan: RowPlan) -> Facts:
         work_started_on=found.values.get("work_started_on") or stored_work,
         party_joined_on=found.values.get("party_joined_on"),
         post_since=found.since,
+        rank_since=found.values.get("rank_since"),
     )
 
 

@@ -186,6 +186,7 @@ def test_a_number_that_may_be_january_or_october_is_settled_by_the_identity_numb
         ("出生年月", "2030.05", "E2", "future_date"),
         ("出生年月", "1980.13", "E2", "bad_month"),
         ("任现职时间", "2027.01", "H2", "future_date"),
+        ("任现职时间", "1979.01", "H2", "before_birth"),
         ("参加工作时间", "1993.07", "I2", "work_before_14"),
         ("参加工作时间", "2002.02.30", "I2", "bad_date"),
         ("联系电话", "1390000", "J2", "phone_format"),
