@@ -254,7 +254,8 @@ class PhotoForm(Form):
 # -- resume ----------------------------------------------------------------------------------------
 
 _MONTH = r"(\d{4})[.\-/年](\d{1,2})月?"
-_LINE = re.compile(rf"^\s*(?:{_MONTH})?\s*(?:--|—+|–|-|至|~)\s*(?:{_MONTH}|至今|今)?\s*(?P<text>\S.*)$")
+# Each run of spaces has one place to match: two in a row would take minutes over a line of spaces.
+_LINE = re.compile(rf"(?:{_MONTH}\s*)?(?:--|—+|–|-|至|~)\s*(?:(?:{_MONTH}|至今|今)\s*)?(?P<text>\S.*)$")
 _INTERLUDE = re.compile(r"[（(]其间[:：]\s*(?P<line>[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
 
 
@@ -278,7 +279,7 @@ class ResumeForm(Form):
 def read_resume_line(line: str, place: str) -> ResumeLine:
     """A period from its text; raises ValidationError naming the line."""
     inner = tuple(read_resume_line(found["line"], place) for found in _INTERLUDE.finditer(line))
-    match = _LINE.match(_INTERLUDE.sub("", line))
+    match = _LINE.match(_INTERLUDE.sub("", line).strip())
     if match is None:
         raise forms.ValidationError(f"{place}读不出起止年月，请写成“2003.09--2007.07 经历”的样子。")
     start_year, start_month, end_year, end_month = match.groups()[:4]

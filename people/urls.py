@@ -21,6 +21,11 @@ urlpatterns = [
     path("cadres/<int:pk>/resume/", edits.EditResume.as_view(), name="resume_edit"),
     path("cadres/<int:pk>/posts/new/", edits.AddAppointment.as_view(), name="appointment_add"),
     path("cadres/<int:pk>/posts/<int:row>/", edits.EditAppointment.as_view(), name="appointment_edit"),
+    path(
+        "cadres/<int:pk>/posts/<int:row>/remove/",
+        edits.RemoveAppointment.as_view(),
+        name="appointment_remove",
+    ),
     path("cadres/<int:pk>/<slug:kind>/new/", edits.AddRecord.as_view(), name="record_add"),
     path("cadres/<int:pk>/<slug:kind>/<int:row>/", edits.EditRecord.as_view(), name="record_edit"),
     path("cadres/<int:pk>/<slug:kind>/<int:row>/remove/", edits.RemoveRecord.as_view(), name="record_remove"),

@@ -69,6 +69,32 @@ def change_appointment(*, appointment: Appointment, values: Mapping[str, Any], b
     )
 
 
+@transaction.atomic
+def remove_appointment(*, appointment: Appointment, by: Viewer) -> None:
+    """Takes back an appointment that was entered by mistake; what `appoint` ended for it is open again."""
+    names = {name: (getattr(appointment, name), None) for name in FIELDS}
+    record(
+        action=AuditAction.APPOINTMENT_UPDATED,
+        by=by,
+        subject=appointment,
+        label=f"{_label(appointment)}（删除）",
+        changes=names,
+    )
+    before = predecessor_of(appointment)
+    appointment.delete()
+    if before:
+        change_appointment(appointment=before, values={"ends_on": appointment.ends_on}, by=by)
+
+
+def predecessor_of(appointment: Appointment) -> Appointment | None:
+    """The main post that ended the day before this one began, because this one began."""
+    if not _is_main_post(appointment):
+        return None
+    last_day = appointment.starts_on - timedelta(days=1)
+    found: Appointment | None = _main_posts(appointment.cadre).filter(ends_on=last_day).first()
+    return found
+
+
 def end_appointment(*, appointment: Appointment, on: date, by: Viewer) -> None:
     """`on` is the last day held."""
     if on < appointment.starts_on:

@@ -1,5 +1,6 @@
 """Changes to a cadre's own record."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -57,6 +58,7 @@ def create_cadre(*, values: Mapping[str, Any], by: Viewer) -> Cadre:
     """A new record from the editable fields."""
     cadre = Cadre()
     apply_changes(cadre, changes_to(cadre, _editable(values)))
+    _check_phone(cadre.phone)
     _complete(cadre, on=by.on)
     save_validated(cadre)
     record(action=AuditAction.CADRE_CREATED, by=by, subject=cadre, changes=values_of(cadre, EDITABLE_FIELDS))
@@ -77,6 +79,8 @@ def update_cadre(
     if not changes:
         return cadre
     apply_changes(cadre, changes)
+    if "phone" in changes:
+        _check_phone(cadre.phone)
     _complete(cadre, on=by.on)
     save_validated(cadre)
     record(action=AuditAction.CADRE_UPDATED, by=by, subject=cadre, changes=changes)
@@ -89,6 +93,17 @@ def _refuse_if_changed_since(cadre: Cadre, seen_at: datetime) -> None:
         raise DomainError(
             "这份记录在你打开之后被其他人改过。请刷新页面查看新内容，再填写你的修改。", code="conflict"
         )
+
+
+# A mobile, or a landline with or without area code and extension; several are parted by 、.
+PHONE = re.compile(r"1[3-9]\d{9}|(\(?0\d{2,3}\)?-?)?\d{7,8}((转|-)\d{1,6})?")
+
+
+def _check_phone(phone: str) -> None:
+    wrong = [part for part in re.split("[、，,;；/]", phone) if part and not PHONE.fullmatch(part.strip())]
+    if wrong:
+        message = "联系电话格式不对，请填 11 位手机号，或带区号的座机号如 0563-8600000。"
+        raise DomainError(message, field="phone", code="phone_format")
 
 
 def _editable(values: Mapping[str, Any]) -> dict[str, Any]:

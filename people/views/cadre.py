@@ -21,7 +21,7 @@ from core.web.views import DetailPage, ObjectMixin
 from people.choices import AppointmentKind, EducationMode, HonourKind
 from people.contracts import Occasion, Panel, cadre_acts, cadre_cards, cadre_lanes, cadre_tabs, occasions_of
 from people.identity import mask_identity, mask_phone
-from people.models import Cadre
+from people.models import AppointmentForm, Cadre
 from people.queries import completeness_of, neighbour_of
 from people.services.photos import read_photo
 from people.services.records import resume_lines
@@ -149,6 +149,7 @@ class CadrePage(DetailPage):
     def fill_basic(self) -> dict[str, Any]:
         return {
             "education": list(self.object.education.all()),
+            "pending": pending_of(self.object, self.viewer) if self.object.may_resume else [],
             "basics": basics_of(self.object),
             "private": self._private(),
         }
@@ -200,6 +201,22 @@ class CadrePage(DetailPage):
         if cadre.may_resume:
             rows.append(Lane("荣誉", marks=_marks(cadre)))
         return lanes(rows, title=f"{cadre.name}的成长轨迹", first_year=first, today=on)
+
+
+PENDING = {
+    "proposed_post": "拟任职务",
+    "removed_post": "拟免职务",
+    "reason": "任免理由",
+    "submitting_unit": "呈报单位",
+}
+
+
+def pending_of(cadre: Cadre, viewer: Viewer) -> list[tuple[str, str]]:
+    """What the last 任免审批表 read for the cadre says of the pending appointment."""
+    form = AppointmentForm.objects.visible_to(viewer).filter(cadre=cadre).first()
+    if form is None:
+        return []
+    return [(label, getattr(form, name)) for name, label in PENDING.items() if getattr(form, name)]
 
 
 def basics_of(cadre: Cadre) -> list[tuple[str, str]]:

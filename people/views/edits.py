@@ -17,7 +17,12 @@ from core.web.views import ConfirmPage, FormPage
 from people import forms
 from people.models import AnnualAppraisal, Appointment, Cadre, Education, FamilyMember, Honour
 from people.services import records
-from people.services.appointments import appoint, change_appointment
+from people.services.appointments import (
+    appoint,
+    change_appointment,
+    predecessor_of,
+    remove_appointment,
+)
 from people.services.cadres import create_cadre, update_cadre
 from people.services.photos import set_photo
 from people.services.records import resume_text
@@ -235,8 +240,10 @@ class AddAppointment(AppointmentPage):
         return appoint(cadre=self.cadre, values=form.cleaned_data, by=self.viewer)
 
 
-class EditAppointment(AppointmentPage):
-    title = "修改任职"
+class OfAppointment(CadreFormPage):
+    """A page about one appointment of the cadre."""
+
+    tab = "posts"
 
     @cached_property
     def row(self) -> Appointment:
@@ -244,6 +251,30 @@ class EditAppointment(AppointmentPage):
             Appointment.objects.visible_to(self.viewer), cadre=self.cadre, pk=self.kwargs["row"]
         )
         return row
+
+
+class RemoveAppointment(ConfirmPage, OfAppointment):
+    title = "删除任职"
+    submit_label = "删除任职"
+    success_message = "已删除任职。"
+
+    def get_form_class(self) -> Any:
+        return ConfirmPage.form_class
+
+    def get_question(self) -> str:
+        return f"删除{self.cadre.name}的任职“{self.row}”？"
+
+    def get_consequence(self) -> str:
+        before = predecessor_of(self.row)
+        reopened = f"此前因它结束的任职“{before}”恢复到它的结束时间。" if before else ""
+        return f"只用于登记错了的任职；正常免职请在“修改”里填结束日期。{reopened}删除前的内容留在审计日志中。"
+
+    def act(self, form: Any) -> None:
+        remove_appointment(appointment=self.row, by=self.viewer)
+
+
+class EditAppointment(AppointmentPage, OfAppointment):
+    title = "修改任职"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()

@@ -102,6 +102,7 @@ TABLE: dict[str, Access] = {
     "cadres/<int:pk>/resume/": page(HR, pk="cadre.pk"),
     "cadres/<int:pk>/posts/new/": page(HR, pk="cadre.pk"),
     "cadres/<int:pk>/posts/<int:row>/": page(HR, pk="cadre.pk", row="appointment.pk"),
+    "cadres/<int:pk>/posts/<int:row>/remove/": page(HR, pk="cadre.pk", row="appointment.pk"),
     "cadres/<int:pk>/<slug:kind>/new/": page(HR, pk="cadre.pk", kind="=honour"),
     "cadres/<int:pk>/<slug:kind>/<int:row>/": page(HR, pk="cadre.pk", kind="=honour", row="honour.pk"),
     "cadres/<int:pk>/<slug:kind>/<int:row>/remove/": page(HR, pk="cadre.pk", kind="=honour", row="honour.pk"),

@@ -9,7 +9,7 @@ from core.errors import DomainError
 from core.periods import overlaps
 from people.choices import AppointmentKind, PostClass
 from people.models import Appointment, Post
-from people.services.appointments import appoint, change_appointment, end_appointment
+from people.services.appointments import appoint, change_appointment, end_appointment, remove_appointment
 from tests.factories.people import make_appointment, make_cadre, make_unit, make_viewer
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +106,22 @@ def test_overlap_in_the_database_is_overlap_by_days(start, end, other_start, oth
     expected = start <= (other_end or date.max) and other_start <= (end or date.max)
     mine = Appointment.objects.filter(cadre=cadre)
     assert mine.filter(overlaps(other_start, other_end)).exists() == expected
+
+
+def test_taking_back_a_new_post_opens_the_one_it_ended(staff):
+    cadre = make_cadre(unit=make_unit("财政局"), post_since=date(2020, 1, 1))
+    wrong = appoint(
+        cadre=cadre,
+        values={"unit": make_unit("规划局"), "title": "科长", "starts_on": date(2024, 3, 15)},
+        by=staff,
+    )
+    remove_appointment(appointment=wrong, by=staff)
+    held = cadre.appointments.get()
+    assert (held.place, held.ends_on) == ("财政局", None)
+
+
+def test_taking_back_a_secondment_changes_nothing_else(staff):
+    cadre = make_cadre(unit=make_unit("财政局"), post_since=date(2020, 1, 1))
+    away = make_appointment(cadre, kind=AppointmentKind.SECONDMENT, organisation="示例市发改委")
+    remove_appointment(appointment=away, by=staff)
+    assert cadre.appointments.get().kind == AppointmentKind.POST

@@ -124,3 +124,15 @@ def test_the_check_character_can_be_x():
 
 def test_masks_show_too_little_to_use():
     assert mask_identity("999999198503120018") == "9999************18"
+
+
+@pytest.mark.parametrize("phone", ["13800005527", "0563-8600000", "13800005527、0563-8600000", "8600000", ""])
+def test_phones_people_write(staff, phone):
+    assert create_cadre(values=values(phone=phone), by=staff).phone == phone
+
+
+@pytest.mark.parametrize("phone", ["123", "1380000552", "电话", "13800005527x"])
+def test_what_is_no_phone_is_refused(staff, phone):
+    with pytest.raises(DomainError) as refusal:
+        create_cadre(values=values(phone=phone), by=staff)
+    assert (refusal.value.field, refusal.value.code) == ("phone", "phone_format")
