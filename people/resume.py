@@ -15,7 +15,7 @@ _WIDTH = 18
 _MONTH = r"\d{4}\s*[.\-/年．。]?\s*\d{1,2}(?:\.\d{1,2}(?!\d))?月?"
 _TO = r"(?:[—–―－─‐〜～~-]+|至|到)"
 _NOW = r"至今|现在|今"
-_SPAN = re.compile(rf"\s*(?P<start>{_MONTH})\s*{_TO}\s*(?P<end>{_MONTH}(?!\d)|{_NOW})?\s*")
+_SPAN = re.compile(rf"(?:(?<!\s)\s+)?(?P<start>{_MONTH})\s*{_TO}\s*(?P<end>{_MONTH}(?!\d)|{_NOW})?\s*")
 _INTERLUDE = re.compile(r"[（(]\s*其间\s*[:：,，]?")
 _OPEN, _CLOSE = "（(", "）)"
 

@@ -14,7 +14,7 @@ from people.imports.dates import BadValue
 from people.imports.text import clean, squeeze
 from people.imports.values import read_name
 
-_SEPARATORS = re.compile(r"[、,;;|\n\r\t/\\]|\s+和\s+")
+_SEPARATORS = re.compile(r"[、,;;|\n\r\t/\\]|(?<!\s)\s+和\s+")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _NUMBERED = re.compile(r"^\s*\d+[.、)\s]+(?=\D)")
 _OTHERS = re.compile(r"等(?:共|计)?\s*\d*\s*(?:名|位)?(?:同志|人)?$|^(?:共|计|合计)\s*\d+\s*(?:名|位)?人?$")
@@ -153,7 +153,7 @@ def _of_chunk(chunk: str, known: KnownPeople) -> Iterator[Mention | BadValue]:
 def _tokens(chunk: str) -> list[Mention]:
     """Pieces between spaces, each with the hint of the bracket behind it; a role in brackets says nothing."""
     found: list[Mention] = []
-    for piece in re.split(r"\s+(?![^()]*\))", re.sub(r"\s+(?=\()", "", chunk).strip()):
+    for piece in re.split(r"(?<!\s)\s++(?![^()]*\))", re.sub(r"(?<!\s)\s+(?=\()", "", chunk).strip()):
         hint = "".join(squeeze(inner) for inner in _BRACKET.findall(piece))
         name = _NUMBERED.sub("", _BRACKET.sub("", piece).strip("()"))
         if name:

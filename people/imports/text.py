@@ -8,7 +8,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"[*★☆※:;,、。.·_\-—–~\"“”'‘’/\\|]+")
-_BRACKETED = re.compile(r"[(\[【〔<{].*?[)\]】〕>}]")
+_BRACKETED = re.compile(r"[(\[【〔<{].{0,200}?[)\]】〕>}]")
 _BRACKETS = re.compile(r"[()\[\]【】〔〕<>{}]")
 
 
