@@ -14,6 +14,7 @@ urlpatterns = [
     path("cadres/<int:pk>/next/", cadre.NeighbourView.as_view(step=1), name="cadre_next"),
     path("cadres/<int:pk>/previous/", cadre.NeighbourView.as_view(step=-1), name="cadre_previous"),
     path("cadres/<int:pk>/timeline/", cadre.TimelinePart.as_view(), name="timeline"),
+    path("cadres/<int:pk>/form.lrmx", cadre.ExportForm.as_view(), name="export_form"),
     path("cadres/<int:pk>/photo/", cadre.PhotoView.as_view(), name="photo"),
     path("cadres/<int:pk>/reveal/<slug:field>/", cadre.RevealField.as_view(), name="reveal"),
     path("cadres/<int:pk>/edit/", edits.EditCadre.as_view(), name="cadre_edit"),

@@ -16,11 +16,14 @@ from core.access import Permission, Viewer
 from core.audit import record
 from core.charts import Lane, Mark, Span, Tone, lanes
 from core.choices import AuditAction
+from core.exports import download
 from core.templatetags.ui import cn_month
 from core.web.views import DetailPage, ObjectMixin
 from people.choices import AppointmentKind, EducationMode, HonourKind
 from people.contracts import Occasion, Panel, cadre_acts, cadre_cards, cadre_lanes, cadre_tabs, occasions_of
 from people.identity import mask_identity, mask_phone
+from people.imports.lrmx_export import form_of
+from people.lrmx import write_lrmx
 from people.models import AppointmentForm, Cadre
 from people.queries import completeness_of, neighbour_of
 from people.services.photos import read_photo
@@ -336,6 +339,22 @@ class PhotoView(ObjectMixin):
         if data is None:
             raise Http404
         return HttpResponse(data, content_type="image/jpeg")
+
+
+class ExportForm(ObjectMixin):
+    """The record as .lrmx, full identity number included: staff who may export, never the own record."""
+
+    permission: ClassVar = Permission.EXPORT_CADRE
+    model = Cadre
+
+    def get_queryset(self) -> QuerySet[Cadre]:
+        return Cadre.objects.visible_to(self.viewer, Permission.EXPORT_CADRE)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        data = write_lrmx(form_of(self.object, on=self.viewer.on))
+        label = f"{self.object.name}·任免审批表"
+        record(action=AuditAction.EXPORTED, by=self.viewer, subject=self.object, label=label)
+        return download(data, f"{self.object.name}.lrmx")
 
 
 class NeighbourView(ObjectMixin):

@@ -95,6 +95,7 @@ TABLE: dict[str, Access] = {
     "cadres/<int:pk>/next/": page(SEE_COLLEAGUES, 302, pk="cadre.pk"),
     "cadres/<int:pk>/previous/": page(SEE_COLLEAGUES, 302, pk="cadre.pk"),
     "cadres/<int:pk>/timeline/": page(READ_RESUMES, pk="cadre.pk"),
+    "cadres/<int:pk>/form.lrmx": page(HR, pk="cadre.pk"),
     "cadres/<int:pk>/photo/": page(NOBODY, pk="cadre.pk"),  # there is none
     "cadres/<int:pk>/reveal/<slug:field>/": form(HR, 302, pk="cadre.pk", field="=phone"),
     "cadres/<int:pk>/edit/": page(HR, pk="cadre.pk"),

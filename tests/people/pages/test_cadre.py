@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.access import Role
 from core.models import AuditEvent
+from people.lrmx import read_lrmx
 from people.models import Appointment, Cadre, FamilyMember, Honour, ResumeEntry, Unit
 from tests.factories.people import make_appointment, make_cadre
 
@@ -223,3 +224,9 @@ def test_no_one_edits_the_own_record_as_staff(log_in, cadre: Cadre) -> None:
     client = log_in(Role.HR, cadre=cadre)
     assert client.get(f"/cadres/{cadre.pk}/").status_code == 200
     assert client.get(f"/cadres/{cadre.pk}/edit/").status_code == 404
+
+
+def test_the_appointment_form_leaves_with_a_trace(hr: Client, cadre: Cadre) -> None:
+    answer = hr.get(f"/cadres/{cadre.pk}/form.lrmx")
+    assert read_lrmx(answer.content).name == cadre.name
+    assert AuditEvent.objects.get(action="export").label == "王示例·任免审批表"
