@@ -16,6 +16,7 @@ env = environ.Env()
 DATA_DIR = Path(env.str("CADRE_DATA_DIR", str(BASE_DIR / "data"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 MEDIA_ROOT = DATA_DIR / "media"  # never served by URL: views check the reader first
+MEDIA_ROOT.mkdir(exist_ok=True, mode=0o700)
 FONT_DIR = DATA_DIR / "fonts"
 
 DEBUG = env.bool("CADRE_DEBUG", False)
@@ -101,7 +102,10 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;"
     ),
 }
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'cadre.sqlite3'}")}
+DATABASE_FILE = DATA_DIR / "cadre.sqlite3"
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATABASE_FILE}")}
+if DATABASES["default"]["NAME"] == str(DATABASE_FILE):
+    DATABASE_FILE.touch(mode=0o600)  # SQLite would make it readable for everyone on the machine
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
