@@ -87,7 +87,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 # Separation of duties: each administrator role excludes every other role (security.md 1.2).
 EXCLUSIVE_ROLES = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 
-# Never acts through one of these on the own record (rule R2: nobody reads or signs the own case as staff).
+# The one role that reaches the own record (rule R2: nobody reads or signs the own case as staff).
 OWN_RECORD_ROLE = Role.CADRE
 
 

@@ -21,6 +21,7 @@ from training.hours import HoursSummary
 from training.models import Participation, TrainingClass
 from training.queries import HoursStatement, hours_for, hours_of, ledger_cadres
 from training.services import (
+    CLASS_FIELDS,
     add_participants,
     change_participation,
     create_class,
@@ -54,18 +55,7 @@ class ClassSerializer(StrictModelSerializer):
         model = TrainingClass
         fields: tuple[str, ...] = (
             "id",
-            "name",
-            "kind",
-            "theme",
-            "theme_text",
-            "organiser",
-            "place",
-            "starts_on",
-            "ends_on",
-            "days",
-            "hours",
-            "off_job",
-            "note",
+            *CLASS_FIELDS,
             "people",
             "updated_at",
         )

@@ -14,6 +14,7 @@ from people.models import Cadre
 from training.choices import ResultGrade
 from training.hours import plain
 from training.models import HourRule, Participation, TrainingClass
+from training.services import CLASS_FIELDS
 
 NAME_BREAKS = re.compile(r"[、，,；;\s]+")
 
@@ -42,20 +43,7 @@ def show_amounts(form: Form) -> None:
 
 class ClassForm(AmountsForm):
     model = TrainingClass
-    names = (
-        "name",
-        "kind",
-        "theme",
-        "theme_text",
-        "organiser",
-        "place",
-        "starts_on",
-        "ends_on",
-        "days",
-        "hours",
-        "off_job",
-        "note",
-    )
+    names = CLASS_FIELDS
     sections = (
         ("班次", ("name", "kind", "theme", "theme_text", "organiser", "place")),
         ("时间与学时", ("starts_on", "ends_on", "days", "hours", "off_job", "recredit")),

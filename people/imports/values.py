@@ -14,6 +14,7 @@ from people.imports.dates import BadValue
 from people.imports.text import clean, one_line, squeeze
 from people.imports.workbook import CellValue
 from people.names import normalise_name
+from people.phones import WAY_OUT, bare_number, is_phone
 
 # What people type to say that there is nothing to say.
 _NOTHING = frozenset(
@@ -112,10 +113,6 @@ def _upgraded(old: str) -> str:
     return first + check_character(first)
 
 
-_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}[2-8]\d{6,7}|[2-8]\d{6,7}|[48]00\d{7}")
-_EXTENSION = re.compile(r"(?:转|#|-)(\d{1,6})$")
-
-
 def read_phone(value: CellValue) -> str:
     """One or more numbers; a mobile without spaces, a landline as written."""
     text = unicodedata.normalize("NFKC", as_text(value))
@@ -128,16 +125,10 @@ def read_phone(value: CellValue) -> str:
 
 def _one_phone(part: str) -> str:
     shown = re.sub(r"[\s']", "", part)
-    bare = re.sub(r"[()\-—–]", "", shown)
-    if _PHONE.fullmatch(bare):
+    bare = bare_number(shown)
+    if is_phone(shown):
         return bare if bare.startswith("1") else shown
-    without = _EXTENSION.sub("", shown)
-    if without != shown and without.startswith("0") and _PHONE.fullmatch(re.sub(r"[()\-]", "", without)):
-        return shown
-    message = (
-        f"联系电话“{_masked(shown)}”（{len(bare)} 位）格式不对；"
-        "请填 11 位手机号，或带区号的座机号如 0563-8600000。"
-    )
+    message = f"联系电话“{_masked(shown)}”（{len(bare)} 位）格式不对；{WAY_OUT}"
     raise BadValue("phone_format", message)
 
 

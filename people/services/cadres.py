@@ -16,6 +16,7 @@ from core.saving import apply_changes, changes_to, save_validated, values_of
 from people.identity import IdentityError, read_identity
 from people.models import Cadre
 from people.names import name_keys, normalise_name
+from people.phones import WAY_OUT, is_phone
 from people.ranks import rank_order
 
 MIN_WORKING_AGE = 14
@@ -95,14 +96,11 @@ def _refuse_if_changed_since(cadre: Cadre, seen_at: datetime) -> None:
         )
 
 
-# A mobile, or a landline with or without area code and extension; several are parted by 、.
-PHONE = re.compile(r"1[3-9]\d{9}|(\(?0\d{2,3}\)?-?)?\d{7,8}((转|-)\d{1,6})?")
-
-
 def _check_phone(phone: str) -> None:
-    wrong = [part for part in re.split("[、，,;；/]", phone) if part and not PHONE.fullmatch(part.strip())]
-    if wrong:
-        message = "联系电话格式不对，请填 11 位手机号，或带区号的座机号如 0563-8600000。"
+    """Several numbers are parted by 、 as imports store them."""
+    parts = re.split("[、，,;；/]", phone)
+    if any(part.strip() and not is_phone(part.strip()) for part in parts):
+        message = f"联系电话格式不对，{WAY_OUT}"
         raise DomainError(message, field="phone", code="phone_format")
 
 

@@ -17,7 +17,7 @@ from training.hours import QUARTER, Span
 from training.models import Participation, TrainingClass
 from training.queries import RuleBook
 
-FIELDS = (
+CLASS_FIELDS = (
     "name",
     "kind",
     "theme",
@@ -45,7 +45,7 @@ def create_class(*, values: Mapping[str, Any], by: Viewer) -> TrainingClass:
         by=by,
         subject=found,
         label=f"新建班次：{found}",
-        changes=values_of(found, FIELDS),
+        changes=values_of(found, CLASS_FIELDS),
     )
     return found
 
@@ -89,7 +89,7 @@ def delete_class(*, training_class: TrainingClass, by: Viewer) -> None:
         by=by,
         subject=training_class,
         label=f"删除班次：{training_class}",
-        changes={name: (old, None) for name, (_, old) in values_of(training_class, FIELDS).items()},
+        changes={name: (old, None) for name, (_, old) in values_of(training_class, CLASS_FIELDS).items()},
     )
     training_class.delete()
 
