@@ -6,19 +6,22 @@ from rest_framework.routers import SimpleRouter
 from core.api.docs import DocsPage, SchemaView
 from core.api.jobs import JobViewSet
 from growth import api as growth
+from park import api as park
 from people import api as people
+from rotation import api as rotation
 from training import api as training
+from wellbeing import api as wellbeing
 
 router = SimpleRouter()
 router.register("cadres", people.CadreViewSet, basename="api-cadres")
 router.register("units", people.UnitViewSet, basename="api-units")
 router.register("posts", people.PostViewSet, basename="api-posts")
 router.register("appointments", people.AppointmentViewSet, basename="api-appointments")
-router.register("classes", training.ClassViewSet, basename="api-classes")
-router.register("participations", training.ParticipationViewSet, basename="api-participations")
-router.register("hours", training.HoursViewSet, basename="api-hours")
 router.register("growth-files", growth.GrowthFileViewSet, basename="api-growth-files")
 router.register("jobs", JobViewSet, basename="api-jobs")
+for app in (training, park, wellbeing, rotation):
+    for prefix, viewset, basename in app.ROUTES:
+        router.register(prefix, viewset, basename=basename)
 
 urlpatterns = [
     path("", include(router.urls)),

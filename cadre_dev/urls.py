@@ -15,6 +15,9 @@ urlpatterns = [
     path("", include("people.urls")),
     path("training/", include("training.urls")),
     path("growth/", include("growth.urls")),
+    path("park/", include("park.urls")),
+    path("wellbeing/", include("wellbeing.urls")),
+    path("rotation/", include("rotation.urls")),
     path("jobs/", include("core.jobs.urls")),
     path("api/v1/", include("cadre_dev.api_urls")),
 ]

@@ -26,6 +26,32 @@ class Permission(TextChoices):
     IMPORT = "import.run", "导入花名册、台账和任免审批表"
     VIEW_TRAINING = "training.view", "查看培训与学时"
     EDIT_TRAINING = "training.edit", "维护培训班次与学时"
+    SIGN_UP = "training.sign_up", "报名、签到和填报自学"
+    NOMINATE = "training.nominate", "推荐参训人选、填报培训需求"
+    EDIT_STUDY = "study.edit", "维护学习活动与考勤"
+    VIEW_PARK = "park.view", "查看园区任务、项目和企业"
+    EDIT_PARK = "park.edit", "分解、交办和维护园区任务"
+    APPROVE_PARK = "park.approve", "审核销号和延期"
+    REPORT_PARK = "park.report", "填报本人承担任务的进展和走访"
+    PLAN_TALK = "talk.plan", "安排谈心谈话"
+    HOLD_TALK = "talk.hold", "开展谈心谈话并记录"
+    VIEW_TALK_COVERAGE = "talk.coverage", "查看谈心谈话覆盖情况"
+    OWN_TALK = "talk.own", "查看和签阅本人谈话、申请谈话"
+    BREAK_GLASS = "talk.break_glass", "申请紧急调阅谈话内容"
+    APPROVE_BREAK_GLASS = "talk.break_glass_approve", "批准紧急调阅"
+    REVIEW_BREAK_GLASS = "talk.break_glass_review", "复核紧急调阅"
+    EDIT_CHECKUP = "checkup.edit", "安排健康体检"
+    EDIT_CARE = "care.edit", "办理慰问、救助和帮扶"
+    APPROVE_CARE = "care.approve", "审批慰问、救助和帮扶"
+    OWN_WELLBEING = "wellbeing.own", "查看本人体检、慰问和活动，提出申请"
+    VIEW_DISCIPLINE = "discipline.view", "查看督查问题和处理"
+    EDIT_DISCIPLINE = "discipline.edit", "开展督查、登记问题和处理"
+    VIEW_EFFECT_PERIOD = "discipline.flag", "查看是否处于影响期"
+    VIEW_SECONDMENT = "secondment.view", "查看挂职"
+    EDIT_SECONDMENT = "secondment.edit", "办理挂职"
+    VIEW_ROTATION = "rotation.view", "查看轮岗方案"
+    EDIT_ROTATION = "rotation.edit", "拟订轮岗方案"
+    DECIDE_ROTATION = "rotation.decide", "研究决定轮岗方案"
     VIEW_GROWTH_SELF = "growth.self", "查看成长档案本人版"
     VIEW_GROWTH_LEADER = "growth.leader", "查看成长档案领导版"
     VIEW_GROWTH_ARCHIVE = "growth.archive", "查看成长档案归档版"
@@ -48,17 +74,31 @@ class Role(TextChoices):
     DEPARTMENT_HEAD = "DH", "部门负责人"
     VICE_LEADER = "VL", "分管领导"
     TOP_LEADER = "TL", "主要领导"
+    DISCIPLINE = "JJ", "纪检专员"
     CADRE = "ME", "干部本人"
 
 
 P = Permission
-_SEES = frozenset({P.VIEW_CADRE, P.VIEW_UNIT, P.VIEW_TRAINING})
-_LEADS = _SEES | {P.VIEW_RESUME, P.VIEW_GROWTH_LEADER}
+_SEES = frozenset({P.VIEW_CADRE, P.VIEW_UNIT, P.VIEW_TRAINING, P.VIEW_PARK, P.VIEW_SECONDMENT})
+_TALKS = frozenset({P.HOLD_TALK, P.VIEW_TALK_COVERAGE})
+_LEADS = (
+    _SEES
+    | _TALKS
+    | {
+        P.VIEW_RESUME,
+        P.VIEW_GROWTH_LEADER,
+        P.APPROVE_PARK,
+        P.APPROVE_CARE,
+        P.VIEW_DISCIPLINE,
+        P.VIEW_ROTATION,
+        P.DECIDE_ROTATION,
+    }
+)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SYSADMIN: frozenset({P.MANAGE_ACCOUNTS, P.VIEW_GRANTS, P.VIEW_UNIT}),
     Role.SECADMIN: frozenset({P.VIEW_GRANTS, P.MANAGE_GRANTS, P.VIEW_UNIT}),
-    Role.AUDITOR: frozenset({P.VIEW_AUDIT, P.VIEW_GRANTS}),
+    Role.AUDITOR: frozenset({P.VIEW_AUDIT, P.VIEW_GRANTS, P.REVIEW_BREAK_GLASS}),
     Role.HR: _SEES
     | {
         P.EDIT_CADRE,
@@ -67,20 +107,54 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.VIEW_FAMILY,
         P.IMPORT,
         P.EDIT_TRAINING,
+        P.EDIT_STUDY,
+        P.NOMINATE,
         P.VIEW_GROWTH_SELF,
         P.VIEW_GROWTH_LEADER,
         P.VIEW_GROWTH_ARCHIVE,
         P.MAKE_GROWTH,
         P.EDIT_UNIT,
         P.EDIT_RULES,
-    },
-    Role.PARTY: _SEES,
-    Role.DEPARTMENT_HEAD: _SEES | {P.VIEW_RESUME},
-    Role.VICE_LEADER: _LEADS,
-    Role.TOP_LEADER: _LEADS | {P.VIEW_GROWTH_ARCHIVE, P.VIEW_GRANTS},
+        P.EDIT_PARK,
+        P.PLAN_TALK,
+        P.EDIT_CHECKUP,
+        P.VIEW_EFFECT_PERIOD,
+        P.EDIT_SECONDMENT,
+        P.VIEW_ROTATION,
+        P.EDIT_ROTATION,
+    }
+    | _TALKS,
+    Role.PARTY: _SEES | _TALKS | {P.EDIT_STUDY, P.PLAN_TALK, P.EDIT_CHECKUP, P.EDIT_CARE},
+    Role.DEPARTMENT_HEAD: _SEES | _TALKS | {P.VIEW_RESUME, P.NOMINATE, P.EDIT_PARK, P.APPROVE_PARK},
+    Role.VICE_LEADER: _LEADS | {P.APPROVE_BREAK_GLASS},
+    Role.TOP_LEADER: _LEADS | {P.VIEW_GROWTH_ARCHIVE, P.VIEW_GRANTS, P.BREAK_GLASS},
+    Role.DISCIPLINE: frozenset(
+        {
+            P.VIEW_CADRE,
+            P.VIEW_UNIT,
+            P.VIEW_DISCIPLINE,
+            P.EDIT_DISCIPLINE,
+            P.VIEW_EFFECT_PERIOD,
+            P.APPROVE_BREAK_GLASS,
+        }
+    )
+    | _TALKS,
     # On the own record only, whatever the scope of the grant says.
     Role.CADRE: frozenset(
-        {P.VIEW_CADRE, P.VIEW_RESUME, P.VIEW_FAMILY, P.VIEW_TRAINING, P.VIEW_GROWTH_SELF, P.MAKE_GROWTH}
+        {
+            P.VIEW_CADRE,
+            P.VIEW_RESUME,
+            P.VIEW_FAMILY,
+            P.VIEW_TRAINING,
+            P.SIGN_UP,
+            P.VIEW_GROWTH_SELF,
+            P.MAKE_GROWTH,
+            P.VIEW_PARK,
+            P.REPORT_PARK,
+            P.OWN_TALK,
+            P.OWN_WELLBEING,
+            P.VIEW_SECONDMENT,
+        }
     ),
 }
 

@@ -37,6 +37,7 @@ class _Accounts:
         charge = [self.context.units[code] for code in UNDER_VICE_LEADER]
         self._for_cadre("vl", Role.VICE_LEADER, lambda p: p.place.grade == Grade.VICE, *charge)
         self._for_cadre("tl", Role.TOP_LEADER, lambda p: p.place.grade == Grade.CHIEF)
+        self._for_cadre("jj", Role.DISCIPLINE, lambda p: p.place.unit == "YX01" and p.place.grade >= staff)
         self._for_cadre("cadre", Role.CADRE, lambda p: p.place.unit[:4] == "YX03" and p.place.grade >= staff)
         for username, role in (("sys", Role.SYSADMIN), ("sec", Role.SECADMIN), ("aud", Role.AUDITOR)):
             self._create(username, role, None)

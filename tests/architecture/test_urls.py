@@ -17,7 +17,9 @@ from growth import storage
 from growth.contracts import Edition
 from growth.models import GrowthFile
 from people.models import Cadre, Honour, ImportBatch, Post, RoleGrant
-from tests.architecture.url_access import EVERYONE, TABLE, Access, World
+from tests.architecture.url_access import EVERYONE, Access, World
+from tests.architecture.url_access import TABLE as COMMON
+from tests.architecture.url_rows import park, rotation, training, wellbeing
 from tests.factories.documents import blank_pdf
 from tests.factories.people import make_account, make_cadre, make_unit
 from tests.factories.training import attend
@@ -36,6 +38,8 @@ def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPatt
 PARAMETER = re.compile(r"<(?:\w+:)?(?P<name>\w+)>|\(\?P<(?P<regex_name>\w+)>(?:[^()]|\([^()]*\))*\)")
 TURNED_AWAY = {302, 401, 404}
 ROUTES = dict(routes(get_resolver().url_patterns))
+APPS = (training, park, wellbeing, rotation)
+TABLE = COMMON | {route: access for app in APPS for route, access in app.ROWS.items()}
 
 
 def test_every_url_has_a_row_and_every_row_a_url() -> None:
@@ -110,6 +114,9 @@ def client_of(role: Role | None, world: World) -> Client:
 @pytest.mark.parametrize("route", TABLE)
 def test_answers(route: str, world: World) -> None:
     access = TABLE[route]
+    for app in APPS:
+        if route in app.ROWS and access.parameters:
+            vars(world).update(app.things(world))
     url = address(route, access.parameters, world)
     expected = {role: access.answer if role in access.allowed else access.denied for role in EVERYONE}
     got = {role: ask(client_of(role, world), access, url) for role in EVERYONE}

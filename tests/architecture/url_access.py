@@ -2,6 +2,7 @@
 
 A row names the roles that are let in; every other role gets `denied`, nobody logged in gets `anonymous`.
 A value that begins with "=" stands for itself.
+Each of training, park, wellbeing and rotation has its rows in `url_rows/<app>.py`, with its own things.
 `ME` stands for a cadre asking for a colleague's record, unless the row says `own=True`. The values of a
 URL's parameters are names in the `World` below. Rights on rows inside a page are tested in the apps.
 """
@@ -17,13 +18,15 @@ from training.models import Participation
 EVERYONE = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
 HR = frozenset({Role.HR})
-SEE_COLLEAGUES = HR | {Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER}
+SEE_COLLEAGUES = HR | {Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER, Role.DISCIPLINE}
 SEE_CADRES = SEE_COLLEAGUES | {Role.CADRE}  # a cadre: the own record
 SEE_UNITS = EVERYONE - {Role.AUDITOR}
 SYSADMIN, SECADMIN, AUDITOR = (frozenset({role}) for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR))
 SEE_GRANTS = SYSADMIN | SECADMIN | AUDITOR | {Role.TOP_LEADER}
 OPEN_UNITS = SEE_UNITS - {Role.CADRE}
-READ_RESUMES = SEE_COLLEAGUES - {Role.PARTY}
+SEE_TRAINING_OF_OTHERS = SEE_COLLEAGUES - {Role.DISCIPLINE}
+SEE_TRAINING = SEE_TRAINING_OF_OTHERS | {Role.CADRE}
+READ_RESUMES = SEE_COLLEAGUES - {Role.PARTY, Role.DISCIPLINE}
 READ_LEADER_FILES = HR | {Role.VICE_LEADER, Role.TOP_LEADER}
 PK = "(?P<pk>[0-9]{1,18})"
 UID = "(?P<uid>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -133,26 +136,6 @@ TABLE: dict[str, Access] = {
     "audit/": page(AUDITOR),
     "audit/verify/": form(AUDITOR, 302),
     "audit/<int:pk>/": page(AUDITOR, pk="event.pk"),
-    # training: the catalogue and the rules are known to whoever sees hours
-    "training/classes/": page(SEE_CADRES),
-    "training/classes/new/": page(HR),
-    "training/classes/<int:pk>/": page(SEE_CADRES, pk="participation.training_class_id"),
-    "training/classes/<int:pk>/edit/": page(HR, pk="participation.training_class_id"),
-    "training/classes/<int:pk>/delete/": page(HR, pk="participation.training_class_id"),
-    "training/classes/<int:pk>/people/": page(HR, pk="participation.training_class_id"),
-    "training/classes/<int:pk>/people/<int:row>/": page(
-        HR, pk="participation.training_class_id", row="participation.pk"
-    ),
-    "training/classes/<int:pk>/people/<int:row>/remove/": page(
-        HR, pk="participation.training_class_id", row="participation.pk"
-    ),
-    "training/hours/": page(SEE_CADRES),
-    "training/hours/behind/": page(SEE_CADRES, 302),
-    "training/hours/units/": page(SEE_CADRES),
-    "training/hours/mine/": page(frozenset({Role.CADRE})),  # whoever has a record of the own
-    "training/hours/<int:pk>/": page(SEE_COLLEAGUES, pk="cadre.pk"),
-    "training/rules/": page(SEE_CADRES),
-    "training/rules/<slug:regime>/new/": page(HR, regime="=annual"),
     # growth files: each edition for its own readers
     "growth/": page(READ_LEADER_FILES | {Role.CADRE}),
     "growth/make/": page(HR),
@@ -181,12 +164,6 @@ TABLE: dict[str, Access] = {
     f"api/v1/posts/{PK}/$": api(SEE_UNITS, pk="post.pk"),
     "api/v1/appointments/$": api(SEE_CADRES),
     f"api/v1/appointments/{PK}/$": api(SEE_COLLEAGUES, pk="appointment.pk"),
-    "api/v1/classes/$": api(SEE_CADRES),
-    f"api/v1/classes/{PK}/$": api(SEE_CADRES, pk="participation.training_class_id"),
-    "api/v1/participations/$": api(SEE_CADRES),
-    f"api/v1/participations/{PK}/$": api(SEE_COLLEAGUES, pk="participation.pk"),
-    "api/v1/hours/$": api(SEE_CADRES),
-    f"api/v1/hours/{PK}/$": api(SEE_COLLEAGUES, pk="cadre.pk"),
     "api/v1/growth-files/$": api(READ_LEADER_FILES | {Role.CADRE}),
     f"api/v1/growth-files/{PK}/$": api(READ_LEADER_FILES, pk="growth_file.pk"),
     f"api/v1/growth-files/{PK}/download/$": api(READ_LEADER_FILES, pk="growth_file.pk"),

@@ -218,7 +218,7 @@ def test_one_time_passwords_are_shown_once_for_every_role() -> None:
     found = json.loads(run(as_json=True))
 
     assert [account["username"] for account in found["accounts"]] == [
-        *("hr", "hr2", "party", "dh", "vl", "tl", "cadre", "sys", "sec", "aud")
+        *("hr", "hr2", "party", "dh", "vl", "tl", "jj", "cadre", "sys", "sec", "aud")
     ]
     assert {account["role"] for account in found["accounts"]} == set(Role.labels)
     assert found["counts"]["cadre"] == 24
@@ -247,7 +247,7 @@ def test_the_table_is_aligned() -> None:
         for username, name in names.items()
         if line.split()[0] == username
     }
-    assert len(accounts) == 10
+    assert len(accounts) == 11
     assert starts == {display_width(head) - display_width("姓名")}
 
 

@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "park"
+urlpatterns: list[URLPattern] = []

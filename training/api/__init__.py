@@ -1,0 +1,11 @@
+"""What this app adds to /api/v1/: (prefix, viewset, basename)."""
+
+from rest_framework.viewsets import GenericViewSet
+
+from training.api.catalogue import ClassViewSet, HoursViewSet, ParticipationViewSet
+
+ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
+    ("classes", ClassViewSet, "api-classes"),
+    ("participations", ParticipationViewSet, "api-participations"),
+    ("hours", HoursViewSet, "api-hours"),
+)
