@@ -1,0 +1,1 @@
+"""Closed lists of the closed room, one file for each part."""

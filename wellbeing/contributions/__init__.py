@@ -1,0 +1,1 @@
+"""What the closed room answers to the common questions; importing a part registers it."""

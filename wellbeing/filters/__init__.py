@@ -1,0 +1,1 @@
+"""What the lists may be asked: the same questions on the pages and in the API."""

@@ -1,0 +1,1 @@
+"""Forms of the closed room: they read and check; services write."""

@@ -1,0 +1,1 @@
+"""What the closed room keeps. No other app imports these, except rotation; see docs/architecture.md."""

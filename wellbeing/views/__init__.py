@@ -1,0 +1,1 @@
+"""Pages of the closed room, one file for each part."""
