@@ -28,6 +28,7 @@ class Ledger(TextChoices):
 
     CONCENTRATED = "concentrated", "集中培训"
     ONLINE = "online", "网络培训"
+    PARTY = "party", "党员学习"
 
     @classmethod
     def of(cls, kind: str) -> "Ledger":
@@ -55,3 +56,171 @@ class HoursStatus(TextChoices):
     ON_PACE = "on_pace", "达到进度"
     BEHIND = "behind", "滞后"
     NO_RULE = "no_rule", "未设要求"
+
+
+class ClassState(TextChoices):
+    """Where a class stands; the arrows between the states are in training.services."""
+
+    DRAFT = "draft", "草稿"
+    PUBLISHED = "published", "已发布"
+    ENROLLING = "enrolling", "报名中"
+    CLOSED = "closed", "报名截止"
+    RUNNING = "running", "进行中"
+    ASSESSING = "assessing", "待评定"
+    ARCHIVED = "archived", "已归档"
+    CANCELLED = "cancelled", "已取消"
+
+
+class ParticipationState(TextChoices):
+    NOMINATED = "nominated", "已推荐"
+    APPLIED = "applied", "待审批"
+    WAITING = "waiting", "候补"
+    CONFIRMED = "confirmed", "已确认"
+    DISPATCHED = "dispatched", "已派出"
+    REJECTED = "rejected", "未通过"
+    WITHDRAWN = "withdrawn", "已退出"
+    COMPLETED = "completed", "结业"
+    NOT_COMPLETED = "failed", "未结业"
+    DROPPED = "dropped", "退学"
+
+
+# States that hold a seat of the class.
+SEATED_STATES = frozenset(
+    {
+        ParticipationState.CONFIRMED,
+        ParticipationState.DISPATCHED,
+        ParticipationState.COMPLETED,
+        ParticipationState.NOT_COMPLETED,
+        ParticipationState.DROPPED,
+    }
+)
+
+
+class ParticipationOrigin(TextChoices):
+    APPLICATION = "application", "本人报名"
+    NOMINATION = "nomination", "单位推荐"
+    REGISTERED = "registered", "经办登记"
+    IMPORTED = "imported", "台账导入"
+
+
+class HourSource(TextChoices):
+    """Where an entry of the hours ledger comes from."""
+
+    CLASS = "class", "培训班次"
+    ACTIVITY = "activity", "学习活动"
+    ONLINE = "online", "网络学习"
+    SELF_FILED = "self_filed", "自学填报"
+    TEACHING = "teaching", "授课"
+    READING = "reading", "引学阅读"
+    MAKE_UP = "make_up", "补学"
+
+
+class ConversionBasis(TextChoices):
+    DAY = "day", "每天"
+    HALF_DAY = "half_day", "每半天"
+    HOUR = "hour", "每小时"
+    ITEM = "item", "每次"
+    ONLINE_LONG = "online_long", "30 分钟以上课件"
+    ONLINE_MEDIUM = "online_medium", "15 至 30 分钟课件"
+    ONLINE_SHORT = "online_short", "15 分钟以内课件"
+    ONLINE_TEST = "online_test", "通过测试"
+
+
+class StudyKind(TextChoices):
+    """Study activities (domain.md 4.2, 4.4)."""
+
+    MONDAY = "monday", "周一学习例会"
+    CENTRE_GROUP = "centre_group", "理论学习中心组"
+    BRANCH_ASSEMBLY = "branch_assembly", "支部党员大会"
+    BRANCH_COMMITTEE = "branch_committee", "支部委员会"
+    GROUP_MEETING = "group_meeting", "党小组会"
+    PARTY_LECTURE = "party_lecture", "党课"
+    THEME_PARTY_DAY = "theme_party_day", "主题党日"
+    ORGANISATIONAL_LIFE = "organisational_life", "组织生活会"
+    LEARNING = "learning", "学习型组织活动"
+    INTEGRITY = "integrity", "廉政教育"
+    DOCUMENT = "document", "文件会议精神传达"
+
+
+class StudyTheme(TextChoices):
+    DEVELOPMENT = "development", "高质量发展"
+    INDUSTRY = "industry", "产业"
+    SHARING = "sharing", "分享"
+    OATH = "oath", "重温入党誓词"
+    WARNING_FILM = "warning_film", "警示教育片"
+    INTEGRITY_HALL = "integrity_hall", "廉政纪念馆"
+    REVOLUTION_HALL = "revolution_hall", "革命纪念馆"
+
+
+LEARNING_THEMES = (StudyTheme.DEVELOPMENT, StudyTheme.INDUSTRY, StudyTheme.SHARING)
+INTEGRITY_THEMES = (
+    StudyTheme.OATH,
+    StudyTheme.WARNING_FILM,
+    StudyTheme.INTEGRITY_HALL,
+    StudyTheme.REVOLUTION_HALL,
+)
+
+
+class ActivityState(TextChoices):
+    PLANNED = "planned", "未开展"
+    HELD = "held", "已开展"
+    CANCELLED = "cancelled", "已取消"
+
+
+class GroupKind(TextChoices):
+    """Who is expected at study activities."""
+
+    BRANCH = "branch", "党支部"
+    COMMITTEE = "committee", "支部委员会"
+    PARTY_GROUP = "party_group", "党小组"
+    CENTRE = "centre", "理论学习中心组"
+    OTHER = "other", "其他学习组"
+
+
+class Frequency(TextChoices):
+    """How often something must be held; `two_months` is the six periods of a year."""
+
+    WEEK = "week", "每周"
+    MONTH = "month", "每月"
+    TWO_MONTHS = "two_months", "每两月"
+    QUARTER = "quarter", "每季度"
+    YEAR = "year", "每年"
+
+
+class HolidayShift(TextChoices):
+    SKIP = "skip", "遇节假日停一次"
+    NEXT = "next", "顺延到下一个工作日"
+    PREVIOUS = "previous", "提前到上一个工作日"
+
+
+class DayKind(TextChoices):
+    HOLIDAY = "holiday", "放假"
+    WORKDAY = "workday", "调休上班"
+
+
+class AttendanceState(TextChoices):
+    EXPECTED = "expected", "应到"
+    PRESENT = "present", "到课"
+    LATE = "late", "迟到"
+    LEAVE = "leave", "请假"
+    ABSENT = "absent", "缺席"
+    EXCUSED = "excused", "免训"
+
+
+class AttendanceSource(TextChoices):
+    """How a state of attendance came about."""
+
+    NONE = "", "未签到"
+    QR = "qr", "扫码签到"
+    CODE = "code", "签到码"
+    OFFLINE = "offline", "离线补传"
+    MANUAL = "manual", "人工登记"
+    IMPORTED = "imported", "名单导入"
+
+
+class LeaveReason(TextChoices):
+    DUTY = "duty", "公务"
+    SICK = "sick", "病假"
+    PERSONAL = "personal", "事假"
+    SECONDED = "seconded", "挂职在外"
+    OTHER = "other", "其他"
