@@ -26,11 +26,12 @@ ALWAYS_PLAIN = frozenset({"id", "uid", "created_at", "updated_at", "version"})
 
 
 def classify(*, plain: str = "", personal: str = "", sensitive: str = "") -> Callable[[M], M]:
-    """Class decorator: space-separated field names per level."""
+    """Class decorator: space-separated field names per level; what an abstract parent says is kept."""
 
     def decorate(model: M) -> M:
         levels = {Sensitivity.PLAIN: plain, Sensitivity.PERSONAL: personal, Sensitivity.SENSITIVE: sensitive}
-        model._sensitivity = {name: level for level, names in levels.items() for name in names.split()}  # type: ignore[attr-defined]
+        said = {name: level for level, names in levels.items() for name in names.split()}
+        model._sensitivity = {**getattr(model, "_sensitivity", {}), **said}  # type: ignore[attr-defined]
         return model
 
     return decorate

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from core.files.sweep import sweep
 from core.jobs import files
 from core.jobs.registry import job, scheduled
 from core.jobs.run import JobRun
@@ -18,6 +19,12 @@ KEEP_ROWS = timedelta(days=30)
 @job("jobs.expire", title="清理过期的任务结果")
 def expire(run: JobRun) -> dict[str, Any]:
     return drop_expired(at=timezone.now())
+
+
+@scheduled("03:40")
+@job("files.sweep", title="清理没有归属的上传文件")
+def sweep_files(run: JobRun) -> dict[str, Any]:
+    return {"files": sweep(at=timezone.now())}
 
 
 def drop_expired(*, at: datetime) -> dict[str, Any]:
