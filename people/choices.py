@@ -115,3 +115,25 @@ class ChangeAction(TextChoices):
     CREATED = "created", "新增"
     UPDATED = "updated", "修改"
     DELETED = "deleted", "删除"
+
+
+class OccasionCode(TextChoices):
+    """Stable names of what happens to a cadre and that others answer: talk duties, needs, rotation.
+
+    An app that knows of such an event puts the code on its Occasion; a rule of the talks decides what is due.
+    """
+
+    JOINED = "joined", "新进干部"
+    POST_CHANGED = "post_changed", "岗位变动"
+    PROMOTED = "promoted", "提拔晋升"
+    PASSED_OVER = "passed_over", "未获提拔任用"
+    SECONDMENT_BEGUN = "secondment_begun", "挂职开始"
+    SECONDMENT_ENDED = "secondment_ended", "挂职期满"
+    COMMENDED = "commended", "受到表彰"
+    DISCIPLINED = "disciplined", "受到处理处分"
+    APPRAISED = "appraised", "年度考核结果"
+    ABSENCES = "absences", "三次无故缺勤"
+    KEY_TASK_OVERDUE = "key_task_overdue", "重点任务逾期"
+    CHECKUP_MISSED = "checkup_missed", "未参加体检"
+    HARDSHIP = "hardship", "生活困难"
+    RETIRING = "retiring", "临近退休"

@@ -52,7 +52,11 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Something that happened to a cadre and that others may have to answer."""
+    """Something that happened to a cadre and that others may have to answer.
+
+    `code` (people.choices.OccasionCode) says what others may have to do about it; "" is for reading only.
+    `key` names the event for good, such as "appointment:17": correcting its date makes no second event.
+    """
 
     cadre_id: int
     happened_on: date
@@ -61,6 +65,8 @@ class Occasion:
     detail: str = ""
     link: Link | None = None
     icon: str = "circle"
+    code: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

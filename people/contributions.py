@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from django.utils import timezone
 
 from core.access import Permission, Viewer
 from core.web.menu import MenuItem, register
-from people.choices import AppointmentKind
+from people.choices import AppointmentKind, OccasionCode
 from people.contracts import (
     Duty,
     Engagement,
@@ -23,7 +24,17 @@ from people.contracts import (
 )
 from people.imports import kinds as _kinds  # noqa: F401 - registers what this app imports
 from people.models import Appointment, ImportBatch
-from people.queries import appointments_between, headcount, honours_between, incomplete_cadres
+from people.queries import (
+    appointments_between,
+    appraisals_of_years,
+    headcount,
+    honours_between,
+    incomplete_cadres,
+    meaning_of_posts,
+    ranks_risen,
+    retirements_between,
+    secondments_ended,
+)
 
 
 def _own_record(viewer: Viewer) -> tuple[object, ...]:
@@ -90,8 +101,11 @@ def incomplete_records(*, viewer: Viewer) -> Iterable[Duty]:
 
 @occasions.register("people.appointments", order=10)
 def appointments_begun(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
-    for appointment in appointments_between(cadre_ids, since, until):
+    begun = list(appointments_between(cadre_ids, since, until))
+    meanings = meaning_of_posts(sorted({row.cadre_id for row in begun})) if begun else {}
+    for appointment in begun:
         kind = AppointmentKind(appointment.kind)
+        away = OccasionCode.SECONDMENT_BEGUN if kind == AppointmentKind.SECONDMENT else ""
         yield Occasion(
             cadre_id=appointment.cadre_id,
             happened_on=appointment.starts_on,
@@ -99,6 +113,36 @@ def appointments_begun(*, cadre_ids: Sequence[int], since: date, until: date) ->
             title=f"{kind.label}：{appointment.place} {appointment.title}".strip(),
             detail=appointment.document_no,
             icon=APPOINTMENT_ICONS[kind],
+            code=meanings.get(appointment.pk, away),
+            key=f"appointment:{appointment.pk}",
+        )
+
+
+@occasions.register("people.secondments_ended", order=11)
+def back_from_secondment(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    for appointment in secondments_ended(cadre_ids, since, until):
+        yield Occasion(
+            cadre_id=appointment.cadre_id,
+            happened_on=cast(date, appointment.ends_on),
+            kind="挂职期满",
+            title=f"挂职期满：{appointment.place} {appointment.title}".strip(),
+            icon=APPOINTMENT_ICONS[AppointmentKind.SECONDMENT],
+            code=OccasionCode.SECONDMENT_ENDED,
+            key=f"appointment:{appointment.pk}:end",
+        )
+
+
+@occasions.register("people.ranks", order=12)
+def ranks_reached(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    for cadre in ranks_risen(cadre_ids, since, until):
+        yield Occasion(
+            cadre_id=cadre.pk,
+            happened_on=cast(date, cadre.rank_since),
+            kind="职级",
+            title=f"任{cadre.rank}",
+            icon="briefcase",
+            code=OccasionCode.PROMOTED,
+            key=f"rank:{cadre.rank_since:%Y-%m}",
         )
 
 
@@ -112,6 +156,37 @@ def honours_awarded(*, cadre_ids: Sequence[int], since: date, until: date) -> It
             title=honour.title,
             detail=honour.awarding_body,
             icon="award",
+            code=OccasionCode.COMMENDED,
+            key=f"honour:{honour.pk}",
+        )
+
+
+@occasions.register("people.appraisals", order=21)
+def appraisals_given(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    """An appraisal belongs to the last day of its year, whenever its result came in."""
+    for appraisal in appraisals_of_years(cadre_ids, since, until):
+        yield Occasion(
+            cadre_id=appraisal.cadre_id,
+            happened_on=date(appraisal.year, 12, 31),
+            kind="年度考核",
+            title=f"{appraisal.year}年度考核：{appraisal.get_grade_display()}",
+            icon="medal",
+            code=OccasionCode.APPRAISED,
+            key=f"appraisal:{appraisal.year}",
+        )
+
+
+@occasions.register("people.retirements", order=22)
+def retirements(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    for cadre in retirements_between(cadre_ids, since, until):
+        yield Occasion(
+            cadre_id=cadre.pk,
+            happened_on=cast(date, cadre.retirement_month),
+            kind="到龄",
+            title="到龄退休",
+            icon="calendar-check",
+            code=OccasionCode.RETIRING,
+            key="retirement",
         )
 
 

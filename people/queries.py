@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from core.access import Permission, Viewer
 from core.periods import covers
-from people.choices import AppointmentKind, CadreStatus
-from people.models import Appointment, Cadre, Honour
+from people.choices import AppointmentKind, CadreStatus, LeadershipLevel, OccasionCode
+from people.models import AnnualAppraisal, Appointment, Cadre, Honour
 
 # What a record needs before a growth file can be read without questions: field → what to call it.
 NEEDED_FIELDS = {
@@ -90,6 +90,48 @@ def appointments_between(cadre_ids: Sequence[int], since: date, until: date) -> 
     """Appointments that began in the closed period, with their units."""
     begun = Appointment.objects.filter(cadre_id__in=cadre_ids, starts_on__gte=since, starts_on__lte=until)
     return begun.select_related("unit").order_by("-starts_on")
+
+
+def meaning_of_posts(cadre_ids: Sequence[int]) -> dict[int, OccasionCode]:
+    """What each main post meant to its holder on taking it, by appointment id; one query."""
+    held = Appointment.objects.filter(cadre_id__in=cadre_ids, kind=AppointmentKind.POST, is_main=True)
+    rows = held.order_by("cadre_id", "starts_on", "pk").values_list("pk", "cadre_id", "post__level")
+    heights = {level: -place for place, level in enumerate(LeadershipLevel.values)}
+    meanings, last = {}, (0, 0)
+    for pk, cadre_id, level in rows:
+        height = heights.get(level or "", -len(heights))
+        if last[0] != cadre_id:
+            meanings[pk] = OccasionCode.JOINED
+        else:
+            meanings[pk] = OccasionCode.PROMOTED if height > last[1] else OccasionCode.POST_CHANGED
+        last = (cadre_id, height)
+    return meanings
+
+
+def secondments_ended(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Appointment]:
+    """Secondments whose last day lies in the closed period, with their units."""
+    away = Appointment.objects.filter(cadre_id__in=cadre_ids, kind=AppointmentKind.SECONDMENT)
+    return away.filter(ends_on__gte=since, ends_on__lte=until).select_related("unit")
+
+
+def ranks_risen(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Cadre]:
+    """Cadres who got their present rank in the closed period, later than they began to work."""
+    risen = Cadre.objects.filter(pk__in=cadre_ids, rank_since__gte=since, rank_since__lte=until)
+    first = Q(work_started_on__isnull=False, rank_since__lte=F("work_started_on") + timedelta(days=366))
+    return risen.exclude(rank="").exclude(first)
+
+
+def appraisals_of_years(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[AnnualAppraisal]:
+    """Appraisals of the years whose last day lies in the closed period."""
+    last_year = until.year if (until.month, until.day) == (12, 31) else until.year - 1
+    return AnnualAppraisal.objects.filter(
+        cadre_id__in=cadre_ids, year__gte=since.year, year__lte=last_year
+    ).order_by("cadre_id", "-year")
+
+
+def retirements_between(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Cadre]:
+    due = Cadre.objects.filter(pk__in=cadre_ids, retirement_month__gte=since, retirement_month__lte=until)
+    return due.order_by("retirement_month", "pk")
 
 
 def honours_between(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Honour]:
