@@ -2,16 +2,14 @@
 
 import hashlib
 from io import BytesIO
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from core import vault
 from core.access import Viewer
 from core.audit import record
 from core.choices import AuditAction
-from core.crypto import decrypt_bytes, encrypt_bytes
 from core.errors import DomainError
 from people.models import Cadre
 
@@ -25,11 +23,11 @@ JPEG_QUALITY = 88
 def set_photo(*, cadre: Cadre, data: bytes, by: Viewer | None) -> None:
     """Stores the picture; whatever else the file carried (EXIF, trailing data) is gone."""
     jpeg = normalised_photo(data)
-    earlier = _path(cadre) if cadre.photo_path else None
+    earlier = cadre.photo_path
     store_photo(cadre, jpeg)
     cadre.save(update_fields=["photo_path", "photo_digest", "updated_at"])
-    if earlier and earlier != _path(cadre):
-        transaction.on_commit(lambda: earlier.unlink(missing_ok=True))
+    if earlier and earlier != cadre.photo_path:
+        transaction.on_commit(lambda: vault.remove(earlier))
     record(action=AuditAction.CADRE_UPDATED, by=by, subject=cadre, label=f"{cadre.name}·照片")
 
 
@@ -40,17 +38,14 @@ def store_photo(cadre: Cadre, jpeg: bytes) -> None:
     """
     cadre.photo_digest = hashlib.sha256(jpeg).hexdigest()
     cadre.photo_path = f"photos/{cadre.uid.hex[:2]}/{cadre.uid.hex}-{cadre.photo_digest[:12]}.bin"
-    path = _path(cadre)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.write_bytes(encrypt_bytes(jpeg, context=_context(cadre)))
-    path.chmod(0o600)
+    vault.write(cadre.photo_path, jpeg, context=_context(cadre))
 
 
 def read_photo(cadre: Cadre) -> bytes | None:
     """JPEG bytes, or None when there is no photo (or its file was lost)."""
-    if not cadre.photo_path or not _path(cadre).is_file():
+    if not cadre.photo_path or not vault.exists(cadre.photo_path):
         return None
-    return decrypt_bytes(_path(cadre).read_bytes(), context=_context(cadre))
+    return vault.read(cadre.photo_path, context=_context(cadre))
 
 
 def normalised_photo(data: bytes) -> bytes:
@@ -67,12 +62,10 @@ def normalised_photo(data: bytes) -> bytes:
             "照片应为 JPG 或 PNG 图片，请重新选择。", field="photo", code="not_a_photo"
         ) from error
     output = BytesIO()
-    ImageOps.fit(upright, PHOTO_SIZE).save(output, "JPEG", quality=JPEG_QUALITY)
+    fitted = ImageOps.fit(upright, PHOTO_SIZE)
+    fitted.info.clear()  # Pillow would write a comment of the old file into the new one
+    fitted.save(output, "JPEG", quality=JPEG_QUALITY)
     return output.getvalue()
-
-
-def _path(cadre: Cadre) -> Path:
-    return Path(settings.MEDIA_ROOT) / cadre.photo_path
 
 
 def _context(cadre: Cadre) -> str:

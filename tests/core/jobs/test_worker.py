@@ -88,7 +88,7 @@ def test_a_changed_timing_is_planned_anew(owner: Viewer) -> None:
     now = timezone.now()
     Schedule.objects.create(key="jobs.expire", spec="03:00", next_at=now - timedelta(days=1))
     assert fire(now) == []
-    assert Schedule.objects.get().spec == "every 30m"
+    assert Schedule.objects.get(key="jobs.expire").spec == "every 30m"
 
 
 def test_a_pulse_keeps_worker_and_job_alive(owner: Viewer) -> None:

@@ -107,6 +107,14 @@ def test_a_photo_is_cut_to_the_form_and_kept_encrypted(staff, settings):
     assert stored[:20] not in on_disk
 
 
+def test_a_photo_loses_the_comment_of_its_file(staff):
+    output = BytesIO()
+    Image.new("RGB", (800, 600)).save(output, "JPEG", comment=b"secret comment")
+    cadre = make_cadre()
+    set_photo(cadre=cadre, data=output.getvalue(), by=staff)
+    assert b"secret" not in read_photo(cadre)
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", picture()[:200]]
 )
