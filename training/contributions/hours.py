@@ -1,53 +1,39 @@
-"""What training answers to the product's common questions: tabs, cards, figures, duties, engagements."""
+"""What the hours ledger answers: cards, the roster's column, figures of the home page and duties."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from django.utils import timezone
-
-import training.imports.apply
-import training.sections  # noqa: F401 - registers the section of the growth file
 from core.access import Permission, Viewer
 from core.charts import Lane, YearAmount
 from core.web.menu import MenuItem, register
 from people.contracts import (
     Duty,
-    Engagement,
     Figure,
     Link,
-    Occasion,
     Panel,
     cadre_cards,
     cadre_lanes,
-    cadre_tabs,
     duties,
-    engagements,
     home_figures,
     home_panels,
-    occasions,
     roster_columns,
 )
 from people.models import Cadre
 from training.choices import HoursStatus
+from training.contributions.scope import SEES, may_see
 from training.hours import HoursSummary, period_words, plain
 from training.queries import (
     RuleBook,
-    class_history,
     count_by_status,
     hours_by_year,
     hours_for,
     hours_of,
     ledger_cadres,
-    occupying_classes,
     overview_by_unit,
-    participations_between,
 )
 
-SEES = Permission.VIEW_TRAINING
 LANE_YEARS = 20
 DEPARTMENT_DEPTH = 1  # the home page stops at the departments; 科室 are in the detail
-register(MenuItem("内强素质", 20, "班次管理", "graduation-cap", "training:classes", SEES))
 register(MenuItem("内强素质", 40, "学时台账", "hours", "training:ledger", SEES, audience="staff"))
 register(MenuItem("内强素质", 41, "我的学时", "gauge", "training:my_hours", SEES, audience="own"))
 register(
@@ -55,32 +41,12 @@ register(
 )
 
 
-def _may_see(cadre: Cadre, viewer: Viewer) -> bool:
-    """The page shows only cadres the viewer sees; the database is asked where training reaches less far."""
-    shown = Permission.VIEW_CADRE
-    if viewer.paths(SEES) == viewer.paths(shown) and viewer.on_own_record(SEES) == viewer.on_own_record(
-        shown
-    ):
-        return True
-    return Cadre.objects.visible_to(viewer, SEES).filter(pk=cadre.pk).exists()
-
-
 # The cadre's page and the roster
-
-
-@cadre_tabs.register("training", order=20, permission=SEES, label="学习培训")
-def training_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
-    if not _may_see(cadre, viewer):
-        return None
-    years = class_history(cadre, upto=viewer.on)
-    count = sum(len(year.rows) for year in years)
-    context = {"years": years, "count": count, "statement": hours_of(cadre, on=viewer.on)}
-    return Panel("training", "学习培训", "training/panels/tab.html", context, count)
 
 
 @cadre_cards.register("training.hours", order=10, permission=SEES)
 def hours_card(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
-    if not _may_see(cadre, viewer):
+    if not may_see(cadre, viewer):
         return None
     context: dict[str, object] = {"statement": hours_of(cadre, on=viewer.on)}
     return Panel("training.hours", "今年学时", "training/panels/card.html", context)
@@ -88,7 +54,7 @@ def hours_card(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
 
 @cadre_lanes.register("training.hours", order=30, permission=SEES, label="学时")
 def hours_lane(*, cadre: Cadre, viewer: Viewer) -> Lane | None:
-    if not _may_see(cadre, viewer):
+    if not may_see(cadre, viewer):
         return None
     years = range(viewer.on.year - LANE_YEARS, viewer.on.year + 1)
     table = hours_by_year([cadre.pk], years, until=viewer.on)[cadre.pk]
@@ -181,44 +147,3 @@ def _own(viewer: Viewer) -> HoursSummary | None:
         return None
     found = viewer.remember("training.own", partial(hours_for, [viewer.cadre_id], on=viewer.on))
     return found.get(viewer.cadre_id)
-
-
-# Time
-
-
-@engagements.register("training.classes", order=20)
-def in_class(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[Engagement]:
-    """A class occupies its days from morning to night: the register keeps no times of day."""
-    since, until = timezone.localdate(starts_at), timezone.localdate(ends_at)
-    for row in occupying_classes(cadre_ids, since, until):
-        found = row.training_class
-        yield Engagement(
-            cadre_id=row.cadre_id,
-            starts_at=_midnight(found.starts_on),
-            ends_at=_midnight(found.ends_on + timedelta(days=1)),
-            kind="培训",
-            title=found.name,
-            place=found.place,
-            link=Link("training:class", (found.pk,)),
-        )
-
-
-@occasions.register("training.classes", order=30)
-def classes_completed(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterable[Occasion]:
-    for row in participations_between(cadre_ids, since, until):
-        found = row.training_class
-        if found.ends_on <= until:
-            result = f"，{row.get_result_display()}" if row.result else ""
-            yield Occasion(
-                cadre_id=row.cadre_id,
-                happened_on=found.ends_on,
-                kind=f"+{plain(row.hours)} 学时",
-                title=found.name,
-                detail=f"{found.get_kind_display()}{result}",
-                link=Link("training:class", (found.pk,)),
-                icon="graduation-cap",
-            )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
