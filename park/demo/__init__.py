@@ -1,0 +1,1 @@
+"""Invented plan, tasks, projects and enterprises for the demo zone; importing a part registers it."""

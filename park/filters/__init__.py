@@ -1,0 +1,1 @@
+"""What the lists of the park side may be asked, one file for each part."""

@@ -1,0 +1,1 @@
+"""Forms of the park side, one file for each part."""

@@ -1,0 +1,61 @@
+from park.models.assignments import Assignment, Handover, LeaderNote
+from park.models.enterprises import (
+    BeautyCheck,
+    Enterprise,
+    EnterpriseGrade,
+    EnterpriseRequest,
+    GradeLabel,
+    ThirdPartySteward,
+    Visit,
+    VisitPerson,
+    VisitPhoto,
+    VisitRule,
+)
+from park.models.indicators import Indicator, IndicatorReading
+from park.models.plans import ActionPlan, PlanItem, PlanProposal
+from park.models.projects import Project, ProjectStep
+from park.models.tasks import (
+    RESPONSIBLE_FIELDS,
+    Extension,
+    Milestone,
+    ProgressReport,
+    ReportPhoto,
+    SignalRule,
+    Supervision,
+    Task,
+    TaskEvent,
+    TaskUnit,
+)
+
+__all__ = [
+    "RESPONSIBLE_FIELDS",
+    "ActionPlan",
+    "Assignment",
+    "BeautyCheck",
+    "Enterprise",
+    "EnterpriseGrade",
+    "EnterpriseRequest",
+    "Extension",
+    "GradeLabel",
+    "Handover",
+    "Indicator",
+    "IndicatorReading",
+    "LeaderNote",
+    "Milestone",
+    "PlanItem",
+    "PlanProposal",
+    "ProgressReport",
+    "Project",
+    "ProjectStep",
+    "ReportPhoto",
+    "SignalRule",
+    "Supervision",
+    "Task",
+    "TaskEvent",
+    "TaskUnit",
+    "ThirdPartySteward",
+    "Visit",
+    "VisitPerson",
+    "VisitPhoto",
+    "VisitRule",
+]

@@ -1,0 +1,1 @@
+"""Reads of the park side that span models, one file for each part."""

@@ -1,0 +1,1 @@
+"""Changes to the park side, one file for each part."""

@@ -1,0 +1,1 @@
+"""Pages of the park side, one file for each part."""
