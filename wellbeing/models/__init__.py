@@ -1,1 +1,24 @@
 """What the closed room keeps. No other app imports these, except rotation; see docs/architecture.md."""
+
+from wellbeing.models.breakglass import EmergencyAccess
+from wellbeing.models.followups import FollowUp
+from wellbeing.models.keys import CadreKey
+from wellbeing.models.privacy import Consent, LegalHold, RetentionRule
+from wellbeing.models.talks import Talk, TalkContent, TalkCorrection, TalkFile, TalkSlot
+from wellbeing.models.triggers import TalkDuty, TalkRule
+
+__all__ = [
+    "CadreKey",
+    "Consent",
+    "EmergencyAccess",
+    "FollowUp",
+    "LegalHold",
+    "RetentionRule",
+    "Talk",
+    "TalkContent",
+    "TalkCorrection",
+    "TalkDuty",
+    "TalkFile",
+    "TalkRule",
+    "TalkSlot",
+]

@@ -1,0 +1,18 @@
+"""What a cadre agrees to, and how long what is kept."""
+
+from django.db.models import TextChoices
+
+
+class ConsentPurpose(TextChoices):
+    """Sensitive processing that is not owed by law needs an own consent (PIPL 29)."""
+
+    TALK_FOLLOW_UP = "talk_follow_up", "把谈话中的困难交有关部门办理"
+    HEALTH_LOCKER = "health_locker", "在系统中保管本人体检报告"
+    HARDSHIP_AID = "hardship_aid", "为救助帮扶收集家庭经济情况"
+
+
+class KeptKind(TextChoices):
+    TALK_CONTENT = "talk_content", "谈话内容和附件"
+    TALK_DUTIES = "talk_duties", "应谈事项和预约时段"
+    FOLLOW_UPS = "follow_ups", "跟进事项的内容"
+    EMERGENCY = "emergency", "紧急调阅申请"
