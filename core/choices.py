@@ -1,4 +1,4 @@
-"""Closed lists of the ground: what the audit log can say happened."""
+"""Closed lists of the ground: what the audit log can say happened, how notifications travel."""
 
 from django.db.models import TextChoices
 
@@ -49,3 +49,26 @@ class AuditAction(TextChoices):
     PRIVACY_CHANGED = "privacy.change", "办理个人信息授权与保存"
     KEY_DESTROYED = "key.destroy", "销毁个人密钥"
     PDF_BLOCKED = "pdf.blocked", "拦截文档中的外部资源"
+    CHANNEL_CHANGED = "channel.change", "维护通知渠道"
+    CHANNEL_TESTED = "channel.test", "测试通知渠道"
+    NOTICE_SETTING = "notice.setting", "修改通知设置"
+
+
+class ChannelKind(TextChoices):
+    EMAIL = "email", "邮件"
+    WECOM = "wecom", "企业微信群机器人"
+    DINGTALK = "dingtalk", "钉钉群机器人"
+
+
+class MailSecurity(TextChoices):
+    SSL = "ssl", "SSL/TLS（通常 465 端口）"
+    STARTTLS = "starttls", "STARTTLS（通常 587 端口）"
+    NONE = "none", "不加密（仅限内网）"
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", "待发送"
+    CLAIMED = "claimed", "正在发送"
+    SENT = "sent", "已发送"
+    FAILED = "failed", "未送达"
+    EXPIRED = "expired", "过期未发"

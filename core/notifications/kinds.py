@@ -1,0 +1,28 @@
+"""The kinds of notifications in words; apps register theirs in contributions.py."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    key: str
+    label: str
+    icon: str = "bell"
+
+
+_kinds: dict[str, Kind] = {}
+OTHER = Kind("other", "其他提醒")
+
+
+def register_kind(key: str, label: str, icon: str = "bell") -> None:
+    """Give a kind its words; again with the same key replaces it, so reloads are harmless."""
+    _kinds[key] = Kind(key, label, icon)
+
+
+def kind_of(key: str) -> Kind:
+    """A kind nobody registered is shown among the others rather than not at all."""
+    return _kinds.get(key, OTHER)
+
+
+def choices() -> list[tuple[str, str]]:
+    return [(kind.key, kind.label) for kind in sorted(_kinds.values(), key=lambda kind: kind.key)]
