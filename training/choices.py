@@ -224,3 +224,39 @@ class LeaveReason(TextChoices):
     PERSONAL = "personal", "事假"
     SECONDED = "seconded", "挂职在外"
     OTHER = "other", "其他"
+
+
+class CheckInResult(TextChoices):
+    """What became of an attempt to check in; stable codes, also in the API."""
+
+    PRESENT = "present", "签到成功"
+    LATE = "late", "签到成功（迟到）"
+    SIGNED_OUT = "signed_out", "签退成功"
+    ALREADY = "already", "已经签到"
+    EXPIRED = "expired", "签到码已过期"
+    UNKNOWN = "unknown", "签到码不对"
+    NOT_OPEN = "not_open", "还没开始签到"
+    CLOSED = "closed", "签到已经截止"
+    NOT_EXPECTED = "not_expected", "不在应到名单"
+    CANCELLED = "cancelled", "活动已取消"
+    TOO_MANY = "too_many", "尝试次数过多"
+
+
+CHECKED_IN = frozenset({CheckInResult.PRESENT, CheckInResult.LATE})
+
+
+class TimetableState(TextChoices):
+    WAITING = "waiting", "计算中"
+    SOLVED = "solved", "已有方案"
+    INFEASIBLE = "infeasible", "排不开"
+    STOPPED = "stopped", "已停止"
+    ADOPTED = "adopted", "已采用"
+
+
+class MakeUpState(TextChoices):
+    """Where a make-up study stands; only an accepted one is done."""
+
+    ASSIGNED = "assigned", "待补学"
+    SUBMITTED = "submitted", "待审核"
+    RETURNED = "returned", "已退回"
+    ACCEPTED = "accepted", "已补学"

@@ -85,14 +85,15 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
 
 @classify(
-    plain="slot unit state source checked_in_at checked_out_at is_remote",
+    plain="slot unit state source checked_in_at checked_out_at is_remote is_extra",
     personal="cadre leave_reason note suspicion",
 )
 class Attendance(models.Model):
     """Whether one person came to one slot. A row exists for whoever is expected (应到).
 
     `unit` is where the person belonged on the day. `suspicion` says what about the check-in should be looked
-    at, such as a device that checked in two people.
+    at, such as a device that checked in two people. `is_extra` marks people named one by one, whom a new
+    reading of the roster leaves in place.
     """
 
     slot = models.ForeignKey(Slot, models.CASCADE, related_name="attendances", verbose_name="时段")
@@ -111,6 +112,7 @@ class Attendance(models.Model):
     checked_in_at = models.DateTimeField("签到时间", null=True, blank=True)
     checked_out_at = models.DateTimeField("签退时间", null=True, blank=True)
     is_remote = models.BooleanField("远程参加", default=False)
+    is_extra = models.BooleanField("名册以外", default=False, editable=False)
     suspicion = models.CharField("疑点", max_length=100, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

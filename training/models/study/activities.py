@@ -1,4 +1,4 @@
-"""Study activities: who is expected, how often, in which series, what was on the agenda."""
+"""Series of study activities, the activities themselves, their agenda and their files."""
 
 from typing import Any, Self
 from uuid import uuid4
@@ -9,150 +9,28 @@ from django.db.models import Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
-from core.periods import Period, PeriodQuerySet
+from core.models import StoredFile
+from core.periods import Period
 from people.models import Cadre, Unit
-from training.choices import (
-    ActivityState,
-    DayKind,
-    Frequency,
-    GroupKind,
-    HolidayShift,
-    StudyKind,
-    StudyTheme,
-)
+from people.models.units import under_any
+from training.choices import ActivityState, HolidayShift, StudyKind, StudyTheme
+from training.models.study.groups import StudyGroup
+from training.models.study.rules import KnownToAllQuerySet
 
 WEEKDAYS = [(number, f"周{word}") for number, word in enumerate("一二三四五六日", start=1)]
-
-
-class StudyGroupQuerySet(models.QuerySet["StudyGroup"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self if viewer.can(Permission.VIEW_TRAINING) else self.none()
-
-
-@classify(plain="name kind parent unit closed_on")
-class StudyGroup(models.Model):
-    """A circle that studies together: a party branch, its committee, a party group, the centre group."""
-
-    name = models.CharField("名称", max_length=60, unique=True)
-    kind = models.CharField("类别", max_length=12, choices=GroupKind)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name="所属支部"
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="所在机构"
-    )
-    closed_on = models.DateField("撤销日期", null=True, blank=True)
-
-    objects = StudyGroupQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "学习组"
-        ordering = ["kind", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class MembershipQuerySet(PeriodQuerySet):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, Permission.VIEW_TRAINING))
-
-
-@classify(plain="group role starts_on ends_on", personal="cadre")
-class GroupMembership(Period):
-    """Who belonged to a study group when, and as what (书记, 委员, 组长, 学习秘书)."""
-
-    group = models.ForeignKey(StudyGroup, models.CASCADE, related_name="memberships", verbose_name="学习组")
-    cadre = models.ForeignKey(Cadre, models.CASCADE, related_name="memberships", verbose_name="干部")
-    role = models.CharField("职务", max_length=20, blank=True)
-
-    objects: Any = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "学习组成员"
-        ordering = ["group", "cadre", "starts_on"]
-        constraints = [
-            Period.ends_after_start("membership_ends_after_start"),
-            models.UniqueConstraint(
-                fields=["group", "cadre"],
-                condition=Q(ends_on__isnull=True),
-                name="one_open_membership_per_group",
-                violation_error_message="该干部已是该学习组成员。",
-            ),
-        ]
-        indexes = [models.Index(fields=["cadre", "starts_on"], name="memberships_of_cadre")]
-
-    def __str__(self) -> str:
-        return f"{self.group}·{self.cadre}"
-
-
-class KnownToAllQuerySet(PeriodQuerySet):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self if viewer.can(Permission.VIEW_TRAINING) else self.none()
-
-
-@classify(plain="kind group_kind frequency times reference starts_on ends_on")
-class FrequencyRule(Period):
-    """How often a kind of activity must be held; per group of `group_kind`, or once for the zone when "".
-
-    Source of the defaults: 支部工作条例第十六条, 党委（党组）理论学习中心组学习规则 (domain.md 4.2, 4.3).
-    """
-
-    kind = models.CharField("活动类别", max_length=20, choices=StudyKind)
-    group_kind = models.CharField("适用学习组", max_length=12, choices=GroupKind, blank=True)
-    frequency = models.CharField("频次", max_length=12, choices=Frequency)
-    times = models.PositiveSmallIntegerField("每期次数", default=1, validators=[MinValueValidator(1)])
-    reference = models.CharField("依据", max_length=200, blank=True)
-
-    objects: Any = KnownToAllQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "学习频次规则"
-        ordering = ["kind", "group_kind", "starts_on"]
-        constraints = [
-            Period.ends_after_start("frequency_ends_after_start"),
-            models.UniqueConstraint(
-                fields=["kind", "group_kind", "starts_on"],
-                name="one_frequency_per_start",
-                violation_error_message="从这一天起已有一版频次规则，请另选生效日期。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.get_frequency_display()} {self.times} 次"
-
-
-class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self
-
-
-@classify(plain="day kind name")
-class CalendarDay(models.Model):
-    """A day that is not what its weekday says; without a row Monday to Friday are worked."""
-
-    day = models.DateField("日期", unique=True)
-    kind = models.CharField("性质", max_length=12, choices=DayKind)
-    name = models.CharField("说明", max_length=40, blank=True)
-
-    objects = CalendarDayQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "工作日历"
-        ordering = ["day"]
-
-    def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.get_kind_display()}"
+NTH = [(1, "第一个"), (2, "第二个"), (3, "第三个"), (4, "第四个"), (5, "最后一个")]
 
 
 @classify(
     plain=(
-        "kind theme name group unit weekday every_weeks starts_at minutes place holiday_shift starts_on "
-        "ends_on"
+        "kind theme name group unit weekday every_weeks every_months nth starts_at minutes place "
+        "holiday_shift starts_on ends_on"
     )
 )
 class StudySeries(Period):
     """A series of activities (周一学习例会…): every `every_weeks` weeks on a weekday.
+
+    With `every_months` it is instead the `nth` such weekday of every so many months (5: the last one).
 
     Expected are the members of `group`, else the people of `unit` and below, else all active cadres.
     """
@@ -170,6 +48,10 @@ class StudySeries(Period):
     every_weeks = models.PositiveSmallIntegerField(
         "每几周一次", default=1, validators=[MinValueValidator(1), MaxValueValidator(52)]
     )
+    every_months = models.PositiveSmallIntegerField(
+        "每几个月一次", default=0, validators=[MaxValueValidator(12)], help_text="0 表示按周"
+    )
+    nth = models.PositiveSmallIntegerField("当月第几个", choices=NTH, default=1)
     starts_at = models.TimeField("开始时刻")
     minutes = models.PositiveSmallIntegerField(
         "时长（分钟）", default=60, validators=[MinValueValidator(10), MaxValueValidator(600)]
@@ -189,6 +71,14 @@ class StudySeries(Period):
 
 
 class StudyActivityQuerySet(models.QuerySet["StudyActivity"]):
+    def in_reach(self, viewer: Viewer, permission: Permission) -> Self:
+        """Activities that the viewer may change: those of the own units, and with them all of the zone's
+        for whoever looks after the whole zone."""
+        if viewer.sees_all(permission):
+            return self
+        paths = viewer.paths(permission)
+        return self.filter(under_any(paths, "unit__path") | under_any(paths, "group__unit__path"))
+
     def visible_to(self, viewer: Viewer) -> Self:
         """Notices of study activities are known to everyone in the zone (security.md, row 3)."""
         return self if viewer.can(Permission.VIEW_TRAINING) else self.none()
@@ -196,15 +86,16 @@ class StudyActivityQuerySet(models.QuerySet["StudyActivity"]):
 
 @classify(
     plain=(
-        "kind theme title series group unit state held_on chair recorder form agenda_note decisions "
-        "cancel_reason created_at updated_at"
+        "kind theme title series planned_for group unit state held_on postponed_from change_reason chair "
+        "recorder guests form agenda_note decisions cancel_reason created_at updated_at"
     ),
     personal="minutes",
 )
 class StudyActivity(models.Model):
     """One study activity, planned or held; its time and place are its slot, who came its attendances.
 
-    `held_on` is the local day of the slot, kept for the obligation clock.
+    `held_on` is the local day of the slot, kept for the obligation clock. `planned_for` is the day that
+    the series gave it before any shift: planning again recognises it there, wherever it was moved to.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -222,8 +113,12 @@ class StudyActivity(models.Model):
     )
     state = models.CharField("状态", max_length=12, choices=ActivityState, default=ActivityState.PLANNED)
     held_on = models.DateField("活动日期")
+    planned_for = models.DateField("系列原定日期", null=True, blank=True, editable=False)
+    postponed_from = models.DateField("改期前日期", null=True, blank=True, editable=False)
+    change_reason = models.CharField("改期原因", max_length=200, blank=True)
     chair = models.CharField("主持人", max_length=60, blank=True)
     recorder = models.CharField("记录人", max_length=60, blank=True)
+    guests = models.CharField("列席", max_length=200, blank=True)
     form = models.CharField("形式", max_length=60, blank=True)
     agenda_note = models.TextField("议程说明", max_length=2000, blank=True)
     minutes = models.TextField("记录", max_length=20000, blank=True)
@@ -239,12 +134,19 @@ class StudyActivity(models.Model):
         ordering = ["-held_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["series", "held_on"],
+                fields=["series", "planned_for"],
                 name="series_once_a_day",
                 violation_error_message="该系列当日的活动已经排定。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ActivityState.CANCELLED) | ~Q(cancel_reason=""),
+                name="a_cancelled_activity_has_a_reason",
+            ),
         ]
-        indexes = [models.Index(fields=["kind", "held_on"], name="activities_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "held_on"], name="activities_by_kind"),
+            models.Index(fields=["group", "held_on"], name="activities_of_group"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -279,3 +181,33 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.topic
+
+
+class ActivityFileQuerySet(models.QuerySet["ActivityFile"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """What hangs on an activity shows people and their words: for whoever looks after the people."""
+        seen = self.filter(activity__in=StudyActivity.objects.visible_to(viewer))
+        return seen if viewer.paths(Permission.VIEW_TRAINING) else seen.filter(_was_there(viewer))
+
+
+def _was_there(viewer: Viewer) -> Q:
+    return Q(activity__slot__attendances__cadre=viewer.cadre_id or 0)
+
+
+@classify(plain="activity stored caption added_at")
+class ActivityFile(models.Model):
+    """A photo or a document of an activity; the bytes are with core.files."""
+
+    activity = models.ForeignKey(StudyActivity, models.CASCADE, related_name="files", verbose_name="学习活动")
+    stored = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    caption = models.CharField("说明", max_length=100, blank=True)
+    added_at = models.DateTimeField("上传时间")
+
+    objects = ActivityFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "学习活动附件"
+        ordering = ["activity", "added_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.caption or str(self.stored)
