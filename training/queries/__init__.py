@@ -5,6 +5,7 @@ from training.queries.classes import (
     occupying_classes,
     participations_between,
 )
+from training.queries.conversion import conversion_book, conversion_of, learners
 from training.queries.rules import RuleBook, terms_of
 from training.queries.standings import (
     UnitOverview,
@@ -35,12 +36,15 @@ __all__ = [
     "YearFigure",
     "class_history",
     "class_list",
+    "conversion_book",
+    "conversion_of",
     "count_by_status",
     "hours_by_year",
     "hours_for",
     "hours_gap",
     "hours_of",
     "hours_status",
+    "learners",
     "ledger_cadres",
     "occupying_classes",
     "overview_by_unit",
