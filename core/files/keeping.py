@@ -42,10 +42,7 @@ def keep_file(
 
     Call it in the transaction of the row that links to it: without one, the nightly sweep takes the file.
     """
-    try:
-        name, content_type, data = _checked(upload, accept)
-    except DomainError as refusal:
-        raise DomainError(refusal.message, field=field, code=refusal.code) from refusal
+    name, content_type, data = check_upload(upload, accept, field=field)
     stored = StoredFile(
         uid=uuid4(),
         name=name,
@@ -58,6 +55,14 @@ def keep_file(
     vault.write(path_of(stored.uid), data, context=_context(stored.uid))
     stored.save(force_insert=True)
     return stored
+
+
+def check_upload(upload: Any, accept: Accept, *, field: str | None = None) -> tuple[str, str, bytes]:
+    """Name, content type and bytes as they may be kept, for whoever keeps them elsewhere; or a refusal."""
+    try:
+        return _checked(upload, accept)
+    except DomainError as refusal:
+        raise DomainError(refusal.message, field=field, code=refusal.code) from refusal
 
 
 def _checked(upload: Any, accept: Accept) -> tuple[str, str, bytes]:
