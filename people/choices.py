@@ -137,3 +137,15 @@ class OccasionCode(TextChoices):
     CHECKUP_MISSED = "checkup_missed", "未参加体检"
     HARDSHIP = "hardship", "生活困难"
     RETIRING = "retiring", "临近退休"
+
+
+class NeedKind(TextChoices):
+    """What may speak for a training need; an app says the kind, training keeps its weight (needs ranking)."""
+
+    FILED = "filed", "部门填报"
+    WISHED = "wished", "本人提出"
+    QUIZ_MISS = "quiz_miss", "测验失分"
+    LOW_EVALUATION = "low_evaluation", "班次评价偏低"
+    TASK_DELAY = "task_delay", "任务滞后"
+    FINDING = "finding", "督查问题"
+    TALK_WISH = "talk_wish", "谈话诉求"

@@ -7,6 +7,7 @@ An app registers its answer in its own `contributions.py`; the asking side knows
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from core.access import Permission, Viewer
@@ -81,6 +82,28 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedSignal:
+    """Evidence that a unit, or a cadre of it, should be trained in a theme.
+
+    `theme_code`: party_building, industry, investment, projects, safety, environment, writing, other.
+    `unit_id` None speaks for the whole zone. `kind` is a people.choices.NeedKind; `weight` is how strong the
+    signal is in itself (1 is usual), to be multiplied by the weight in force for its kind. With a `cadre_id`
+    the signal tells on a person: it is shown only where five people or more share it, and neither `reason`
+    nor `link` may name the person.
+    """
+
+    theme_code: str
+    unit_id: int | None
+    kind: str
+    happened_on: date
+    reason: str
+    source_label: str
+    cadre_id: int | None = None
+    weight: Decimal = Decimal(1)
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A number on the home page; it leads to the list it counts."""
 
@@ -119,6 +142,12 @@ class OccasionSource(Protocol):
 
 class ObstacleSource(Protocol):
     def __call__(self, *, cadre: "Cadre", post: "Post", on: date) -> Iterable[Obstacle]: ...
+
+
+class NeedsSource(Protocol):
+    """Signals of the closed period, each with the unit of its own day; a constant number of queries."""
+
+    def __call__(self, *, since: date, until: date) -> Iterable[NeedSignal]: ...
 
 
 class PanelSource(Protocol):
@@ -191,6 +220,8 @@ engagements: Registry[EngagementSource] = Registry()
 duties: Registry[DutySource] = Registry()
 occasions: Registry[OccasionSource] = Registry()
 obstacles: Registry[ObstacleSource] = Registry()
+# What should be trained: the order of the registration is the order of the reasons.
+needs: Registry[NeedsSource] = Registry()
 cadre_tabs: Registry[PanelSource] = Registry()
 cadre_cards: Registry[PanelSource] = Registry()
 cadre_lanes: Registry[LaneSource] = Registry()
@@ -213,6 +244,11 @@ def occasions_of(cadre_ids: Sequence[int], *, since: date, until: date) -> list[
     """What happened to these cadres in the closed period, the latest first."""
     found = [o for c in occasions.all() for o in c.source(cadre_ids=cadre_ids, since=since, until=until)]
     return sorted(found, key=lambda o: (o.happened_on, o.kind, o.title), reverse=True)
+
+
+def need_signals(*, since: date, until: date) -> list[NeedSignal]:
+    """Everything that speaks for training, of events in the closed period."""
+    return [signal for c in needs.all() for signal in c.source(since=since, until=until)]
 
 
 def engagements_of(cadre_ids: Sequence[int], *, starts_at: datetime, ends_at: datetime) -> list[Engagement]:

@@ -43,10 +43,14 @@ class ResultGrade(TextChoices):
 
 
 class HourRegime(TextChoices):
-    """Which requirement a cadre is under (干部教育培训工作条例第十四条)."""
+    """Which requirement a cadre is under: one of the first two (干部教育培训工作条例第十四条), by rank.
+
+    Members of the party are under the third as well; it is reckoned from the party-member ledger alone.
+    """
 
     ANNUAL = "annual", "年度学时"
     FIVE_YEAR = "five_year", "五年学时"
+    PARTY = "party", "党员学习"
 
 
 class HoursStatus(TextChoices):
@@ -260,3 +264,107 @@ class MakeUpState(TextChoices):
     SUBMITTED = "submitted", "待审核"
     RETURNED = "returned", "已退回"
     ACCEPTED = "accepted", "已补学"
+
+
+class Audience(TextChoices):
+    """Whom an article or a quiz is meant for."""
+
+    ALL = "all", "全体在职干部"
+    UNIT = "unit", "部门"
+    GROUP = "group", "学习组"
+
+
+class ArticleCategory(TextChoices):
+    """引学 and the passing on of documents (product.md: 公众号引学, 文件/会议精神传达)."""
+
+    DOCUMENT = "document", "文件会议精神"
+    THEORY = "theory", "政治理论"
+    POLICY = "policy", "政策法规"
+    BUSINESS = "business", "业务知识"
+    EXPERIENCE = "experience", "先进经验"
+    INTEGRITY = "integrity", "廉政教育"
+
+
+class ReadingWay(TextChoices):
+    ONLINE = "online", "本人确认"
+    PAPER = "paper", "纸质登记"
+
+
+class NeedOrigin(TextChoices):
+    """Who filed a need; what evidence says is a `people.choices.NeedKind`."""
+
+    UNIT = "unit", "部门填报"
+    CADRE = "cadre", "本人提出"
+
+
+class NeedMoment(TextChoices):
+    BEFORE = "before", "办班前 60 天"
+    AFTER = "after", "办班后 60 天"
+
+
+class ContestKind(TextChoices):
+    WRITING = "writing", "主题信息写作"
+    SPEECH = "speech", "演讲比赛"
+    LECTURE = "lecture", "微党课"
+    OTHER = "other", "其他比拼"
+
+
+class ContestState(TextChoices):
+    OPEN = "open", "征集作品"
+    JUDGING = "judging", "评分中"
+    CLOSED = "closed", "已评定"
+    PUBLISHED = "published", "已公布"
+    CANCELLED = "cancelled", "已取消"
+
+
+class Award(TextChoices):
+    FIRST = "first", "一等奖"
+    SECOND = "second", "二等奖"
+    THIRD = "third", "三等奖"
+
+
+class QuestionKind(TextChoices):
+    SINGLE = "single", "单选题"
+    MULTIPLE = "multiple", "多选题"
+    JUDGE = "judge", "判断题"
+
+
+class AttemptSource(TextChoices):
+    ONLINE = "online", "在线答题"
+    PAPER = "paper", "纸质考试"
+
+
+class AnswerKind(TextChoices):
+    """How a question of an evaluation is answered."""
+
+    SCALE = "scale", "评分（1–5 分）"
+    TEXT = "text", "文字"
+
+
+class EvaluationSubject(TextChoices):
+    """Whom a question of an evaluation is about."""
+
+    CLASS = "class", "班次"
+    LECTURER = "lecturer", "师资"
+
+
+class SelfFiledKind(TextChoices):
+    """What a cadre files for credit; the codes are those of the conversion rules."""
+
+    ON_THE_JOB = "on_the_job", "在岗培训"
+    CONTINUING = "continuing", "继续教育"
+    ONLINE = "online", "网络课件"
+
+
+class SelfFiledMeasure(TextChoices):
+    DAY = "day", "天"
+    HALF_DAY = "half_day", "半天"
+    HOUR = "hour", "小时"
+    LESSON = "lesson", "个课件"
+
+
+class SelfFiledState(TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待审批"
+    APPROVED = "approved", "已通过"
+    RETURNED = "returned", "已退回"

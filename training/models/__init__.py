@@ -1,8 +1,23 @@
 from training.models.amounts import hours_field
+from training.models.articles import Article, Reading
 from training.models.catalogue import ClassQuota, Programme, TrainingClass
+from training.models.checkin import CheckInAttempt, SlotRule
+from training.models.contests import Contest, ContestEntry, ContestJudge, ContestScore, EntryFile
 from training.models.enrolment import Participation, ParticipationStep
+from training.models.evaluation import (
+    Evaluation,
+    EvaluationAnswer,
+    EvaluationMark,
+    EvaluationQuestion,
+    EvaluationSheet,
+    EvaluationTemplate,
+)
 from training.models.ledger import ConversionRule, HourEntry, HourRule
 from training.models.makeup import MakeUp
+from training.models.needs import NeedReading, NeedWeight, TrainingNeed
+from training.models.planning import AcceptedClash, CalendarFeed, Timetable
+from training.models.quiz import Question, Quiz, QuizAnswer, QuizAttempt, QuizQuestion
+from training.models.self_filed import OnlineLesson, SelfFiledStep, SelfFiledStudy
 from training.models.slots import Attendance, Slot
 from training.models.study import (
     ActivityFile,
@@ -17,25 +32,54 @@ from training.models.study import (
 )
 
 __all__ = [
+    "AcceptedClash",
     "ActivityFile",
     "AgendaItem",
+    "Article",
     "Attendance",
     "CalendarDay",
+    "CalendarFeed",
+    "CheckInAttempt",
     "ClassQuota",
+    "Contest",
+    "ContestEntry",
+    "ContestJudge",
+    "ContestScore",
     "ConversionRule",
+    "EntryFile",
+    "Evaluation",
+    "EvaluationAnswer",
+    "EvaluationMark",
+    "EvaluationQuestion",
+    "EvaluationSheet",
+    "EvaluationTemplate",
     "FrequencyRule",
     "GroupMembership",
     "HourEntry",
     "HourRule",
     "MakeUp",
+    "NeedReading",
+    "NeedWeight",
+    "OnlineLesson",
     "Participation",
     "ParticipationStep",
     "Programme",
+    "Question",
+    "Quiz",
+    "QuizAnswer",
+    "QuizAttempt",
+    "QuizQuestion",
+    "Reading",
+    "SelfFiledStep",
+    "SelfFiledStudy",
     "Slot",
+    "SlotRule",
     "StudyActivity",
     "StudyGroup",
     "StudyRule",
     "StudySeries",
+    "Timetable",
     "TrainingClass",
+    "TrainingNeed",
     "hours_field",
 ]
