@@ -117,7 +117,7 @@ class HourEntryQuerySet(models.QuerySet["HourEntry"]):
 @classify(
     plain=(
         "source source_key title kind ledger hours days starts_on ends_on rule how posted_at posted_by "
-        "reversed_at reversed_by reversal_reason"
+        "reversed_at reversed_by reversal_reason by_hand"
     ),
     personal="cadre",
 )
@@ -126,6 +126,7 @@ class HourEntry(models.Model):
 
     `source_key` names the row it comes from, such as "participation:12"; at most one entry in force per
     source, cadre and ledger, which makes posting again harmless. `how` is the reckoning in words.
+    `by_hand` marks a reversal decided by staff: the same posting stays away until its source is corrected.
     """
 
     cadre = models.ForeignKey(Cadre, models.CASCADE, related_name="hour_entries", verbose_name="干部")
@@ -147,6 +148,7 @@ class HourEntry(models.Model):
     reversed_at = models.DateTimeField("冲销时间", null=True, blank=True)
     reversed_by = models.CharField("冲销人", max_length=60, blank=True)
     reversal_reason = models.CharField("冲销原因", max_length=200, blank=True)
+    by_hand = models.BooleanField("人工冲销", default=False)
 
     objects = HourEntryQuerySet.as_manager()
 
@@ -164,8 +166,14 @@ class HourEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(reversed_at__isnull=True) | ~Q(reversal_reason=""), name="a_reversal_has_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(by_hand=False) | Q(reversed_at__isnull=False), name="by_hand_is_a_reversal"
+            ),
         ]
-        indexes = [models.Index(fields=["cadre", "ledger", "starts_on"], name="entries_of_cadre")]
+        indexes = [
+            models.Index(fields=["cadre", "ledger", "starts_on"], name="entries_of_cadre"),
+            models.Index(fields=["source_key"], name="entries_of_source"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.hours.normalize():f} 学时"
