@@ -13,7 +13,8 @@ from people.contracts import cadre_cards, cadre_lanes, cadre_tabs, home_figures,
 from tests.factories.people import TODAY, make_cadre, make_unit, make_viewer
 from tests.factories.training import attend, credit, make_class
 from training.choices import ClassKind
-from training.contributions.classes import classes_completed, in_class
+from training.contributions.calendar import in_class
+from training.contributions.classes import classes_completed
 from training.contributions.hours import cadres_behind, hours_column, own_hours
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]

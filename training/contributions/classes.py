@@ -1,17 +1,15 @@
 """What classes answer: the cadre's tab, engagements and occasions."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from core.access import Viewer
 from core.web.menu import MenuItem, register
-from people.contracts import Engagement, Link, Occasion, Panel, cadre_tabs, engagements, occasions
+from people.contracts import Link, Occasion, Panel, cadre_tabs, occasions
 from people.models import Cadre
 from training.contributions.scope import SEES, may_see
 from training.hours import plain
-from training.queries import class_history, hours_of, occupying_classes, participations_between
+from training.queries import class_history, hours_of, participations_between
 
 register(MenuItem("内强素质", 20, "班次管理", "graduation-cap", "training:classes", SEES))
 
@@ -24,23 +22,6 @@ def training_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
     count = sum(len(year.rows) for year in years)
     context = {"years": years, "count": count, "statement": hours_of(cadre, on=viewer.on)}
     return Panel("training", "学习培训", "training/panels/tab.html", context, count)
-
-
-@engagements.register("training.classes", order=20)
-def in_class(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[Engagement]:
-    """A class occupies its days from morning to night: the register keeps no times of day."""
-    since, until = timezone.localdate(starts_at), timezone.localdate(ends_at)
-    for row in occupying_classes(cadre_ids, since, until):
-        found = row.training_class
-        yield Engagement(
-            cadre_id=row.cadre_id,
-            starts_at=_midnight(found.starts_on),
-            ends_at=_midnight(found.ends_on + timedelta(days=1)),
-            kind="培训",
-            title=found.name,
-            place=found.place,
-            link=Link("training:class", (found.pk,)),
-        )
 
 
 @occasions.register("training.classes", order=30)
@@ -58,7 +39,3 @@ def classes_completed(*, cadre_ids: Sequence[int], since: date, until: date) -> 
                 link=Link("training:class", (found.pk,)),
                 icon="graduation-cap",
             )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

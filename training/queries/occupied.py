@@ -1,0 +1,86 @@
+"""What training occupies people with: slots they are expected at, and the days of classes without slots."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from people.contracts import Engagement, Link
+from training.choices import ActivityState, AttendanceState, ClassState, ParticipationState
+from training.models import Attendance, Slot, TrainingClass
+from training.queries.classes import occupying_classes
+
+# Whoever is excused or on leave is elsewhere, not here.
+NOT_EXPECTED = (AttendanceState.LEAVE, AttendanceState.EXCUSED)
+TAKES_PART = (
+    ParticipationState.CONFIRMED,
+    ParticipationState.DISPATCHED,
+    ParticipationState.COMPLETED,
+    ParticipationState.NOT_COMPLETED,
+)
+CANCELLED = Q(training_class__state=ClassState.CANCELLED) | Q(activity__state=ActivityState.CANCELLED)
+
+
+def occupied_by_slots(
+    cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
+) -> Iterator[Engagement]:
+    """One engagement per person and slot; two queries, whatever the number of people."""
+    slots = Slot.objects.between(starts_at, ends_at).exclude(CANCELLED)
+    shown = {slot.pk: slot for slot in slots.select_related("training_class", "activity")}
+    expected = Attendance.objects.filter(slot__in=list(shown), cadre__in=cadre_ids)
+    rows = expected.exclude(state__in=NOT_EXPECTED).order_by().values_list("cadre_id", "slot_id")
+    for cadre_id, slot_id in rows:
+        yield _of_slot(cadre_id, shown[slot_id])
+
+
+def occupied_by_class_days(
+    cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
+) -> Iterator[Engagement]:
+    """A class without slots occupies its days from morning to night: the register keeps no times of day."""
+    since, until = timezone.localdate(starts_at), timezone.localdate(ends_at)
+    rows = occupying_classes(cadre_ids, since, until).filter(state__in=TAKES_PART)
+    with_slots = Slot.objects.filter(training_class=OuterRef("training_class"), cancelled_at__isnull=True)
+    left = rows.exclude(training_class__state=ClassState.CANCELLED).filter(~Exists(with_slots))
+    for row in left:
+        yield _of_days(row.cadre_id, row.training_class)
+
+
+def slot_title(slot: Slot) -> str:
+    """The class or the activity, with the topic of the slot where it says more."""
+    name = str(slot.training_class or slot.activity)
+    return f"{name}：{slot.topic}" if slot.topic and slot.topic != name else name
+
+
+def slot_link(slot: Slot) -> Link:
+    if slot.training_class_id:
+        return Link("training:class", (slot.training_class_id,))
+    return Link("training:activity", (slot.activity_id,))
+
+
+def _of_slot(cadre_id: int, slot: Slot) -> Engagement:
+    return Engagement(
+        cadre_id=cadre_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        kind="培训" if slot.training_class_id else "学习活动",
+        title=slot_title(slot),
+        place=slot.place,
+        link=slot_link(slot),
+    )
+
+
+def _of_days(cadre_id: int, found: TrainingClass) -> Engagement:
+    return Engagement(
+        cadre_id=cadre_id,
+        starts_at=midnight(found.starts_on),
+        ends_at=midnight(found.ends_on + timedelta(days=1)),
+        kind="培训",
+        title=found.name,
+        place=found.place,
+        link=Link("training:class", (found.pk,)),
+    )
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
