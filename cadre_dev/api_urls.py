@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from core.api.docs import DocsPage, SchemaView
 from core.api.jobs import JobViewSet
+from core.api.notifications import NotificationViewSet
 from growth import api as growth
 from park import api as park
 from people import api as people
@@ -19,6 +20,7 @@ router.register("posts", people.PostViewSet, basename="api-posts")
 router.register("appointments", people.AppointmentViewSet, basename="api-appointments")
 router.register("growth-files", growth.GrowthFileViewSet, basename="api-growth-files")
 router.register("jobs", JobViewSet, basename="api-jobs")
+router.register("notifications", NotificationViewSet, basename="api-notifications")
 for app in (training, park, wellbeing, rotation):
     for prefix, viewset, basename in app.ROUTES:
         router.register(prefix, viewset, basename=basename)

@@ -1,6 +1,7 @@
 """Places of the ground itself in the navigation."""
 
 from core.access import Permission
+from core.notifications import clock as _clock  # noqa: F401 - declares its jobs
 from core.web.menu import MenuItem, register
 
 # For whoever may start work that outlives a page, and for who keeps the installation running.
@@ -10,4 +11,5 @@ JOB_STARTERS = (
     Permission.MAKE_GROWTH,
     Permission.MANAGE_ACCOUNTS,
 )
+register(MenuItem("管理", 55, "通知渠道", "send", "channels", Permission.MANAGE_ACCOUNTS))
 register(MenuItem("管理", 60, "后台任务", "list-checks", "jobs", JOB_STARTERS))

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    """Of a `sealed` kind nothing but its existence is said outside the system."""
+
     key: str
     label: str
     icon: str = "bell"
+    sealed: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 OTHER = Kind("other", "其他提醒")
 
 
-def register_kind(key: str, label: str, icon: str = "bell") -> None:
+def register_kind(key: str, label: str, icon: str = "bell", *, sealed: bool = False) -> None:
     """Give a kind its words; again with the same key replaces it, so reloads are harmless."""
-    _kinds[key] = Kind(key, label, icon)
+    _kinds[key] = Kind(key, label, icon, sealed)
 
 
 def kind_of(key: str) -> Kind:

@@ -70,12 +70,13 @@ def _queue(rows: Any) -> None:
         Delivery(notification_id=pk, channel=kind)
         for pk, user in pairs
         for kind in sorted(kinds)
-        if _wants(wishes.get(user), kind)
+        if wants(wishes.get(user), kind)
     ]
     Delivery.objects.bulk_create(deliveries, batch_size=BATCH, ignore_conflicts=True)
 
 
-def _wants(setting: NotificationSetting | None, kind: str) -> bool:
+def wants(setting: NotificationSetting | None, kind: str) -> bool:
+    """Mail only for who has asked for it and said where to; the work group for all who have not left it."""
     if kind == ChannelKind.EMAIL:
         return setting is not None and setting.by_email and bool(setting.email)
     return setting is None or setting.by_robot

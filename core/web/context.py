@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from core.access import OWN_RECORD_ROLE, Permission, Role, Viewer
+from core.notifications.queries import MOST_COUNTED, unread_count
 from core.web.menu import menu_for
 
 # The global search of the top bar asks this list; the app that serves it names its URL so.
@@ -43,6 +44,12 @@ def _search_url() -> str:
         return ""
 
 
+def _unread(viewer: Viewer | None) -> str:
+    """The number at the bell; "" for nothing."""
+    count = unread_count(viewer) if viewer else 0
+    return "" if not count else f"{count}" if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: lazy, so that a page outside the frame pays nothing."""
     viewer = viewer_of(request)
@@ -52,5 +59,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may": May(viewer),
         "viewer_title": _title(viewer),
         "search_url": SimpleLazyObject(_search_url),
+        "unread": SimpleLazyObject(lambda: _unread(viewer)),
         "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path) if viewer else []),
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.access import Role
 from core.audit import record
-from core.models import Job
+from core.models import Job, Notification
 from growth import storage
 from growth.contracts import Edition
 from growth.models import GrowthFile
@@ -64,6 +64,9 @@ def world(db: None) -> World:
         user=someone,
         post=Post.objects.create(unit=unit, title="主任"),
         appointment=cadre.appointments.get(),
+        notification=Notification.objects.create(
+            recipient=someone, kind="example", title="示例通知", key="example:1", on=date(2026, 1, 1)
+        ),
         job=Job.objects.create(key="example", title="示例任务", owner=someone),
         honour=Honour.objects.create(cadre=cadre, title="先进个人", awarded_on=date(2025, 7, 1)),
         grant=RoleGrant.objects.create(user=someone, role=Role.PARTY, starts_on=date(2020, 1, 1)),

@@ -10,7 +10,7 @@ URL's parameters are names in the `World` below. Rights on rows inside a page ar
 from dataclasses import dataclass, field
 
 from core.access import Role
-from core.models import AuditEvent, Job
+from core.models import AuditEvent, Job, Notification
 from growth.models import GrowthFile
 from people.models import Appointment, Cadre, Honour, ImportBatch, Post, RoleGrant, Unit, User
 from training.models import Participation
@@ -53,6 +53,7 @@ class World:
     post: Post
     appointment: Appointment
     job: Job
+    notification: Notification
     honour: Honour
     grant: RoleGrant
     event: AuditEvent
@@ -140,6 +141,7 @@ TABLE: dict[str, Access] = {
     "growth/": page(READ_LEADER_FILES | {Role.CADRE}),
     "growth/make/": page(HR),
     "growth/make/<int:pk>/": page(HR, pk="cadre.pk"),
+    "growth/verify/": page(READ_LEADER_FILES | {Role.CADRE}),
     "growth/<int:pk>/": page(READ_LEADER_FILES, pk="growth_file.pk"),
     "growth/<int:pk>/pages/<int:number>.png": page(READ_LEADER_FILES, pk="growth_file.pk", number="=1"),
     "growth/<int:pk>/download/": page(READ_LEADER_FILES, pk="growth_file.pk"),
@@ -150,6 +152,14 @@ TABLE: dict[str, Access] = {
     "jobs/<uuid:uid>/cancel/": form(NOBODY, uid="job.uid"),
     "jobs/<uuid:uid>/retry/": form(NOBODY, uid="job.uid"),
     "jobs/<uuid:uid>/download/": page(NOBODY, uid="job.uid"),
+    # notifications: each person's own, whatever the role; channels are the system administrator's
+    "notifications/": page(EVERYONE),
+    "notifications/read/": form(EVERYONE, 302),
+    "notifications/settings/": page(EVERYONE),
+    "notifications/<int:pk>/": page(NOBODY, pk="notification.pk"),
+    "notifications/channels/": page(SYSADMIN),
+    "notifications/channels/<slug:kind>/": page(SYSADMIN, kind="=wecom"),
+    "notifications/channels/<slug:kind>/test/": form(NOBODY, kind="=wecom"),  # there is none
     # the API
     "api/v1/schema/": api(EVERYONE),
     "api/v1/docs/": page(EVERYONE),
@@ -170,5 +180,11 @@ TABLE: dict[str, Access] = {
     "api/v1/jobs/$": api(EVERYONE),
     f"api/v1/jobs/{UID}/$": api(NOBODY, uid="job.uid"),
     f"api/v1/jobs/{UID}/cancel/$": Access(NOBODY, {"uid": "job.uid"}, method="post", anonymous=401),
+    "api/v1/notifications/$": api(EVERYONE),
+    "api/v1/notifications/read-all/$": api_post(EVERYONE),
+    f"api/v1/notifications/{PK}/$": api(NOBODY, pk="notification.pk"),
+    f"api/v1/notifications/{PK}/read/$": Access(
+        NOBODY, {"pk": "notification.pk"}, method="post", anonymous=401
+    ),
     f"api/v1/jobs/{UID}/download/$": api(NOBODY, uid="job.uid"),
 }
