@@ -1,0 +1,42 @@
+"""Why each sealed field is asked for (PIPL 17, 30): the sentence stands at the field, and in the data export.
+
+A test fails for a sealed field without a purpose.
+"""
+
+from wellbeing.choices.privacy import ConsentPurpose
+
+_TALK = "用于谈话人履行谈心谈话职责、跟进您的诉求"
+PURPOSES = {
+    "wellbeing.talkcontent.mood": f"{_TALK}；仅谈话人和指定上级可见。",
+    "wellbeing.talkcontent.thinking": f"{_TALK}；仅谈话人和指定上级可见。",
+    "wellbeing.talkcontent.work": f"{_TALK}；仅谈话人和指定上级可见。",
+    "wellbeing.talkcontent.study": f"{_TALK}；仅谈话人和指定上级可见。",
+    "wellbeing.talkcontent.life": f"{_TALK}；仅谈话人和指定上级可见。",
+    "wellbeing.talkcontent.wishes": f"{_TALK}；仅谈话人和指定上级可见。",
+    "wellbeing.talkcontent.difficulties": f"{_TALK}；仅谈话人和指定上级可见。",
+    "wellbeing.talkcontent.summary": "双方确认的谈话摘要，送本人签阅。",
+    "wellbeing.talkcontent.assessment": "谈话人的工作记录，不作为考核依据；本人签阅时不显示。",
+    "wellbeing.talkcontent.remark": "本人签阅时的意见，谈话人和指定上级可见。",
+    "wellbeing.talkcorrection.text": "对已归档记录的补充更正，原记录保持不变。",
+    "wellbeing.talkfile.name": "谈话的佐证材料。",
+    "wellbeing.talkfile.content_type": "谈话的佐证材料。",
+    "wellbeing.followup.matter": "交责任人办理您提出的事项；责任人只看到这一项。",
+    "wellbeing.followup.result": "办理结果，反馈本人后您可以看到。",
+}
+
+# What a cadre agrees to, by purpose; a changed text is a new version, and asks again.
+CONSENT_VERSION = 1
+CONSENT_TEXTS = {
+    ConsentPurpose.TALK_FOLLOW_UP: (
+        "同意谈话人把我在谈话中提出的困难，按事项交有关责任人办理。责任人只看到所办事项，看不到谈话内容。"
+        "可随时撤回；撤回后不再新增交办，已在办理的继续办完。"
+    ),
+    ConsentPurpose.HEALTH_LOCKER: (
+        "同意在系统中加密保管我自行上传的体检报告。只有我本人能打开，系统管理员、组织人事和领导都不能打开。"
+        "可随时撤回并删除。"
+    ),
+    ConsentPurpose.HARDSHIP_AID: (
+        "同意为办理救助帮扶收集我的家庭经济情况和困难原因。只有经办人和审批人能看到原因。"
+        "可随时撤回；撤回后停止办理尚未发放的救助。"
+    ),
+}
