@@ -22,6 +22,9 @@ ONE_DAY = timedelta(days=1)
 COUNTY_RANKS = tuple(rank for rank in RANKS if is_county_level(rank))
 COUNTY_LEVELS = tuple(level.value for level in LeadershipLevel if is_county_level("", level))
 
+# The two requirements of which every cadre is under one; that of party members comes on top.
+MAIN_REGIMES = (HourRegime.ANNUAL, HourRegime.FIVE_YEAR)
+
 
 def regime_of(rank: str, leadership_level: str = "") -> HourRegime:
     county = is_county_level(rank, leadership_level)
@@ -100,9 +103,24 @@ class Terms:
         if not self.requires:
             return "当日没有生效的学时规则"
         every = "每年" if self.cycle_years == 1 else f"每 {self.cycle_years} 年"
-        hours, days = plain(self.required_hours), plain(self.required_days)
-        online = "网络培训计入" if self.online_counts else "网络培训另计"
-        return f"{every}不少于 {hours} 学时或 {days} 天，满足其一即达标；{online}"
+        least = f"{every}不少于 {plain(self.required_hours)} 学时"
+        if self.by_days:
+            least += f"或 {plain(self.required_days)} 天，满足其一即达标"
+        if self.regime == HourRegime.PARTY:
+            return f"党员{least}集中学习"
+        return f"{least}；{'网络培训计入' if self.online_counts else '网络培训另计'}"
+
+    @property
+    def by_days(self) -> bool:
+        """Whether days may stand in for hours; a requirement without days knows hours only."""
+        return self.required_days > 0
+
+    @property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The ledgers that count toward the requirement."""
+        if self.regime == HourRegime.PARTY:
+            return (Ledger.PARTY,)
+        return (Ledger.CONCENTRATED, Ledger.ONLINE) if self.online_counts else (Ledger.CONCENTRATED,)
 
 
 def plain(value: Decimal) -> str:
@@ -119,12 +137,14 @@ def cycle_of(terms: Terms, on: date) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Hours and days of the two ledgers, each summed on its own."""
+    """Hours and days of the three ledgers, each summed on its own: one event may count to several."""
 
     hours: Decimal = ZERO
     days: Decimal = ZERO
     online_hours: Decimal = ZERO
     online_days: Decimal = ZERO
+    party_hours: Decimal = ZERO
+    party_days: Decimal = ZERO
 
     def __add__(self, other: "Amounts") -> "Amounts":
         return Amounts(
@@ -132,13 +152,27 @@ class Amounts:
             self.days + other.days,
             self.online_hours + other.online_hours,
             self.online_days + other.online_days,
+            self.party_hours + other.party_hours,
+            self.party_days + other.party_days,
         )
 
     @classmethod
     def of(cls, ledger: Ledger, hours: Decimal, days: Decimal) -> "Amounts":
-        if ledger == Ledger.ONLINE:
-            return cls(online_hours=hours, online_days=days)
-        return cls(hours=hours, days=days)
+        match ledger:
+            case Ledger.ONLINE:
+                return cls(online_hours=hours, online_days=days)
+            case Ledger.PARTY:
+                return cls(party_hours=hours, party_days=days)
+            case _:
+                return cls(hours=hours, days=days)
+
+    def hours_in(self, ledger: Ledger) -> Decimal:
+        names = {Ledger.ONLINE: self.online_hours, Ledger.PARTY: self.party_hours}
+        return names.get(ledger, self.hours)
+
+    def days_in(self, ledger: Ledger) -> Decimal:
+        names = {Ledger.ONLINE: self.online_days, Ledger.PARTY: self.party_days}
+        return names.get(ledger, self.days)
 
 
 def total(amounts: Iterable[Amounts]) -> Amounts:
@@ -173,13 +207,11 @@ class HoursSummary:
 
     @property
     def hours(self) -> Decimal:
-        online = self.earned.online_hours if self.terms.online_counts else ZERO
-        return self.earned.hours + online
+        return sum((self.earned.hours_in(ledger) for ledger in self.terms.ledgers), ZERO)
 
     @property
     def days(self) -> Decimal:
-        online = self.earned.online_days if self.terms.online_counts else ZERO
-        return self.earned.days + online
+        return sum((self.earned.days_in(ledger) for ledger in self.terms.ledgers), ZERO)
 
     @property
     def required_hours(self) -> Decimal:
@@ -214,8 +246,8 @@ class HoursSummary:
         return HoursStatus.BEHIND
 
     def reaches(self, hours: Decimal, days: Decimal) -> bool:
-        """Hours OR days: either is enough."""
-        return self.hours >= hours or self.days >= days
+        """Hours OR days: either is enough, where the requirement knows days."""
+        return self.hours >= hours or (self.terms.by_days and self.days >= days)
 
     @property
     def is_over(self) -> bool:

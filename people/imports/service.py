@@ -41,6 +41,12 @@ class Planner(Protocol):
     ) -> Plan: ...
 
 
+class Undone(Protocol):
+    """Called in the transaction that took a batch back, for what an app derives from the rows."""
+
+    def __call__(self, batch: ImportBatch, *, by: Viewer | None, at: datetime) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     key: str
@@ -48,18 +54,24 @@ class Kind:
     suffixes: tuple[str, ...]
     plan: Planner
     layout: Layout | None = None
+    undone: Undone | None = None
 
 
 _KINDS: dict[str, Kind] = {}
 
 
 def register(
-    key: str, *, title: str, suffixes: tuple[str, ...], layout: Layout | None = None
+    key: str,
+    *,
+    title: str,
+    suffixes: tuple[str, ...],
+    layout: Layout | None = None,
+    undone: Undone | None = None,
 ) -> Callable[[Planner], Planner]:
     """Adds a kind of file (again: replaces it). By its layout a workbook is known to be of this kind."""
 
     def decorate(planner: Planner) -> Planner:
-        _KINDS[key] = Kind(key, title, suffixes, planner, layout)
+        _KINDS[key] = Kind(key, title, suffixes, planner, layout, undone)
         return planner
 
     return decorate
@@ -165,6 +177,11 @@ def _counted(report: Report) -> dict[str, tuple[object, object]]:
     return {"counts": (None, "，".join(f"{name} {count}" for name, count in report.counts.items()))}
 
 
+@transaction.atomic
 def undo(batch: ImportBatch, *, by: Viewer | None, at: datetime | None = None) -> None:
     """Takes a whole batch back while nothing else has touched its rows; else DomainError."""
-    undo_batch(batch=batch, by=by, at=at or timezone.now())
+    moment = at or timezone.now()
+    undo_batch(batch=batch, by=by, at=moment)
+    kind = _KINDS.get(batch.kind)
+    if kind and kind.undone:
+        kind.undone(batch, by=by, at=moment)

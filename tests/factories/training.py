@@ -8,6 +8,7 @@ from typing import Any
 from people.models import Cadre
 from training.choices import ClassKind, HourRegime
 from training.models import HourRule, Participation, TrainingClass
+from training.services.credits import settle_participations
 
 _numbers = count(1)
 
@@ -32,13 +33,16 @@ def make_class(
 def credit(
     cadre: Cadre, found: TrainingClass, hours: Any = None, days: Any = None, **values: Any
 ) -> Participation:
-    return Participation.objects.create(
+    """A participation with its entries in the hours ledger."""
+    row = Participation.objects.create(
         cadre=cadre,
         training_class=found,
         hours=found.hours if hours is None else Decimal(hours),
         days=found.days if days is None else Decimal(days),
         **values,
     )
+    settle_participations(keys=[row.pk], by=None)
+    return row
 
 
 def attend(cadre: Cadre, on: date, hours: Any, days: Any = 1, **values: Any) -> Participation:
@@ -46,8 +50,15 @@ def attend(cadre: Cadre, on: date, hours: Any, days: Any = 1, **values: Any) -> 
     return credit(cadre, make_class(starts_on=on, hours=hours, days=days, **values))
 
 
+AMOUNTS = {
+    HourRegime.ANNUAL: (90, 12, 1),
+    HourRegime.FIVE_YEAR: (550, 90, 5),
+    HourRegime.PARTY: (32, 0, 1),
+}
+
+
 def make_rule(regime: HourRegime = HourRegime.ANNUAL, **values: Any) -> HourRule:
-    hours, days, years = (90, 12, 1) if regime == HourRegime.ANNUAL else (550, 90, 5)
+    hours, days, years = AMOUNTS[regime]
     defaults = {
         "required_hours": Decimal(hours),
         "required_days": Decimal(days),
@@ -59,7 +70,7 @@ def make_rule(regime: HourRegime = HourRegime.ANNUAL, **values: Any) -> HourRule
 
 
 def default_rules() -> None:
-    """Exactly the two rules of the regulation, whatever the migrations put there."""
+    """Exactly the usual rules, whatever the migrations put there."""
     HourRule.objects.all().delete()
     for regime in HourRegime:
         make_rule(regime)

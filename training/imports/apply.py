@@ -1,7 +1,7 @@
 """Writing a ledger plan: classes and participations, noted for undo and in the audit log."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from core.access import Viewer
 from core.audit import Entry, record_many
@@ -10,9 +10,11 @@ from people.imports.report import Outcome, Report
 from people.imports.service import register
 from people.imports.workbook import open_workbook
 from people.imports.writer import Writer
+from people.models import ImportBatch
 from training.imports.layout import LEDGER
 from training.imports.plan import ClassPlan, LedgerPlan, plan_ledger
 from training.models import Participation, TrainingClass
+from training.services.credits import settle_participations
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,27 @@ class LedgerImport:
         )
         _write_credits(new + changed, writer)
         record_many(entries)
+        classes = [found.stored.pk for found in new + changed if found.stored]
+        rows = Participation.objects.filter(training_class__in=classes).values_list("pk", flat=True)
+        settle_participations(keys=rows, by=by, at=writer.batch.applied_at, reason="按导入的台账更正")
 
 
-@register("ledger", title="培训台账", suffixes=(".xlsx", ".xls", ".csv"), layout=LEDGER)
+def settle_after_undo(batch: ImportBatch, *, by: Viewer | None, at: datetime) -> None:
+    """What the batch credited is reversed, what it had changed is posted as it was before."""
+    touched = batch.changes.filter(model_label=Participation._meta.label_lower)
+    classes = batch.changes.filter(model_label=TrainingClass._meta.label_lower).values("object_id")
+    inside = Participation.objects.filter(training_class__in=classes).values_list("pk", flat=True)
+    keys = {*touched.values_list("object_id", flat=True), *inside}
+    settle_participations(keys=keys, by=by, at=at, reason="导入批次已撤销")
+
+
+@register(
+    "ledger",
+    title="培训台账",
+    suffixes=(".xlsx", ".xls", ".csv"),
+    layout=LEDGER,
+    undone=settle_after_undo,
+)
 def ledger_file(
     data: bytes, filename: str, *, by: Viewer | None, on: date, create_units: bool
 ) -> LedgerImport:

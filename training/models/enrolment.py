@@ -82,6 +82,11 @@ class Participation(models.Model):
     def __str__(self) -> str:
         return f"{self.cadre}·{self.training_class}"
 
+    @property
+    def source_key(self) -> str:
+        """Under which key the hours ledger knows what was credited."""
+        return f"participation:{self.pk}"
+
 
 class ParticipationStepQuerySet(models.QuerySet["ParticipationStep"]):
     def visible_to(self, viewer: Viewer) -> Self:

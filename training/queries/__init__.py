@@ -1,3 +1,11 @@
+from training.queries.amounts import (
+    YearFigure,
+    hours_by_year,
+    hours_for,
+    party_for,
+    yearly_series,
+    yearly_series_for,
+)
 from training.queries.classes import (
     TrainingYear,
     class_history,
@@ -14,17 +22,14 @@ from training.queries.standings import (
     hours_status,
     ledger_cadres,
     overview_by_unit,
+    party_status,
 )
 from training.queries.statements import (
     HoursLine,
     HoursStatement,
-    YearFigure,
-    hours_by_year,
-    hours_for,
     hours_of,
+    kind_label,
     statements_for,
-    yearly_series,
-    yearly_series_for,
 )
 
 __all__ = [
@@ -44,11 +49,14 @@ __all__ = [
     "hours_gap",
     "hours_of",
     "hours_status",
+    "kind_label",
     "learners",
     "ledger_cadres",
     "occupying_classes",
     "overview_by_unit",
     "participations_between",
+    "party_for",
+    "party_status",
     "statements_for",
     "terms_of",
     "yearly_series",

@@ -12,7 +12,7 @@ from people.models import Cadre
 from training.choices import ClassKind
 from training.hours import Amounts
 from training.models import Participation, TrainingClass
-from training.queries.statements import yearly_series
+from training.queries.amounts import yearly_series
 
 
 def class_list(viewer: Viewer) -> QuerySet[Any]:

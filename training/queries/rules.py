@@ -5,8 +5,8 @@ from datetime import date
 from typing import Self
 
 from training.choices import HourRegime
-from training.hours import Terms, in_force
-from training.models import HourRule, TrainingClass
+from training.hours import Span, Terms, in_force
+from training.models import HourRule
 
 
 def terms_of(rule: HourRule) -> Terms:
@@ -29,11 +29,11 @@ def terms_of(rule: HourRule) -> Terms:
 class RuleBook:
     """Every version of every rule; one query to load, none to ask.
 
-    Whoever reckons by the book notes there which classes a day cuts in two, so that a page asks once.
+    Whoever reckons by the book notes there which entries a day cuts in two, so that a page asks once.
     """
 
     versions: tuple[Terms, ...]
-    cut_classes: dict[date, list[TrainingClass]] = field(default_factory=dict, compare=False, repr=False)
+    cuts: dict[date, list[Span]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def load(cls) -> Self:

@@ -32,11 +32,13 @@ from django.db.models.functions import Cast, Coalesce, Round
 from core.access import Permission, Viewer
 from people.choices import CadreStatus
 from people.models import Cadre, Unit
-from training.choices import ClassKind, HourRegime, HoursStatus
+from training.choices import HourRegime, HoursStatus
 from training.hours import COUNTY_LEVELS, COUNTY_RANKS, ONE_DAY, HoursSummary, Span
-from training.models import Participation, TrainingClass
+from training.models import HourEntry
+from training.queries.conversion import IN_PARTY
 from training.queries.rules import RuleBook
 
+PARTY_MEMBER = Q(political_status__in=IN_PARTY)
 AT_COUNTY_LEVEL = Q(rank__in=COUNTY_RANKS) | Q(leadership_level__in=COUNTY_LEVELS)
 WHOLE = BigIntegerField()
 TEXT = CharField()
@@ -56,6 +58,13 @@ def hours_status(on: date, book: RuleBook) -> Case:
 def hours_gap(on: date, book: RuleBook) -> Case:
     """Hundredths of hours missing to the requirement per cadre; 0 when it is met."""
     return _by_regime(on, book, _gap, WHOLE)
+
+
+def party_status(on: date, book: RuleBook) -> Case:
+    """As `hours_status`, against the requirement of party members; everyone else is without one."""
+    summary = HoursSummary(book.terms(HourRegime.PARTY, on), on)
+    none = Value(HoursStatus.NO_RULE.value)
+    return Case(When(PARTY_MEMBER, then=_status(summary, _cuts(on, book))), default=none, output_field=TEXT)
 
 
 def count_by_status(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> dict[str, int]:
@@ -128,9 +137,7 @@ def _counts(parts: Sequence[Counter[str]]) -> dict[str, int]:
 def _by_regime(on: date, book: RuleBook, expression: Any, output: Any) -> Case:
     county = HoursSummary(book.terms(HourRegime.FIVE_YEAR, on), on)
     others = HoursSummary(book.terms(HourRegime.ANNUAL, on), on)
-    if on not in book.cut_classes:
-        book.cut_classes[on] = _cut_classes([county, others])
-    cut = book.cut_classes[on]
+    cut = _cuts(on, book)
     return Case(
         When(AT_COUNTY_LEVEL, then=expression(county, cut)),
         default=expression(others, cut),
@@ -138,13 +145,16 @@ def _by_regime(on: date, book: RuleBook, expression: Any, output: Any) -> Case:
     )
 
 
-def _status(nothing: HoursSummary, cut: Sequence[TrainingClass]) -> Combinable:
+def _status(nothing: HoursSummary, cut: Sequence[Span]) -> Combinable:
     """`nothing` is the summary of a cadre without any class: the answer where no row is found."""
     if not nothing.terms.requires:
         return Value(HoursStatus.NO_RULE.value, TEXT)
     reached = Case(
-        When(_reaches(nothing.required_hours, nothing.required_days), then=Value(HoursStatus.MET.value)),
-        When(_reaches(nothing.pace_hours, nothing.pace_days), then=Value(HoursStatus.ON_PACE.value)),
+        When(
+            _reaches(nothing, nothing.required_hours, nothing.required_days),
+            then=Value(HoursStatus.MET.value),
+        ),
+        When(_reaches(nothing, nothing.pace_hours, nothing.pace_days), then=Value(HoursStatus.ON_PACE.value)),
         default=Value(HoursStatus.BEHIND.value),
         output_field=TEXT,
     )
@@ -152,10 +162,10 @@ def _status(nothing: HoursSummary, cut: Sequence[TrainingClass]) -> Combinable:
     return Coalesce(Subquery(found, TEXT), Value(nothing.status.value), output_field=TEXT)
 
 
-def _gap(nothing: HoursSummary, cut: Sequence[TrainingClass]) -> Combinable:
+def _gap(nothing: HoursSummary, cut: Sequence[Span]) -> Combinable:
     required = _hundredths(nothing.required_hours)
     missing = Case(
-        When(_reaches(nothing.required_hours, nothing.required_days), then=Value(0)),
+        When(_reaches(nothing, nothing.required_hours, nothing.required_days), then=Value(0)),
         default=Value(required) - F("earned_hours"),
         output_field=WHOLE,
     )
@@ -163,24 +173,24 @@ def _gap(nothing: HoursSummary, cut: Sequence[TrainingClass]) -> Combinable:
     return Coalesce(Subquery(found, WHOLE), Value(required), output_field=WHOLE)
 
 
-def _reaches(hours: Decimal, days: Decimal) -> Q:
-    return Q(earned_hours__gte=_hundredths(hours)) | Q(earned_days__gte=_hundredths(days))
+def _reaches(summary: HoursSummary, hours: Decimal, days: Decimal) -> Q:
+    by_hours = Q(earned_hours__gte=_hundredths(hours))
+    return by_hours | Q(earned_days__gte=_hundredths(days)) if summary.terms.by_days else by_hours
 
 
 def _hundredths(value: Decimal) -> int:
     return int(value * 100)
 
 
-def _earned(summary: HoursSummary, cut: Sequence[TrainingClass]) -> QuerySet[Any, Any]:
+def _earned(summary: HoursSummary, cut: Sequence[Span]) -> QuerySet[Any, Any]:
     """Sums of what counts for the cadre of the outer query, from the start of the period to the day."""
     span = summary.period.until(summary.on)
-    rows = Participation.objects.filter(
+    rows = HourEntry.objects.in_force().filter(
         cadre=OuterRef("pk"),
-        training_class__starts_on__lte=span.last,
-        training_class__ends_on__gte=span.first,
+        ledger__in=summary.terms.ledgers,
+        starts_on__lte=span.last,
+        ends_on__gte=span.first,
     )
-    if not summary.terms.online_counts:
-        rows = rows.exclude(training_class__kind=ClassKind.ONLINE)
     return (
         rows.order_by()
         .values("cadre")
@@ -188,36 +198,42 @@ def _earned(summary: HoursSummary, cut: Sequence[TrainingClass]) -> QuerySet[Any
     )
 
 
-def _cut_classes(summaries: Sequence[HoursSummary]) -> list[TrainingClass]:
-    """Classes that the start of a period or the day itself cuts in two; few, so each gets its own case."""
-    across = Q()
-    for summary in summaries:
-        first, last = summary.period.first, summary.on
-        across |= Q(starts_on__lt=first, ends_on__gte=first) | Q(starts_on__lte=last, ends_on__gt=last)
-    return list(TrainingClass.objects.filter(across).only("starts_on", "ends_on").order_by("pk"))
+def _cuts(on: date, book: RuleBook) -> list[Span]:
+    """Spans of entries that the start of a period or the day itself cuts in two.
+
+    Many entries share a span, so there are few, and each gets its own case. Asked once for a book.
+    """
+    if on not in book.cuts:
+        across = Q()
+        for regime in HourRegime:
+            first = HoursSummary(book.terms(regime, on), on).period.first
+            across |= Q(starts_on__lt=first, ends_on__gte=first) | Q(starts_on__lte=on, ends_on__gt=on)
+        rows = HourEntry.objects.in_force().filter(across).order_by("starts_on", "ends_on")
+        book.cuts[on] = [Span(*ends) for ends in rows.values_list("starts_on", "ends_on").distinct()]
+    return book.cuts[on]
 
 
-def _part(name: str, span: Span, cut: Sequence[TrainingClass]) -> Combinable:
+def _part(name: str, span: Span, cut: Sequence[Span]) -> Combinable:
     whole = Cast(Round(F(name) * Value(100)), WHOLE)
     cases = [
-        When(training_class_id=found.pk, then=_accrued(whole, found, span))
-        for found in cut
-        if span.meets(found.starts_on, found.ends_on)
+        When(starts_on=entry.first, ends_on=entry.last, then=_accrued(whole, entry, span))
+        for entry in cut
+        if span.meets(entry.first, entry.last)
     ]
     return Case(*cases, default=whole, output_field=WHOLE) if cases else whole
 
 
-def _accrued(whole: Combinable, found: TrainingClass, span: Span) -> Combinable:
+def _accrued(whole: Combinable, entry: Span, span: Span) -> Combinable:
     """As `hours.part_in`: what is earned by the end of the span less what was earned before it."""
-    before = _accrued_by(whole, found, span.first - ONE_DAY)
-    return ExpressionWrapper(_accrued_by(whole, found, span.last) - before, WHOLE)
+    before = _accrued_by(whole, entry, span.first - ONE_DAY)
+    return ExpressionWrapper(_accrued_by(whole, entry, span.last) - before, WHOLE)
 
 
-def _accrued_by(whole: Combinable, found: TrainingClass, day: date) -> Any:
-    if day < found.starts_on:
+def _accrued_by(whole: Combinable, entry: Span, day: date) -> Any:
+    if day < entry.first:
         return Value(0, WHOLE)
-    if day >= found.ends_on:
+    if day >= entry.last:
         return whole
-    held, all_days = Span(found.starts_on, day).days, Span(found.starts_on, found.ends_on).days
-    quarters = ExpressionWrapper(whole * Value(held) / Value(25 * all_days), WHOLE)
+    held = Span(entry.first, day).days
+    quarters = ExpressionWrapper(whole * Value(held) / Value(25 * entry.days), WHOLE)
     return ExpressionWrapper(quarters * Value(25), WHOLE)

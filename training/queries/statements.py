@@ -1,14 +1,13 @@
-"""Hours of cadres, explainable line by line; the same few queries for one cadre or thousands."""
+"""Hours of cadres, explainable line by line: each line is an entry of the ledger with its reckoning."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any
 
-from people.models import Cadre
-from training.choices import HourRegime, Ledger, ResultGrade
+from training.choices import ClassKind, HourRegime, HourSource, Ledger, ResultGrade, SelfFiledKind, StudyKind
 from training.hours import (
     Amounts,
     HoursSummary,
@@ -19,31 +18,41 @@ from training.hours import (
     plain,
     regime_of,
     total,
-    year_span,
 )
-from training.models import Participation
+from training.models import HourEntry, Participation
+from training.queries.amounts import Ranked, widest
+from training.queries.conversion import IN_PARTY
 from training.queries.rules import RuleBook
 
+KIND_LABELS = {
+    HourSource.CLASS: dict(ClassKind.choices),
+    HourSource.ACTIVITY: dict(StudyKind.choices),
+    HourSource.MAKE_UP: dict(StudyKind.choices),
+    HourSource.SELF_FILED: dict(SelfFiledKind.choices),
+}
+COUNTED_APART = {
+    Ledger.ONLINE: "网络培训另计，不抵集中培训学时",
+    Ledger.PARTY: "计入党员学习学时",
+}
 
-class Ranked(Protocol):
-    """What decides the regime: a Cadre, or a row with the same three values."""
 
-    pk: int
-    rank: str
-    leadership_level: str
+def kind_label(source: str, kind: str) -> str:
+    """专题培训班, 理论学习中心组…; of a source without kinds its own name."""
+    return KIND_LABELS.get(HourSource(source), {}).get(kind) or HourSource(source).label
 
 
 @dataclass(frozen=True, slots=True)
 class HoursLine:
-    """One class of one cadre: what was credited, what of it falls into the period, and why not all of it."""
+    """One entry of one cadre: what was posted, what of it falls into the period, and why not all of it.
 
-    participation_id: int
-    class_id: int
+    What belongs to a class (`class_id` and below) is empty for every other source.
+    """
+
+    entry_id: int
+    source: HourSource
+    source_key: str
     name: str
     kind: str
-    theme: str
-    organiser: str
-    place: str
     first: date
     last: date
     ledger: Ledger
@@ -53,6 +62,12 @@ class HoursLine:
     days: Decimal
     counted: bool
     why: str
+    how: str = ""
+    participation_id: int | None = None
+    class_id: int | None = None
+    theme: str = ""
+    organiser: str = ""
+    place: str = ""
     result: str = ""
     certificate_no: str = ""
 
@@ -69,13 +84,18 @@ class HoursLine:
 
 @dataclass(frozen=True, slots=True)
 class HoursStatement:
-    """The answer to "how many hours, of how many, and which ones": the summary and the lines behind it."""
+    """The answer to "how many hours, of how many, and which ones": the summary and the lines behind it.
+
+    `party` is the requirement of a member of the party with its own lines; None for everyone else.
+    """
 
     cadre_id: int
     basis: str
     summary: HoursSummary
     lines: tuple[HoursLine, ...]
     rule_note: str = ""
+    party: HoursSummary | None = None
+    party_lines: tuple[HoursLine, ...] = ()
 
     @property
     def regime(self) -> HourRegime:
@@ -91,147 +111,85 @@ class HoursStatement:
 
     @property
     def by_kind(self) -> list[tuple[str, Decimal]]:
-        """Hours per kind of class within the period, the most first."""
+        """Hours per kind within the period, the most first."""
         sums: dict[str, Decimal] = defaultdict(Decimal)
         for line in self.lines:
             sums[line.kind] += line.hours
         return sorted(((k, v) for k, v in sums.items() if v), key=lambda pair: -pair[1])
 
 
-@dataclass(frozen=True, slots=True)
-class YearFigure:
-    """A year for the chart; the requirement is None in a year without one (five-year regime, no rule)."""
-
-    year: int
-    amounts: Amounts
-    required_hours: Decimal | None
-    required_days: Decimal | None
-    met: bool | None
-
-
 def hours_of(cadre: Ranked, *, on: date, book: RuleBook | None = None) -> HoursStatement:
-    """The statement of one cadre as of the end of the day `on`; two queries."""
+    """The statement of one cadre as of the end of the day `on`; three queries."""
     return statements_for([cadre], on=on, book=book)[cadre.pk]
 
 
 def statements_for(
     cadres: Sequence[Ranked], *, on: date, book: RuleBook | None = None
 ) -> dict[int, HoursStatement]:
-    """Statements by cadre id; two queries for any number of cadres."""
+    """Statements by cadre id; three queries for any number of cadres."""
     book = book or RuleBook.load()
     terms = {cadre.pk: book.terms(regime_of(cadre.rank, cadre.leadership_level), on) for cadre in cadres}
     summaries = {pk: HoursSummary(found, on) for pk, found in terms.items()}
-    rows = _participations(list(terms), _widest(summaries.values()))
-    return {
-        cadre.pk: _statement(cadre, summaries[cadre.pk], rows.get(cadre.pk, []), book) for cadre in cadres
-    }
+    party = HoursSummary(book.terms(HourRegime.PARTY, on), on)
+    span = widest([*summaries.values(), party])
+    entries, parts = _entries(list(terms), span), _parts(list(terms), span)
+    drafts = {pk: _Draft(summaries[pk], party, entries.get(pk, []), parts, book) for pk in summaries}
+    return {cadre.pk: drafts[cadre.pk].statement(cadre) for cadre in cadres}
 
 
-def hours_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None = None) -> dict[int, HoursSummary]:
-    """Where each cadre stands on the day; three queries for any number of cadres."""
-    book = book or RuleBook.load()
-    ranks = Cadre.objects.filter(pk__in=cadre_ids).values_list("pk", "rank", "leadership_level")
-    empty = {pk: HoursSummary(book.terms(regime_of(rank, level), on), on) for pk, rank, level in ranks}
-    earned: dict[int, Amounts] = defaultdict(Amounts)
-    for pk, part in _amounts(list(empty), _widest(empty.values())):
-        earned[pk] += part.within(empty[pk].period.until(on))
-    return {pk: HoursSummary(summary.terms, on, earned[pk]) for pk, summary in empty.items()}
-
-
-def hours_by_year(
-    cadre_ids: Sequence[int], years: Iterable[int], *, until: date | None = None
-) -> dict[int, dict[int, Amounts]]:
-    """Cadre id → year → amounts, classes across a year end split by days; one query."""
-    spans = {year: year_span(year).until(until or date.max) for year in sorted(set(years))}
-    table = {pk: dict.fromkeys(spans, Amounts()) for pk in cadre_ids}
-    if not spans:
-        return table
-    whole = Span(date(min(spans), 1, 1), date(max(spans), 12, 31))
-    for pk, part in _amounts(list(table), whole):
-        for year in range(max(part.first.year, min(spans)), min(part.last.year, max(spans)) + 1):
-            if year in spans:
-                table[pk][year] += part.within(spans[year])
-    return table
-
-
-def yearly_series(cadre: Ranked, upto: date, *, first_year: int | None = None) -> list[YearFigure]:
-    return yearly_series_for([cadre], upto, first_year=first_year)[cadre.pk]
-
-
-def yearly_series_for(
-    cadres: Sequence[Ranked], upto: date, *, first_year: int | None = None
-) -> dict[int, list[YearFigure]]:
-    """From the first year with a class (or `first_year`) to the year of `upto`, without gaps; two queries."""
-    book = RuleBook.load()
-    years = range(first_year or _EARLIEST.year, upto.year + 1)
-    tables = hours_by_year([cadre.pk for cadre in cadres], years, until=upto)
-    return {cadre.pk: _series(cadre, tables[cadre.pk], upto, book, first_year) for cadre in cadres}
-
-
-# A class before this is outside anyone's working life; it bounds the years that are looked at.
-_EARLIEST = date(1970, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    ledger: Ledger
-    hours: Decimal
-    days: Decimal
-    first: date
-    last: date
-
-    def within(self, span: Span) -> Amounts:
-        hours = part_in(self.hours, self.first, self.last, span)
-        return Amounts.of(self.ledger, hours, part_in(self.days, self.first, self.last, span))
-
-
-def _widest(summaries: Iterable[HoursSummary]) -> Span:
-    spans = [summary.period for summary in summaries]
-    if not spans:
-        return Span(date.max, date.max)
-    return Span(min(span.first for span in spans), max(span.last for span in spans))
-
-
-def _amounts(cadre_ids: Sequence[int], span: Span) -> Iterable[tuple[int, _Part]]:
-    """The bare figures of all classes that meet the span: no model instances, for thousands of cadres."""
-    found = Participation.objects.filter(
-        cadre_id__in=cadre_ids,
-        training_class__starts_on__lte=span.last,
-        training_class__ends_on__gte=span.first,
-    ).order_by()
-    fields = ("cadre_id", "training_class__kind", "hours", "days")
-    for pk, kind, hours, days, first, last in found.values_list(
-        *fields, "training_class__starts_on", "training_class__ends_on"
-    ):
-        yield pk, _Part(Ledger.of(kind), hours, days, first, last)
-
-
-def _participations(cadre_ids: Sequence[int], span: Span) -> Mapping[int, list[Participation]]:
-    found = Participation.objects.filter(
-        cadre_id__in=cadre_ids,
-        training_class__starts_on__lte=span.last,
-        training_class__ends_on__gte=span.first,
-    ).select_related("training_class")
-    by_cadre: dict[int, list[Participation]] = defaultdict(list)
-    for row in found.order_by("-training_class__starts_on", "-pk"):
+def _entries(cadre_ids: Sequence[int], span: Span) -> Mapping[int, list[HourEntry]]:
+    by_cadre: dict[int, list[HourEntry]] = defaultdict(list)
+    found = HourEntry.objects.in_force().filter(
+        cadre_id__in=cadre_ids, starts_on__lte=span.last, ends_on__gte=span.first
+    )
+    for row in found.order_by("-starts_on", "-pk"):
         by_cadre[row.cadre_id].append(row)
     return by_cadre
 
 
-def _statement(
-    cadre: Ranked, empty: HoursSummary, rows: Sequence[Participation], book: RuleBook
-) -> HoursStatement:
-    period = empty.period
-    inside = [row for row in rows if period.meets(row.training_class.starts_on, row.training_class.ends_on)]
-    lines = tuple(_line(row, empty) for row in inside)
-    earned = total(Amounts.of(line.ledger, line.hours, line.days) for line in lines)
-    return HoursStatement(
-        cadre_id=cadre.pk,
-        basis=_basis(cadre, empty.regime),
-        summary=HoursSummary(empty.terms, empty.on, earned),
-        lines=lines,
-        rule_note=_rule_note(empty, book),
+def _parts(cadre_ids: Sequence[int], span: Span) -> dict[str, Participation]:
+    """Participations by the source key of their entries: a class says who held it, where, and the result."""
+    found = Participation.objects.filter(
+        cadre_id__in=cadre_ids,
+        training_class__starts_on__lte=span.last,
+        training_class__ends_on__gte=span.first,
     )
+    return {row.source_key: row for row in found.select_related("training_class").order_by()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What one cadre's statement is made from."""
+
+    empty: HoursSummary
+    party: HoursSummary
+    entries: Sequence[HourEntry]
+    parts: Mapping[str, Participation]
+    book: RuleBook
+
+    def statement(self, cadre: Ranked) -> HoursStatement:
+        lines = self._lines(self.empty)
+        earned = total(Amounts.of(line.ledger, line.hours, line.days) for line in lines)
+        member = cadre.political_status in IN_PARTY
+        own = [line for line in self._lines(self.party) if line.ledger == Ledger.PARTY] if member else []
+        return HoursStatement(
+            cadre_id=cadre.pk,
+            basis=_basis(cadre, self.empty.regime),
+            summary=HoursSummary(self.empty.terms, self.empty.on, earned),
+            lines=tuple(line for line in lines if line.ledger != Ledger.PARTY),
+            rule_note=_rule_note(self.empty, self.book),
+            party=self._party_summary(own) if member else None,
+            party_lines=tuple(own),
+        )
+
+    def _party_summary(self, lines: Sequence[HoursLine]) -> HoursSummary:
+        earned = total(Amounts.of(line.ledger, line.hours, line.days) for line in lines)
+        return HoursSummary(self.party.terms, self.party.on, earned)
+
+    def _lines(self, summary: HoursSummary) -> list[HoursLine]:
+        period = summary.period
+        inside = [row for row in self.entries if period.meets(row.starts_on, row.ends_on)]
+        return [_line(row, summary, self.parts.get(row.source_key)) for row in inside]
 
 
 def _basis(cadre: Ranked, regime: HourRegime) -> str:
@@ -256,31 +214,40 @@ def _rule_note(summary: HoursSummary, book: RuleBook) -> str:
     )
 
 
-def _line(row: Participation, summary: HoursSummary) -> HoursLine:
-    found, span = row.training_class, summary.period.until(summary.on)
-    ledger = found.ledger
-    hours = part_in(row.hours, found.starts_on, found.ends_on, span)
-    counted, why = _reason(found.starts_on, found.ends_on, ledger, summary)
+def _line(row: HourEntry, summary: HoursSummary, part: Participation | None) -> HoursLine:
+    span, ledger = summary.period.until(summary.on), Ledger(row.ledger)
+    counted, why = _reason(row.starts_on, row.ends_on, ledger, summary)
     return HoursLine(
-        participation_id=row.pk,
-        class_id=found.pk,
-        name=found.name,
-        kind=found.get_kind_display(),
-        theme=found.theme_text or found.get_theme_display(),
-        organiser=found.organiser,
-        place=found.place,
-        first=found.starts_on,
-        last=found.ends_on,
+        entry_id=row.pk,
+        source=HourSource(row.source),
+        source_key=row.source_key,
+        name=row.title,
+        kind=kind_label(row.source, row.kind),
+        first=row.starts_on,
+        last=row.ends_on,
         ledger=ledger,
         credited_hours=row.hours,
         credited_days=row.days,
-        hours=hours,
-        days=part_in(row.days, found.starts_on, found.ends_on, span),
+        hours=part_in(row.hours, row.starts_on, row.ends_on, span),
+        days=part_in(row.days, row.starts_on, row.ends_on, span),
         counted=counted,
         why=why,
-        result=ResultGrade(row.result).label if row.result else "",
-        certificate_no=row.certificate_no,
+        how=row.how,
+        **(_of_class(part) if part else {}),
     )
+
+
+def _of_class(part: Participation) -> dict[str, Any]:
+    found = part.training_class
+    return {
+        "participation_id": part.pk,
+        "class_id": found.pk,
+        "theme": found.theme_text or found.get_theme_display(),
+        "organiser": found.organiser,
+        "place": found.place,
+        "result": ResultGrade(part.result).label if part.result else "",
+        "certificate_no": part.certificate_no,
+    }
 
 
 def _reason(first: date, last: date, ledger: Ledger, summary: HoursSummary) -> tuple[bool, str]:
@@ -294,25 +261,7 @@ def _reason(first: date, last: date, ledger: Ledger, summary: HoursSummary) -> t
         running = last > summary.on and not summary.is_over
         cut = "截至当日已办" if running else "跨年班次，本期占"
         notes.append(f"{cut} {inside.days}/{Span(first, last).days} 天，按天数折算")
-    counted = ledger == Ledger.CONCENTRATED or summary.terms.online_counts
+    counted = ledger in summary.terms.ledgers
     if not counted:
-        notes.append("网络培训另计，不抵集中培训学时")
-    return counted, "；".join(notes)
-
-
-def _series(
-    cadre: Ranked, table: Mapping[int, Amounts], upto: date, book: RuleBook, first_year: int | None
-) -> list[YearFigure]:
-    filled = [year for year, amounts in table.items() if amounts != Amounts()]
-    begins = first_year or min(filled, default=upto.year)
-    regime = regime_of(cadre.rank, cadre.leadership_level)
-    return [_year(year, table[year], upto, book, regime) for year in range(begins, upto.year + 1)]
-
-
-def _year(year: int, amounts: Amounts, upto: date, book: RuleBook, regime: HourRegime) -> YearFigure:
-    on = year_span(year).until(upto).last
-    summary = HoursSummary(book.terms(regime, on), on, amounts)
-    if not summary.terms.requires or not summary.is_annual:
-        return YearFigure(year, amounts, None, None, None)
-    met = summary.reaches(summary.required_hours, summary.required_days)
-    return YearFigure(year, amounts, summary.required_hours, summary.required_days, met)
+        notes.append(COUNTED_APART.get(ledger, ""))
+    return counted, "；".join(filter(None, notes))

@@ -1,7 +1,7 @@
 """Changes to classes. What a class counts is a proposal: every participant is credited separately."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from training.choices import HourRegime
 from training.hours import QUARTER, Span
 from training.models import Participation, TrainingClass
 from training.queries import RuleBook
+from training.services.credits import settle_class
 
 CLASS_FIELDS = (
     "name",
@@ -52,7 +53,12 @@ def create_class(*, values: Mapping[str, Any], by: Viewer) -> TrainingClass:
 
 @transaction.atomic
 def update_class(
-    *, training_class: TrainingClass, values: Mapping[str, Any], by: Viewer, recredit: bool = False
+    *,
+    training_class: TrainingClass,
+    values: Mapping[str, Any],
+    by: Viewer,
+    recredit: bool = False,
+    at: datetime | None = None,
 ) -> int:
     """Changes the class; with `recredit` also those who were credited exactly what it counted before.
 
@@ -66,6 +72,7 @@ def update_class(
     _check(training_class)
     save_validated(training_class)
     moved = _recredit(training_class, before, by) if recredit else 0
+    settle_class(training_class=training_class, by=by, at=at, reason="班次信息已修改")
     record(
         action=AuditAction.TRAINING_CHANGED,
         by=by,

@@ -27,11 +27,23 @@ Slot = tuple[str, int, str]  # source key, cadre, ledger: at most one entry in f
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How many entries were posted, reversed, and found right as they stood."""
+    """How many entries were posted, reversed, found right as they stood, and kept away by a hand.
+
+    A posting that staff have reversed is not posted again as long as its source says the same.
+    """
 
     added: int = 0
     reversed: int = 0
     kept: int = 0
+    withheld: int = 0
+
+    def __add__(self, other: "Settled") -> "Settled":
+        return Settled(
+            self.added + other.added,
+            self.reversed + other.reversed,
+            self.kept + other.kept,
+            self.withheld + other.withheld,
+        )
 
 
 @transaction.atomic
@@ -62,10 +74,12 @@ def settle_all(
     standing = _in_force(list(wanted))
     new = _by_slot(wanted)
     kept = {slot for slot, entry in standing.items() if slot in new and _same(entry, new[slot])}
+    withheld = _withheld({slot: p for slot, p in new.items() if slot not in standing})
     gone = [entry for slot, entry in standing.items() if slot not in kept]
     _reverse(gone, by=by, at=at, reason=reason or CORRECTED)
-    added = _post(source, {slot: p for slot, p in new.items() if slot not in kept}, by=by, at=at)
-    return Settled(added=added, reversed=len(gone), kept=len(kept))
+    due = {slot: p for slot, p in new.items() if slot not in kept | withheld}
+    added = _post(source, due, by=by, at=at)
+    return Settled(added=added, reversed=len(gone), kept=len(kept), withheld=len(withheld))
 
 
 def lock_cadres(cadre_ids: Iterable[int]) -> None:
@@ -82,6 +96,16 @@ def _in_force(keys: Sequence[str]) -> dict[Slot, HourEntry]:
         rows = HourEntry.objects.in_force().filter(source_key__in=keys[start : start + BATCH])
         found |= {(row.source_key, row.cadre_id, row.ledger): row for row in rows}
     return found
+
+
+def _withheld(new: Mapping[Slot, Posting]) -> set[Slot]:
+    """Slots whose last entry staff have reversed by hand and whose posting is still the same."""
+    keys = sorted({key for key, _, _ in new})
+    last: dict[Slot, HourEntry] = {}
+    for start in range(0, len(keys), BATCH):
+        rows = HourEntry.objects.filter(source_key__in=keys[start : start + BATCH]).order_by("pk")
+        last |= {(row.source_key, row.cadre_id, row.ledger): row for row in rows}
+    return {slot for slot, p in new.items() if slot in last and last[slot].by_hand and _same(last[slot], p)}
 
 
 def _by_slot(wanted: Mapping[str, Sequence[Posting]]) -> dict[Slot, Posting]:

@@ -1,6 +1,7 @@
 """Changes to who took part and what was credited. Nobody credits the own record (security.md R3)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.saving import apply_changes, changes_to, save_validated, values_of
 from people.models import Cadre
 from training.models import Participation, TrainingClass
 from training.services.classes import check_quarters
+from training.services.credits import REMOVED, settle_participations
 
 FIELDS = ("hours", "days", "result", "certificate_no", "note")
 OWN_RECORD = "不能为本人登记或认定学时，请由其他经办人办理。"
@@ -28,6 +30,7 @@ def add_participants(
     hours: Decimal | None = None,
     days: Decimal | None = None,
     result: str = "",
+    at: datetime | None = None,
 ) -> list[Participation]:
     """Enters people with the amounts given, or with what the class counts. All of them or nobody."""
     for cadre in cadres:
@@ -47,11 +50,14 @@ def add_participants(
     except IntegrityError as error:  # someone else entered one of them in between
         raise DomainError("名单刚刚被其他人修改过，请刷新页面后重试。", code="conflict") from error
     record_many(_entry(row, "登记参训", by, values_of(row, FIELDS)) for row in created)
+    settle_participations(keys=[row.pk for row in created], by=by, at=at)
     return created
 
 
 @transaction.atomic
-def change_participation(*, participation: Participation, values: Mapping[str, Any], by: Viewer) -> None:
+def change_participation(
+    *, participation: Participation, values: Mapping[str, Any], by: Viewer, at: datetime | None = None
+) -> None:
     """Sets hours, days, result, certificate number or note of one person."""
     _refuse_own(participation.cadre_id, by)
     unknown = set(values) - set(FIELDS)
@@ -64,11 +70,13 @@ def change_participation(*, participation: Participation, values: Mapping[str, A
     check_quarters(participation)
     save_validated(participation)
     record_many([_entry(participation, "认定学时", by, changes)])
+    settle_participations(keys=[participation.pk], by=by, at=at, reason=str(values.get("note") or ""))
 
 
 @transaction.atomic
-def remove_participant(*, participation: Participation, by: Viewer) -> None:
+def remove_participant(*, participation: Participation, by: Viewer, at: datetime | None = None) -> None:
     _refuse_own(participation.cadre_id, by)
+    key = participation.pk
     before = {name: (old, None) for name, (_, old) in values_of(participation, FIELDS).items()}
     record(
         action=AuditAction.TRAINING_CHANGED,
@@ -78,6 +86,7 @@ def remove_participant(*, participation: Participation, by: Viewer) -> None:
         changes=before,
     )
     participation.delete()
+    settle_participations(keys=[key], by=by, at=at, reason=REMOVED)
 
 
 def _entry(row: Participation, act: str, by: Viewer, changes: Mapping[str, tuple[Any, Any]]) -> Entry:

@@ -72,11 +72,11 @@ def test_two_postings_of_one_slot_are_a_mistake_of_the_caller():
 
 def test_defaults_ship_and_the_rule_is_kept_with_the_entry():
     cadre = make_cadre()
-    learning = Learning(HourSource.TEACHING, "讲授招商实务", DAY, DAY)
+    learning = Learning(HourSource.TEACHING, "讲授招商实务", DAY, DAY, "learning")
     wanted = convert(
         conversion_book(), Learner(cadre.pk), learning, basis=ConversionBasis.HOUR, quantity=Decimal(2)
     )
     settle(source=HourSource.TEACHING, source_key="slot:1", postings=wanted, by=None, at=AT)
     entry = HourEntry.objects.get()
     assert (entry.hours, entry.how) == (10, "2 小时 × 5 = 10 学时")
-    assert entry.rule == ConversionRule.objects.get(source="teaching")
+    assert entry.rule == ConversionRule.objects.get(source="teaching", kind="learning")

@@ -1,0 +1,142 @@
+"""How many hours cadres have: bare sums of the entries in force, in the same few queries for thousands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from people.models import Cadre
+from training.choices import HourRegime, Ledger
+from training.hours import Amounts, HoursSummary, Span, part_in, regime_of, year_span
+from training.models import HourEntry
+from training.queries.conversion import IN_PARTY
+from training.queries.rules import RuleBook
+
+# A class before this is outside anyone's working life; it bounds the years that are looked at.
+EARLIEST = date(1970, 1, 1)
+
+
+class Ranked(Protocol):
+    """What decides the requirements: a Cadre, or a row with the same values."""
+
+    pk: int
+    rank: str
+    leadership_level: str
+    political_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigure:
+    """A year for the chart; the requirement is None in a year without one (five-year regime, no rule)."""
+
+    year: int
+    amounts: Amounts
+    required_hours: Decimal | None
+    required_days: Decimal | None
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The bare figures of an entry."""
+
+    ledger: Ledger
+    hours: Decimal
+    days: Decimal
+    first: date
+    last: date
+
+    def within(self, span: Span) -> Amounts:
+        hours = part_in(self.hours, self.first, self.last, span)
+        return Amounts.of(self.ledger, hours, part_in(self.days, self.first, self.last, span))
+
+
+def hours_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None = None) -> dict[int, HoursSummary]:
+    """Where each cadre stands on the day; three queries for any number of cadres."""
+    book = book or RuleBook.load()
+    ranks = Cadre.objects.filter(pk__in=cadre_ids).values_list("pk", "rank", "leadership_level")
+    return _filled(
+        {pk: HoursSummary(book.terms(regime_of(rank, level), on), on) for pk, rank, level in ranks}
+    )
+
+
+def party_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None = None) -> dict[int, HoursSummary]:
+    """Where the members of the party among them stand with their own requirement; three queries."""
+    book = book or RuleBook.load()
+    terms = book.terms(HourRegime.PARTY, on)
+    members = Cadre.objects.filter(pk__in=cadre_ids, political_status__in=IN_PARTY)
+    return _filled({pk: HoursSummary(terms, on) for pk in members.values_list("pk", flat=True)})
+
+
+def _filled(empty: Mapping[int, HoursSummary]) -> dict[int, HoursSummary]:
+    earned: dict[int, Amounts] = defaultdict(Amounts)
+    for pk, part in _parts(list(empty), widest(empty.values())):
+        earned[pk] += part.within(empty[pk].period.until(empty[pk].on))
+    return {pk: HoursSummary(summary.terms, summary.on, earned[pk]) for pk, summary in empty.items()}
+
+
+def hours_by_year(
+    cadre_ids: Sequence[int], years: Iterable[int], *, until: date | None = None
+) -> dict[int, dict[int, Amounts]]:
+    """Cadre id → year → amounts, what runs across a year end split by days; one query."""
+    spans = {year: year_span(year).until(until or date.max) for year in sorted(set(years))}
+    table = {pk: dict.fromkeys(spans, Amounts()) for pk in cadre_ids}
+    if not spans:
+        return table
+    whole = Span(date(min(spans), 1, 1), date(max(spans), 12, 31))
+    for pk, part in _parts(list(table), whole):
+        for year in range(max(part.first.year, min(spans)), min(part.last.year, max(spans)) + 1):
+            if year in spans:
+                table[pk][year] += part.within(spans[year])
+    return table
+
+
+def yearly_series(cadre: Ranked, upto: date, *, first_year: int | None = None) -> list[YearFigure]:
+    return yearly_series_for([cadre], upto, first_year=first_year)[cadre.pk]
+
+
+def yearly_series_for(
+    cadres: Sequence[Ranked], upto: date, *, first_year: int | None = None
+) -> dict[int, list[YearFigure]]:
+    """From the first year with hours (or `first_year`) to the year of `upto`, without gaps; two queries."""
+    book = RuleBook.load()
+    years = range(first_year or EARLIEST.year, upto.year + 1)
+    tables = hours_by_year([cadre.pk for cadre in cadres], years, until=upto)
+    return {cadre.pk: _series(cadre, tables[cadre.pk], upto, book, first_year) for cadre in cadres}
+
+
+def widest(summaries: Iterable[HoursSummary]) -> Span:
+    spans = [summary.period for summary in summaries]
+    if not spans:
+        return Span(date.max, date.max)
+    return Span(min(span.first for span in spans), max(span.last for span in spans))
+
+
+def _parts(cadre_ids: Sequence[int], span: Span) -> Iterable[tuple[int, Part]]:
+    """The entries in force that meet the span: no model instances, for thousands of cadres."""
+    found = HourEntry.objects.in_force().filter(
+        cadre_id__in=cadre_ids, starts_on__lte=span.last, ends_on__gte=span.first
+    )
+    rows = found.order_by().values_list("cadre_id", "ledger", "hours", "days", "starts_on", "ends_on")
+    for pk, ledger, hours, days, first, last in rows:
+        yield pk, Part(Ledger(ledger), hours, days, first, last)
+
+
+def _series(
+    cadre: Ranked, table: Mapping[int, Amounts], upto: date, book: RuleBook, first_year: int | None
+) -> list[YearFigure]:
+    filled = [year for year, amounts in table.items() if amounts != Amounts()]
+    begins = first_year or min(filled, default=upto.year)
+    regime = regime_of(cadre.rank, cadre.leadership_level)
+    return [_year(year, table[year], upto, book, regime) for year in range(begins, upto.year + 1)]
+
+
+def _year(year: int, amounts: Amounts, upto: date, book: RuleBook, regime: HourRegime) -> YearFigure:
+    on = year_span(year).until(upto).last
+    summary = HoursSummary(book.terms(regime, on), on, amounts)
+    if not summary.terms.requires or not summary.is_annual:
+        return YearFigure(year, amounts, None, None, None)
+    met = summary.reaches(summary.required_hours, summary.required_days)
+    return YearFigure(year, amounts, summary.required_hours, summary.required_days, met)
