@@ -368,3 +368,15 @@ class SelfFiledState(TextChoices):
     SUBMITTED = "submitted", "待审批"
     APPROVED = "approved", "已通过"
     RETURNED = "returned", "已退回"
+
+
+# Kinds that are held by one kind of group; a kind that is missing here may be held by anyone.
+GROUP_KIND_OF = {
+    StudyKind.CENTRE_GROUP: GroupKind.CENTRE,
+    StudyKind.BRANCH_ASSEMBLY: GroupKind.BRANCH,
+    StudyKind.BRANCH_COMMITTEE: GroupKind.COMMITTEE,
+    StudyKind.GROUP_MEETING: GroupKind.PARTY_GROUP,
+    StudyKind.THEME_PARTY_DAY: GroupKind.BRANCH,
+    StudyKind.ORGANISATIONAL_LIFE: GroupKind.BRANCH,
+}
+THEMES_OF = {StudyKind.LEARNING: LEARNING_THEMES, StudyKind.INTEGRITY: INTEGRITY_THEMES}

@@ -32,7 +32,8 @@ class Proposal:
 
 def propose(candidates: Sequence[Candidate], *, count: int, on: date, youth_age: int) -> list[Proposal]:
     """The next `count` speakers in order, each with the reason in words."""
-    left, picked, chosen = list(candidates), Counter[str](), []
+    left, picked = list(candidates), Counter[str]()
+    chosen: list[Proposal] = []
     while left and len(chosen) < count:
         best = min(left, key=lambda one: _place(one, picked, youth_age))
         left.remove(best)
