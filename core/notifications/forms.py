@@ -24,7 +24,11 @@ class SettingForm(ModelForm):
         ("免打扰", ("quiet_from", "quiet_until")),
     )
     email = forms.EmailField(
-        label="邮箱", required=False, max_length=120, help_text="加密保存，只用于发通知。"
+        label="邮箱",
+        required=False,
+        max_length=120,
+        help_text="加密保存，只用于发通知。",
+        error_messages={"invalid": "请填写完整的邮箱地址，如 name@example.gov.cn。"},
     )
 
     class Meta:

@@ -1,5 +1,6 @@
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +21,7 @@ class Group:
     answer: dict[str, object] = field(default_factory=lambda: {"errcode": 0, "errmsg": "ok"})
     headers: dict[str, str] = field(default_factory=dict)
     url: str = ""
+    takes: float = 0.0  # seconds for each answer
 
 
 @pytest.fixture
@@ -29,6 +31,7 @@ def group() -> Iterator[Group]:
     class Robot(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            time.sleep(state.takes)
             state.said.append(body["text"]["content"])
             state.paths.append(self.path)
             self.send_response(state.status)
