@@ -28,6 +28,8 @@ class AuditAction(TextChoices):
     IMPORT_UNDONE = "import.undo", "撤销导入"
     EXPORTED = "export", "导出"
     TRAINING_CHANGED = "training.change", "维护培训"
+    STUDY_FILED = "study.filed", "办理自学填报"
+    HOURS_REVERSED = "hours.reverse", "冲销或恢复学时"
     ATTENDANCE_CHANGED = "attendance.change", "登记考勤"
     CHECKED_IN = "attendance.checkin", "签到签退"
     CLASH_ACCEPTED = "clash.accept", "接受时间冲突"
