@@ -75,6 +75,22 @@ class ClassState(TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+class EnrolmentWay(TextChoices):
+    """How people come into a class."""
+
+    OPEN = "open", "本人报名，报上即确认"
+    APPROVED = "approved", "本人报名，经办审批"
+    SIGNED = "signed", "本人报名，部门同意后审批"
+    NOMINATED = "nominated", "单位推荐，经办审批"
+
+
+class LeaveState(TextChoices):
+    REQUESTED = "requested", "待批"
+    GRANTED = "granted", "已准假"
+    REFUSED = "refused", "未准假"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class ParticipationState(TextChoices):
     NOMINATED = "nominated", "已推荐"
     APPLIED = "applied", "待审批"

@@ -1,6 +1,7 @@
 from training.models.amounts import hours_field
 from training.models.articles import Article, Reading
-from training.models.catalogue import ClassQuota, Programme, TrainingClass
+from training.models.catalogue import ClassQuota, ClassStep, Programme, TrainingClass
+from training.models.certificates import Certificate, CertificateSeries
 from training.models.checkin import CheckInAttempt, SlotRule
 from training.models.contests import Contest, ContestEntry, ContestJudge, ContestScore, EntryFile
 from training.models.enrolment import Participation, ParticipationStep
@@ -12,8 +13,10 @@ from training.models.evaluation import (
     EvaluationSheet,
     EvaluationTemplate,
 )
+from training.models.leave import LeaveRequest
 from training.models.ledger import ConversionRule, HourEntry, HourRule
 from training.models.makeup import MakeUp
+from training.models.materials import ClassFile
 from training.models.needs import NeedReading, NeedWeight, TrainingNeed
 from training.models.planning import AcceptedClash, CalendarFeed, Timetable
 from training.models.quiz import Question, Quiz, QuizAnswer, QuizAttempt, QuizQuestion
@@ -30,6 +33,7 @@ from training.models.study import (
     StudyRule,
     StudySeries,
 )
+from training.models.visits import StudyVisit, VisitLesson, VisitStop
 
 __all__ = [
     "AcceptedClash",
@@ -39,8 +43,12 @@ __all__ = [
     "Attendance",
     "CalendarDay",
     "CalendarFeed",
+    "Certificate",
+    "CertificateSeries",
     "CheckInAttempt",
+    "ClassFile",
     "ClassQuota",
+    "ClassStep",
     "Contest",
     "ContestEntry",
     "ContestJudge",
@@ -57,6 +65,7 @@ __all__ = [
     "GroupMembership",
     "HourEntry",
     "HourRule",
+    "LeaveRequest",
     "MakeUp",
     "NeedReading",
     "NeedWeight",
@@ -78,8 +87,11 @@ __all__ = [
     "StudyGroup",
     "StudyRule",
     "StudySeries",
+    "StudyVisit",
     "Timetable",
     "TrainingClass",
     "TrainingNeed",
+    "VisitLesson",
+    "VisitStop",
     "hours_field",
 ]

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
+from core.seats import Seated
 from people.models import Unit
-from training.choices import ClassKind, ClassState, Ledger, Theme
+from training.choices import ClassKind, ClassState, EnrolmentWay, Ledger, Theme
 from training.models.amounts import hours_field
 
 
@@ -71,14 +72,15 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
 @classify(
     plain=(
         "programme name kind theme theme_text organiser place starts_on ends_on days hours off_job note "
-        "state lecturer contact capacity seats_taken has_waiting_list enrol_opens_at enrol_closes_at cost "
+        "state lecturer contact enrolment_way has_waiting_list enrol_opens_at enrol_closes_at cost "
         "needs_sign_out leave_limit cancel_reason created_at updated_at"
     ),
 )
-class TrainingClass(models.Model):
+class TrainingClass(Seated):
     """A class (班次) that was or will be held. `days` and `hours` are what one full attendance counts.
 
-    `capacity` None means unlimited; `seats_taken` moves by conditional UPDATE only (core.seats).
+    `capacity` None means unlimited; `seats_taken` moves by conditional UPDATE only (core.seats). It counts
+    the seats of classes that are under way; whoever registers a class held long ago need not fill it.
     `leave_limit` is the share of the hours that may be missed on leave; source: 干部教育培训工作条例
     （2023）第十五条, 1/7 by default.
     """
@@ -102,8 +104,9 @@ class TrainingClass(models.Model):
     note = models.CharField("备注", max_length=200, blank=True)
     lecturer = models.CharField("师资", max_length=100, blank=True)
     contact = models.CharField("联系人", max_length=60, blank=True)
-    capacity = models.PositiveIntegerField("名额", null=True, blank=True)
-    seats_taken = models.PositiveIntegerField("已占名额", default=0, editable=False)
+    enrolment_way = models.CharField(
+        "参训方式", max_length=12, choices=EnrolmentWay, default=EnrolmentWay.APPROVED
+    )
     has_waiting_list = models.BooleanField("满员后可候补", default=True)
     enrol_opens_at = models.DateTimeField("报名开始", null=True, blank=True)
     enrol_closes_at = models.DateTimeField("报名截止", null=True, blank=True)
@@ -164,6 +167,42 @@ class TrainingClass(models.Model):
     @property
     def ledger(self) -> Ledger:
         return Ledger.of(self.kind)
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_left == 0
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state == ClassState.ARCHIVED
+
+
+class ClassStepQuerySet(models.QuerySet["ClassStep"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(training_class__in=TrainingClass.objects.visible_to(viewer))
+
+
+@classify(plain="training_class state at by_id by_name reason")
+class ClassStep(models.Model):
+    """One move of a class from state to state: who, when and why. Only ever added to."""
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="steps", verbose_name="班次"
+    )
+    state = models.CharField("状态", max_length=12, choices=ClassState)
+    at = models.DateTimeField("时间")
+    by_id = models.PositiveBigIntegerField("经办账号", null=True)
+    by_name = models.CharField("经办人", max_length=60, blank=True)
+    reason = models.CharField("说明", max_length=200, blank=True)
+
+    objects = ClassStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办班经过"
+        ordering = ["training_class", "at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.training_class}·{self.get_state_display()}"
 
 
 class ClassQuotaQuerySet(models.QuerySet["ClassQuota"]):
