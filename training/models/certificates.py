@@ -43,7 +43,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 @classify(
     plain=(
-        "participation number class_name starts_on ends_on hours issued_on issued_by withdrawn_at withdrawn_by"
+        "participation number class_name starts_on ends_on hours issued_on issued_by withdrawn_at "
+        "withdrawn_by"
     ),
     personal="holder code withdraw_reason",
 )
