@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from core.access import Permission, Viewer
 from core.audit import record
@@ -15,6 +16,7 @@ from people.models import Cadre
 from training.choices import ActivityState
 from training.models import AgendaItem, StudyActivity
 from training.services.study.reach import refuse_outside_of
+from training.services.teaching import settle_teaching
 
 AGENDA_FIELDS = ("topic", "speaker", "speaker_text", "minutes", "outline")
 
@@ -27,6 +29,7 @@ def add_item(*, activity: StudyActivity, values: Mapping[str, Any], by: Viewer) 
     _check_speaker(item, by)
     save_validated(item)
     _record(item, "增加议程", by, values_of(item, AGENDA_FIELDS))
+    _settle(activity, by)
     return item
 
 
@@ -40,6 +43,7 @@ def change_item(*, item: AgendaItem, values: Mapping[str, Any], by: Viewer) -> N
             _check_speaker(item, by)
         save_validated(item)
         _record(item, "修改议程", by, changes)
+        _settle(item.activity, by)
 
 
 @transaction.atomic
@@ -47,6 +51,7 @@ def remove_item(*, item: AgendaItem, by: Viewer) -> None:
     _refuse(item.activity, by)
     _record(item, "删除议程", by, {})
     item.delete()
+    _settle(item.activity, by)
 
 
 @transaction.atomic
@@ -96,6 +101,12 @@ def _refuse(activity: StudyActivity, by: Viewer) -> None:
     refuse_outside_of(activity, by)
     if activity.state == ActivityState.CANCELLED:
         raise DomainError("活动已取消，议程不再修改。", code="cancelled")
+
+
+def _settle(activity: StudyActivity, by: Viewer) -> None:
+    """An agenda corrected after the activity changes what its speakers earned."""
+    if activity.state == ActivityState.HELD:
+        settle_teaching(activity=activity, by=by, at=timezone.now(), reason="议程已更正")
 
 
 def _record(item: AgendaItem, act: str, by: Viewer, changes: Any) -> None:

@@ -13,6 +13,7 @@ from training.hours import ZERO
 from training.models import Attendance, HourEntry, MakeUp, Slot, StudyActivity
 from training.queries.conversion import conversion_book, learners
 from training.services.ledger import Settled, settle
+from training.services.teaching import settle_teaching
 from training.streaks import CAME
 
 
@@ -25,7 +26,7 @@ def make_up_key(make_up: MakeUp) -> str:
 
 
 def settle_activity(*, activity: StudyActivity, by: Viewer | None, at: datetime, reason: str = "") -> Settled:
-    """Posts what everyone who came has earned; nothing while the activity is not held. Idempotent.
+    """Posts what everyone who came or spoke has earned; nothing while the activity is not held. Idempotent.
 
     Whoever changes attendance at a study activity calls this in the same transaction.
     """
@@ -33,7 +34,7 @@ def settle_activity(*, activity: StudyActivity, by: Viewer | None, at: datetime,
     came = Attendance.objects.filter(slot__activity=activity, state__in=CAME) if held else []
     ids = [row.cadre_id for row in came]
     postings = _postings(HourSource.ACTIVITY, activity, activity.slot, ids, activity_key(activity))
-    return settle(
+    came_in = settle(
         source=HourSource.ACTIVITY,
         source_key=activity_key(activity),
         postings=postings,
@@ -41,6 +42,7 @@ def settle_activity(*, activity: StudyActivity, by: Viewer | None, at: datetime,
         at=at,
         reason=reason,
     )
+    return came_in + settle_teaching(activity=activity, by=by, at=at, reason=reason)
 
 
 def settle_make_up(*, make_up: MakeUp, by: Viewer | None, at: datetime, reason: str = "") -> Settled:
