@@ -23,6 +23,10 @@ DEBUG = env.bool("CADRE_DEBUG", False)
 SECRET_KEY = load_or_create_secret(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("CADRE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CADRE_TRUSTED_ORIGINS", default=[])
+# The address under which people open the site, such as http://10.1.2.3:8000: QR codes lead there.
+SITE_URL = env.str("CADRE_SITE_URL", "").rstrip("/")
+# Password of signing/office.p12 in the data folder: the certificate that growth files are signed with.
+SIGNING_PASSWORD = env.str("CADRE_SIGNING_PASSWORD", "")
 ZONE_NAME = env.str("CADRE_ZONE_NAME", "示例经济开发区")
 
 # Field encryption: keys live in a file beside the database, never inside it.

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,7 +19,7 @@ from core.api.serializers import StrictSerializer
 from core.api.viewsets import ScopedViewSet
 from growth.contracts import Edition
 from growth.filters import GrowthFileFilter
-from growth.models import EDITION_PERMISSIONS, GrowthFile
+from growth.models import EDITION_PERMISSIONS, GrowthFile, ReadingWay
 from growth.services import MOST_AT_ONCE, make_growth_file, order_growth_files, read_growth_file
 from people.models import Cadre
 
@@ -81,6 +81,7 @@ class GrowthFileViewSet(ScopedViewSet):
     }
     filterset_class = GrowthFileFilter
     serializer_class = GrowthFileSerializer
+    detail_parameters = ("purpose",)
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"made_at": ("made_at",), "as_of": ("as_of",)}
 
     def rows(self, rows: QuerySet[GrowthFile]) -> QuerySet[GrowthFile]:
@@ -105,8 +106,14 @@ class GrowthFileViewSet(ScopedViewSet):
         file = make_growth_file(cadre=cadres[0], edition=edition, as_of=as_of, by=self.viewer)
         return Response(self.get_serializer(file).data, status=201)
 
-    @extend_schema(summary="下载 PDF", responses={200: FILE_ANSWER})
+    @extend_schema(
+        summary="下载 PDF",
+        parameters=[OpenApiParameter("purpose", str, description="查阅事由；领导查阅归档版时必填")],
+        responses={200: FILE_ANSWER},
+    )
     @action(detail=True, renderer_classes=[FileRenderer])
     def download(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         file = self.get_object()
-        return exports.download(read_growth_file(file=file, by=self.viewer), file.filename)
+        purpose = request.query_params.get("purpose", "")
+        data = read_growth_file(file=file, by=self.viewer, way=ReadingWay.API, purpose=purpose)
+        return exports.download(data, file.filename)

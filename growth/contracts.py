@@ -22,9 +22,12 @@ from django.utils.safestring import SafeString
 from core.charts import Lane
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from core.access import Viewer
     from people.models import Cadre
 
+MAX_ROWS = 500  # of one table: layout time grows with cells; a longer list is cut and says so
 PAPER_WIDTH = 604.0  # the type area of 160 mm in CSS pixels: the width of a chart on paper
 
 Align = Literal["center", "left", "right", "date"]  # a date is centred and never broken
@@ -46,12 +49,25 @@ class Name(str):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The record behind a row: which kind, which one, of which day, entered by whom."""
+    """The record behind a line: what makes it provable, numbered in the appendix (佐证附录).
+
+    `key` is the same for the same record everywhere in the file, such as "people.honour:12"; a key of that
+    form is looked up in the imports and the audit log for who entered it when, unless `recorder` says so.
+    `text` says what the record proves where the line's own words would not. A figure that was reckoned
+    names the records it came from as `parts`.
+    """
 
     label: str
     key: str
     on: date | None = None
     recorder: str = ""
+    text: str = ""
+    parts: tuple["Source", ...] = ()
+
+
+def source_of(row: "Model", label: str, on: date | None = None, *, text: str = "") -> Source:
+    """The source that a row of the database is."""
+    return Source(label, f"{row._meta.label_lower}:{row.pk}", on, text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +123,7 @@ class Form:
 
     shares: tuple[int, ...]
     rows: tuple[tuple[FormCell, ...], ...]
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,7 @@ class ResumeLine:
     period: str
     text: str
     interludes: tuple[tuple[str, str], ...] = ()
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +147,7 @@ class Figure:
     value: str
     unit: str = ""
     note: str = ""
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +241,27 @@ def register_section(key: str, *, order: int, load: Loader | None = None) -> Cal
         return write
 
     return decorate
+
+
+Editor = Callable[[int, int], str]  # (row, cadre) -> address of the page where the row is changed
+
+_editors: dict[str, Editor] = {}
+
+
+def register_editor(model_label: str) -> Callable[[Editor], Editor]:
+    """Say where a record of this model is put right, for whoever decides on a correction."""
+
+    def decorate(address: Editor) -> Editor:
+        _editors[model_label] = address
+        return address
+
+    return decorate
+
+
+def editor_of(key: str, cadre_id: int) -> str:
+    """The address of the page that changes the record behind a source key; "" when there is none."""
+    model, _, pk = key.rpartition(":")
+    return _editors[model](int(pk), cadre_id) if model in _editors and pk.isdigit() else ""
 
 
 def sections_for_many(contexts: Sequence[SectionContext]) -> dict[int, tuple[Section, ...]]:

@@ -1,9 +1,12 @@
 """What growth adds: sections of the file, a place in the menu, and its parts of the cadre's page."""
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from core.access import Permission, Viewer
+from core.notifications import register_kind
 from core.web.menu import MenuItem, register
+from growth.contracts import Editor, register_editor
 from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.sections import basic, merit, posts, resume
 from people.contracts import Panel, cadre_acts, cadre_cards, cadre_tabs, home_panels, roster_bulk
@@ -12,9 +15,48 @@ from people.models import Cadre
 __all__ = ["basic", "merit", "posts", "resume"]
 
 LATEST = 3
+
+RECORDS = {
+    "honour": "honour",
+    "annualappraisal": "appraisal",
+    "education": "education",
+    "familymember": "family",
+}
 LATEST_AT_HOME = 6
 
-register(MenuItem("干部", 20, "成长档案", "file-badge", "growth:files", tuple(EDITION_PERMISSIONS.values())))
+EDITIONS = tuple(EDITION_PERMISSIONS.values())
+OWN = Permission.VIEW_GROWTH_SELF
+register(MenuItem("干部", 20, "成长档案", "file-badge", "growth:files", EDITIONS))
+register(MenuItem("干部", 21, "核对我的档案", "clipboard-check", "growth:mine", OWN, audience="own"))
+register(
+    MenuItem(
+        "干部", 22, "更正申请", "pencil-line", "growth:corrections", Permission.EDIT_CADRE, audience="staff"
+    )
+)
+register_kind("growth.correction", "档案更正", "clipboard-check")
+
+
+def _record_page(kind: str) -> Editor:
+    return lambda pk, cadre: reverse("people:record_edit", args=[cadre, kind, pk])
+
+
+for model, kind in RECORDS.items():
+    register_editor(f"people.{model}")(_record_page(kind))
+
+
+@register_editor("people.appointment")
+def appointment_page(pk: int, cadre: int) -> str:
+    return reverse("people:appointment_edit", args=[cadre, pk])
+
+
+@register_editor("people.resumeentry")
+def resume_page(pk: int, cadre: int) -> str:
+    return reverse("people:resume_edit", args=[cadre])
+
+
+@register_editor("people.cadre")
+def cadre_page(pk: int, cadre: int) -> str:
+    return reverse("people:cadre_edit", args=[pk])
 
 
 @cadre_tabs.register("growth", order=90, label="成长档案")

@@ -9,7 +9,7 @@ from django.forms import HiddenInput
 from core.api.filters import RowNumberFilter
 from core.web.forms import DateInput
 from growth.contracts import Edition
-from growth.models import GrowthFile
+from growth.models import CorrectionRequest, CorrectionState, GrowthFile, GrowthReading, ReadingWay
 from people.filters import search_condition, units_of, viewer_of
 from people.models import Cadre, Unit
 
@@ -37,3 +37,31 @@ class GrowthFileFilter(filters.FilterSet):
         staff = Cadre.objects.visible_to(viewer).in_unit(value.path or "", viewer.on)
         files: QuerySet[GrowthFile] = rows.filter(cadre__in=staff)
         return files
+
+
+class CorrectionFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label="姓名、拼音首字母或工号")
+    state = filters.ChoiceFilter(choices=CorrectionState.choices, label="状态", empty_label="全部状态")
+
+    class Meta:
+        model = CorrectionRequest
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[CorrectionRequest], name: str, value: str) -> QuerySet[CorrectionRequest]:
+        found = Cadre.objects.visible_to(viewer_of(self.request)).filter(search_condition(value))
+        return rows.filter(cadre__in=found)
+
+
+class ReadingFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label="档案是谁的：姓名、拼音首字母或工号")
+    way = filters.ChoiceFilter(choices=ReadingWay.choices, label="方式", empty_label="全部方式")
+    since = filters.DateFilter(field_name="at", lookup_expr="date__gte", label="自", widget=DateInput)
+    file = RowNumberFilter(field_name="file_id", label="档案", widget=HiddenInput)
+
+    class Meta:
+        model = GrowthReading
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[GrowthReading], name: str, value: str) -> QuerySet[GrowthReading]:
+        found = Cadre.objects.visible_to(viewer_of(self.request)).filter(search_condition(value))
+        return rows.filter(file__cadre__in=found)

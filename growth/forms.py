@@ -85,3 +85,50 @@ class BatchOrderForm(OrderForm):
             unit = self.cleaned_data["unit"]
             return list(self.makeable.in_unit(unit.path, self.viewer.on))  # type: ignore[attr-defined]
         return list(self.makeable)
+
+
+class VerifyForm(Form):
+    """One of the two: the PDF proves more, the code is what a sheet of paper has."""
+
+    file = forms.FileField(
+        label="PDF 文件", required=False, help_text="从系统下载的原文件；核对签名和内嵌数据，不会保存"
+    )
+    code = forms.CharField(
+        label="或核验码", required=False, max_length=40, help_text="印在一页综述右下角，形如 K7QD-2M5A-XR3T"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("file") and not cleaned.get("code") and not self.errors:
+            raise forms.ValidationError("请选择 PDF 文件，或填写核验码。")
+        return cleaned
+
+
+class CorrectionForm(Form):
+    wanted = forms.CharField(
+        label="应当是什么",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明正确的内容，例如“授予日期应为 2024.06”",
+    )
+    proof = forms.FileField(
+        label="佐证材料", required=False, help_text="证书、文件的照片或 PDF，可以直接用手机拍"
+    )
+
+
+class DecisionForm(Form):
+    verdict = forms.ChoiceField(
+        label="处理",
+        choices=[("apply", "已更正：记录已经改好"), ("refuse", "未采纳")],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label="答复", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="本人会看到；未采纳时必须写明理由",
+    )  # fmt: skip
+
+
+class PurposeForm(Form):
+    purpose = forms.CharField(
+        label="查阅事由", max_length=200, help_text="例如“研究招商局副局长人选”；会记入查阅记录，本人可见"
+    )

@@ -19,7 +19,7 @@ from core.models import Job
 from core.pdf import PdfResult
 from core.pdf.pool import work_on_many
 from growth.contracts import Edition
-from growth.models import EDITION_PERMISSIONS, GrowthFile
+from growth.models import EDITION_PERMISSIONS, GrowthFile, ReadingWay
 from growth.queries import snapshots_of
 from growth.render import render_file
 from growth.services import BATCH_JOB, existing_file, read_growth_file, store_file
@@ -116,5 +116,6 @@ def zipped(files: Sequence[GrowthFile], viewer: Viewer) -> bytes:
     output = BytesIO()
     with ZipFile(output, "w", ZIP_STORED) as archive:
         for file in files:
-            archive.writestr(ZipInfo(file.filename), read_growth_file(file=file, by=viewer))
+            data = read_growth_file(file=file, by=viewer, way=ReadingWay.BATCH)
+            archive.writestr(ZipInfo(file.filename), data)
     return output.getvalue()

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from core.pdf import Blob, PdfMetadata, PdfResult, render_pdf
+from core.pdf import Blob, PdfAttachment, PdfMetadata, PdfResult, render_pdf
 from growth.contracts import (
+    MAX_ROWS,
     Block,
     Chart,
     Facts,
@@ -15,15 +18,20 @@ from growth.contracts import (
     Paragraph,
     Resume,
     Section,
+    Source,
     Table,
 )
+from growth.evidence import Evidence, Verdict
+from growth.proof import verification_mark
 from growth.snapshot import Snapshot
 from growth.summary import summary_of
 
 STYLESHEETS = ("growth/growth.css",)
 SHORT_TABLE = 8  # rows that are kept on one page
 DENSE_COLUMNS = 4  # more of them are set smaller
-MAX_ROWS = 500  # layout time grows with cells; a longer list is cut and says so
+
+DATA_NAME = "growth-file.json"
+APPENDIX_SHARES = (7, 13, 36, 13, 19, 12)
 
 _TEMPLATES: dict[type[Block], str] = {
     Chart: "chart",
@@ -37,17 +45,48 @@ _TEMPLATES: dict[type[Block], str] = {
 }
 
 
+class Citations:
+    """The small numbers at the lines. The first citation of a record is where the appendix leads back to."""
+
+    def __init__(self, evidence: Sequence[Evidence]) -> None:
+        self._by_key = {row.key: row for row in evidence}
+        self._cited: set[str] = set()
+
+    def mark(self, source: Source | None) -> SafeString | str:
+        row = self._by_key.get(source.key) if source else None
+        if row is None:
+            return ""
+        anchor = "" if row.key in self._cited else format_html(' id="r{}"', row.number)
+        self._cited.add(row.key)
+        star = "" if row.verdict == Verdict.CONFIRMED else "*"
+        return format_html(
+            '<sup class="ref"><a{} href="#e{}">{}{}</a></sup>', anchor, row.number, row.number, star
+        )
+
+
 def render_file(snapshot: Snapshot) -> PdfResult:
     """The growth file as PDF; equal snapshots give equal bytes. Raises what core.pdf.render_pdf raises."""
     blobs = {"photo": Blob(snapshot.photo)} if snapshot.photo else {}
     return render_pdf(
-        render_html(snapshot), stylesheets=STYLESHEETS, blobs=blobs, metadata=_metadata(snapshot)
+        render_html(snapshot),
+        stylesheets=STYLESHEETS,
+        blobs=blobs,
+        metadata=_metadata(snapshot),
+        attachments=[PdfAttachment(DATA_NAME, snapshot.canonical_json().encode(), "本档案所载数据")],
+        archival=True,
     )
 
 
 def render_html(snapshot: Snapshot) -> str:
     chapters = [(section, _pieces(section)) for section in snapshot.sections if section.blocks]
-    context = {"file": snapshot, "summary": summary_of(snapshot), "chapters": chapters}
+    context = {
+        "file": snapshot,
+        "summary": summary_of(snapshot),
+        "chapters": chapters,
+        "cite": Citations(snapshot.evidence),
+        "appendix": _percent(APPENDIX_SHARES),
+        "qr": verification_mark(snapshot),
+    }
     return render_to_string("growth/file/document.html", context)
 
 
@@ -70,7 +109,9 @@ def _grid(block: Block) -> dict[str, object] | None:
         aligns = [column.align for column in block.columns]
         return {
             "widths": _percent([column.share for column in block.columns]),
-            "rows": [list(zip(aligns, row.cells, strict=True)) for row in block.rows[:MAX_ROWS]],
+            "rows": [
+                (row.source, list(zip(aligns, row.cells, strict=True))) for row in block.rows[:MAX_ROWS]
+            ],
             "left_out": max(0, len(block.rows) - MAX_ROWS),
             "short": len(block.rows) <= SHORT_TABLE,
             "dense": len(block.columns) > DENSE_COLUMNS,

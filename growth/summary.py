@@ -12,7 +12,7 @@ LANE_YEARS, FEWEST_YEARS = 12, 5
 LEVELS = 2  # concurrent posts shown one below the other
 
 # Millimetres on paper: what is left for lines and lanes when everything else stands, and what a row takes.
-ROOM, ROW, PADDING, PER_PIXEL = 74.0, 5.2, 2.3, 25.4 / 96
+ROOM, ROW, PADDING, PER_PIXEL = 63.0, 5.2, 2.3, 25.4 / 96
 LINE_WIDTH, SIZE = 380.0, 10.5  # points
 ELSEWHERE = "……详见正文"
 

@@ -2,11 +2,12 @@
 
 from core.pdf.engine import load_engine, render_pdf, warm_up
 from core.pdf.errors import MissingGlyphs, PdfBlocked, PdfUnavailable
-from core.pdf.result import Blob, PdfMetadata, PdfResult
+from core.pdf.result import Blob, PdfAttachment, PdfMetadata, PdfResult
 
 __all__ = [
     "Blob",
     "MissingGlyphs",
+    "PdfAttachment",
     "PdfBlocked",
     "PdfMetadata",
     "PdfResult",

@@ -3,14 +3,16 @@
 import gc
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta, timezone
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from PIL import ImageFile
 
 from core.pdf.errors import MissingGlyphs, PdfBlocked, PdfUnavailable
 from core.pdf.fonts import use_private_fontconfig
-from core.pdf.result import Blob, PdfMetadata, PdfResult
+from core.pdf.result import Blob, PdfAttachment, PdfMetadata, PdfResult
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -38,8 +40,12 @@ def render_pdf(
     stylesheets: Sequence[str],
     blobs: Mapping[str, Blob] | None = None,
     metadata: PdfMetadata,
+    attachments: Sequence[PdfAttachment] = (),
+    archival: bool = False,
 ) -> PdfResult:
     """Render a whole HTML document; the same input gives the same bytes.
+
+    `archival` makes it a PDF/A-3a: tagged, all faces inside, with `attachments` as its data.
 
     `stylesheets` are asset names (`<app>/<file>.css`); `blobs` are the images used as `blob:<name>`.
     Raises PdfUnavailable, PdfBlocked or MissingGlyphs.
@@ -54,7 +60,8 @@ def render_pdf(
     if fetcher.blocked:
         raise PdfBlocked(fetcher.blocked)
     _describe(document, metadata)
-    return PdfResult(_write(document), len(document.pages))
+    document.metadata.attachments = [_attachment(found, metadata) for found in attachments]
+    return PdfResult(_write(document, archival=archival), len(document.pages))
 
 
 def warm_up() -> None:
@@ -69,13 +76,28 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def _write(document: "Document") -> bytes:
+def _attachment(found: PdfAttachment, metadata: PdfMetadata) -> Any:
+    from weasyprint import Attachment
+
+    moment = datetime.combine(metadata.as_of, time.min, timezone(timedelta(hours=8)))
+    return Attachment(
+        file_obj=BytesIO(found.data),
+        name=found.name,
+        description=found.description,
+        created=moment,
+        modified=moment,
+        relationship="Data",
+    )
+
+
+def _write(document: "Document", *, archival: bool) -> bytes:
     missing: set[int] = set()
 
     def collect(rendered: "Document", _pdf: object) -> None:
         missing.update(*(font.missing for font in rendered.fonts.values()))
 
-    data = document.write_pdf(finisher=collect, pdf_tags=True)
+    variant = {"pdf_variant": "pdf/a-3a"} if archival else {}
+    data = document.write_pdf(finisher=collect, pdf_tags=True, **variant)
     if missing:
         raise MissingGlyphs(map(chr, missing))
     return bytes(data)

@@ -71,11 +71,14 @@ def use_private_fontconfig() -> Path:
 @cache
 def characters_of(role: str) -> frozenset[int]:
     """Code points of the first installed face of a role; empty when none is installed."""
+    face = face_of(role)
+    return _code_points(*face) if face else frozenset()
+
+
+def face_of(role: str) -> tuple[Path, int] | None:
+    """File and index of the first installed face of a role."""
     faces = _installed_faces()
-    for family in ROLES[role]:
-        if family in faces:
-            return _code_points(*faces[family])
-    return frozenset()
+    return next((faces[family] for family in ROLES[role] if family in faces), None)
 
 
 def covers(role: str, text: str) -> bool:

@@ -24,6 +24,15 @@ class PdfMetadata:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfAttachment:
+    """A file inside the PDF: the data that the document shows (AFRelationship Data)."""
+
+    name: str
+    data: bytes
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PdfResult:
     data: bytes
     pages: int

@@ -12,10 +12,10 @@ from growth.contracts import (
     Row,
     Section,
     SectionContext,
-    Source,
     Summary,
     Table,
     register_section,
+    source_of,
 )
 from growth.sections.records import Records, basics_of
 from growth.wording import month
@@ -61,7 +61,8 @@ def _form(context: SectionContext, records: Records) -> Form:
     """The official form's own rows always stand; ours beyond it only where they say something."""
     beyond = (*_office_rows(context.cadre), *_private_rows(context))
     filled = [row for row in beyond if any(cell.text for cell in row if not cell.label)]
-    return Form(SHARES, (*_person_rows(context), *_education_rows(records), *filled))
+    rows = (*_person_rows(context), *_education_rows(records), *filled)
+    return Form(SHARES, rows, source_of(context.cadre, "干部基本信息"))
 
 
 def _person_rows(context: SectionContext) -> tuple[tuple[FormCell, ...], ...]:
@@ -159,7 +160,7 @@ def _family(context: SectionContext, records: Records) -> Table:
     rows = (
         Row(
             (m.relation, Name(m.name), month(m.birth_month), m.political_status, m.workplace),
-            Source("家庭成员", str(m.uid)),
+            source_of(m, "家庭成员"),
         )
         for m in records.family
     )

@@ -16,6 +16,7 @@ from growth.contracts import (
     SummaryLane,
     Table,
     register_section,
+    source_of,
 )
 from growth.sections.records import Records, merits_of
 from growth.wording import month
@@ -47,7 +48,7 @@ def _appraisal_text(context: SectionContext) -> str:
 def _appraisals(records: Records) -> Table:
     columns = (Column("年　度", 18), Column("等　次", 22), Column("说　明", 60, "left"))
     rows = (
-        Row((f"{a.year}年", a.get_grade_display(), a.note), Source("年度考核", str(a.pk)))
+        Row((f"{a.year}年", a.get_grade_display(), a.note), source_of(a, "年度考核"))
         for a in reversed(records.appraisals)
     )
     return Table(columns, tuple(rows))
@@ -63,7 +64,7 @@ def _honours(records: Records) -> Table:
     rows = (
         Row(
             (month(h.awarded_on), h.title, h.get_kind_display(), h.awarding_body),
-            Source("奖励荣誉", str(h.pk), h.awarded_on),
+            source_of(h, "奖励荣誉", h.awarded_on),
         )
         for h in reversed(records.honours)
     )
@@ -76,11 +77,12 @@ def _summary(context: SectionContext, records: Records) -> Summary:
     marks = tuple(Mark(h.awarded_on, h.title) for h in records.honours)
     lines = []
     if recent:
-        lines.append(Fact("年度考核", "；".join(map(str, recent))))
+        text = "；".join(map(str, recent))
+        lines.append(Fact("年度考核", text, _recent(context, recent)))
     elif context.cadre.appraisal_text:
         lines.append(Fact("年度考核", context.cadre.appraisal_text))
     if records.honours:
-        lines.append(Fact("奖励荣誉", _honour_lines(records.honours)))
+        lines.append(Fact("奖励荣誉", _honour_lines(records.honours), _all_honours(context, records)))
     return Summary(
         figures=(_figure(recent),) if recent else (),
         lanes=(SummaryLane(50, Lane("荣誉", marks=marks)),) if marks else (),
@@ -92,7 +94,18 @@ def _figure(recent: list[AnnualAppraisal]) -> Figure:
     """The latest grade in large, the ones before it small."""
     *before, latest = recent
     earlier = "、".join(f"{a.year}年{a.get_grade_display()}" for a in reversed(before))
-    return Figure(f"{latest.year}年度考核", latest.get_grade_display(), note=earlier)
+    source = source_of(latest, "年度考核")
+    return Figure(f"{latest.year}年度考核", latest.get_grade_display(), note=earlier, source=source)
+
+
+def _recent(context: SectionContext, recent: list[AnnualAppraisal]) -> Source:
+    parts = tuple(source_of(a, "年度考核") for a in recent)
+    return Source("汇总", f"merit.recent:{context.cadre.pk}:", text="近年年度考核结果", parts=parts)
+
+
+def _all_honours(context: SectionContext, records: Records) -> Source:
+    parts = tuple(source_of(h, "奖励荣誉", h.awarded_on) for h in reversed(records.honours))
+    return Source("汇总", f"merit.honours:{context.cadre.pk}:", text=f"奖励荣誉{len(parts)}项", parts=parts)
 
 
 def _honour_lines(honours: list[Honour]) -> str:

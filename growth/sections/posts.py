@@ -20,6 +20,7 @@ from growth.contracts import (
     SummaryLane,
     Table,
     register_section,
+    source_of,
 )
 from growth.sections.records import Records, posts_of
 from growth.wording import duration, month, months_between, span, until
@@ -69,7 +70,16 @@ def _row(appointment: Appointment, as_of: date, *, kind: bool) -> Row:
         duration(_months(appointment, as_of)),
         appointment.get_kind_display() if kind else appointment.document_no,
     )
-    return Row(cells, Source("任职", str(appointment.pk), appointment.starts_on))
+    return Row(cells, _source(appointment))
+
+
+def _source(appointment: Appointment) -> Source:
+    return source_of(appointment, "任职", appointment.starts_on)
+
+
+def _sum_of(away: list[Appointment]) -> Source:
+    parts = tuple(map(_source, away))
+    return Source("汇总", f"posts.away:{away[0].cadre_id}:", text=f"挂职借调{len(away)}次", parts=parts)
 
 
 def lanes_of(posts: list[Appointment], away: list[Appointment], as_of: date) -> tuple[SummaryLane, ...]:
@@ -105,11 +115,13 @@ def _summary(posts: list[Appointment], away: list[Appointment], as_of: date) -> 
     figures, lines = [], []
     if current:
         since = f"{month(current.starts_on)}起"
-        figures.append(Figure("任现职", duration(_months(current, as_of)), note=since))
+        held = duration(_months(current, as_of))
+        figures.append(Figure("任现职", held, note=since, source=_source(current)))
     if away:
         total = sum(_months(a, as_of) for a in away)
-        figures.append(Figure("挂职借调", str(len(away)), "次", f"累计{duration(total)}"))
-        lines.append(Fact("挂职锻炼", "\n".join(_line(a, as_of) for a in reversed(away[-RECENT:]))))
+        source = _sum_of(away)
+        figures.append(Figure("挂职借调", str(len(away)), "次", f"累计{duration(total)}", source))
+        lines.append(Fact("挂职锻炼", "\n".join(_line(a, as_of) for a in reversed(away[-RECENT:])), source))
     lanes = lanes_of(posts, away, as_of) if posts or away else ()
     return Summary(figures=tuple(figures), lanes=lanes, lines=tuple(lines))
 

@@ -3,7 +3,16 @@
 from collections import defaultdict
 from datetime import date
 
-from growth.contracts import Paragraph, Resume, ResumeLine, Section, SectionContext, register_section
+from growth.contracts import (
+    Paragraph,
+    Resume,
+    ResumeLine,
+    Section,
+    SectionContext,
+    Source,
+    register_section,
+    source_of,
+)
 from growth.sections.records import Records, resumes_of
 from growth.wording import span, until
 from people.models import ResumeEntry
@@ -22,10 +31,14 @@ def resume_lines(entries: list[ResumeEntry], as_of: date) -> tuple[ResumeLine, .
         if entry.parent_id:
             within[entry.parent_id].append((_span(entry, as_of), entry.text))
     return tuple(
-        ResumeLine(_span(entry, as_of), entry.text, tuple(within[entry.pk]))
+        ResumeLine(_span(entry, as_of), entry.text, tuple(within[entry.pk]), _source(entry))
         for entry in entries
         if not entry.parent_id
     )
+
+
+def _source(entry: ResumeEntry) -> Source:
+    return source_of(entry, "简历", entry.starts_on)
 
 
 def _span(entry: ResumeEntry, as_of: date) -> str:

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.pdf.fonts import covers
-from growth.contracts import Name
+from growth.contracts import Name, Source
 
 register = template.Library()
 
@@ -32,6 +32,13 @@ def name(text: str, role: str = "cadre-fang") -> SafeString:
     """The whole name in the song face when the given role's face lacks one of its characters."""
     css_class = "name" if covers(role, text) else "name song"
     return format_html('<span class="{}">{}</span>', css_class, text)
+
+
+@register.simple_tag(takes_context=True)
+def ref(context: template.Context, source: Source | None) -> SafeString | str:
+    """The number of the evidence behind a line; nothing for a line without a source."""
+    marked: SafeString | str = context["cite"].mark(source)
+    return marked
 
 
 @register.filter

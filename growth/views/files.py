@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core import exports
@@ -13,10 +15,13 @@ from core.access import Permission
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import DetailPage, ListPage, ObjectMixin
 from growth.contracts import Edition
+from growth.diff import Difference
 from growth.filters import GrowthFileFilter
+from growth.forms import PurposeForm
 from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.preview import page_png
-from growth.services import preview_growth_file, read_growth_file
+from growth.services import needs_purpose, preview_growth_file, purpose_stated, read_growth_file
+from growth.verification import changes_between, changes_since
 
 ANY_EDITION = tuple(EDITION_PERMISSIONS.values())
 PAGE_WIDTH = 1000  # pixels: sharp on an office screen, about 90 KB
@@ -77,7 +82,10 @@ class FileMixin(ObjectMixin):
 
 
 class FilePage(FileMixin, DetailPage):
-    """One file, one page at a time as an image; every opening is in the audit log."""
+    """One file, one page at a time as an image; every opening is in the audit log.
+
+    Whoever does not keep the files gives a reason for the archive edition first.
+    """
 
     template_name = "growth/file.html"
 
@@ -92,6 +100,22 @@ class FilePage(FileMixin, DetailPage):
         wanted = self.request.GET.get("page", "1")
         return min(max(int(wanted), 1), self.object.pages) if wanted.isascii() and wanted.isdigit() else 1
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.may(self.permission) and needs_purpose(self.object, self.viewer):
+            if request.method == "POST":
+                return self._open(request)
+            if not purpose_stated(self.object, self.viewer, timezone.now()):
+                return self.render_to_response(self.get_context_data(form=PurposeForm()))
+        return super().dispatch(request, *args, **kwargs)
+
+    def _open(self, request: HttpRequest) -> HttpResponse:
+        form = PurposeForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        purpose = form.cleaned_data["purpose"]
+        preview_growth_file(file=self.object, page=1, by=self.viewer, at=timezone.now(), purpose=purpose)
+        return HttpResponseRedirect(file_url(self.object))
+
     def get_template_names(self) -> list[str]:
         return ["growth/sheet.html" if self.request.htmx else self.template_name]  # type: ignore[attr-defined]
 
@@ -103,8 +127,39 @@ class FilePage(FileMixin, DetailPage):
             number=self.number,
             numbers=range(1, self.object.pages + 1),
             newest=newer.order_by("-made_at").first(),
+            keeps_files=bool(self.viewer.paths(Permission.MAKE_GROWTH)),
             **kwargs,
         )
+
+
+class ComparePage(FileMixin, DetailPage):
+    """What differs between this file and another of the same edition, or the data of today."""
+
+    template_name = "growth/compare.html"
+
+    def get_title(self) -> str:
+        return f"{self.object.cadre.name}成长档案的变化"
+
+    def get_crumbs(self) -> Sequence[tuple[str, str]]:
+        return crumbs((self.object.number, file_url(self.object)), ("变化", ""))
+
+    @cached_property
+    def others(self) -> list[GrowthFile]:
+        files = GrowthFile.objects.visible_to(self.viewer).exclude(pk=self.object.pk)
+        return list(files.filter(cadre=self.object.cadre_id, edition=self.object.edition)[:20])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        wanted = self.request.GET.get("with", "")
+        other = next((file for file in self.others if str(file.pk) == wanted), None)
+        return super().get_context_data(
+            other=other, others=self.others, changes=self._changes(other), **kwargs
+        )
+
+    def _changes(self, other: GrowthFile | None) -> Sequence[Difference]:
+        if other is None:
+            return changes_since(self.object, on=self.viewer.on, by=self.viewer)
+        older, newer = sorted((self.object, other), key=lambda file: file.made_at)
+        return changes_between(older, newer)
 
 
 class PageImage(FileMixin):

@@ -134,6 +134,8 @@ TABLE: dict[str, Access] = {
     "accounts/<int:pk>/switch/": page(SYSADMIN, pk="user.pk"),
     "accounts/<int:pk>/grants/new/": page(SECADMIN, pk="user.pk"),
     "accounts/<int:pk>/grants/<int:grant>/": page(SECADMIN, pk="user.pk", grant="grant.pk"),
+    "reminders/": page(HR),
+    "reminders/new/": page(HR),
     "audit/": page(AUDITOR),
     "audit/verify/": form(AUDITOR, 302),
     "audit/<int:pk>/": page(AUDITOR, pk="event.pk"),

@@ -2,14 +2,22 @@
 
 from io import BytesIO
 
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
 
-def blank_pdf(pages: int = 1) -> bytes:
+def blank_pdf(pages: int = 1, *, title: str = "") -> bytes:
     """A PDF that every reader opens: A4 pages with nothing on them."""
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(width=595, height=842)
+    if title:
+        writer.add_metadata({"/Title": title})
     output = BytesIO()
     writer.write(output)
     return output.getvalue()
+
+
+def title_of(data: bytes) -> str:
+    """The title among the properties of a PDF."""
+    metadata = PdfReader(BytesIO(data)).metadata
+    return str(metadata.title) if metadata and metadata.title else ""

@@ -17,14 +17,14 @@ from core.models import AuditEvent, Job
 from core.pdf import PdfResult
 from growth import storage
 from growth.contracts import Edition
-from growth.models import GrowthFile
+from growth.models import GrowthFile, GrowthReading
 from people.models import Cadre
 from tests.factories.api import client_of
+from tests.factories.documents import blank_pdf, title_of
 from tests.factories.people import make_account, make_cadre, make_unit
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/growth-files/"
-PDF = b"%PDF-1.7 a file for the tests"
 
 
 @pytest.fixture(autouse=True)
@@ -34,9 +34,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path) -> Non
     def render(snapshot: Any) -> PdfResult:
         if "𬎆" in snapshot.identity.name:
             raise DomainError("字体中没有这些字：“𬎆”。", code="missing_glyphs")
-        return PdfResult(PDF + snapshot.identity.name.encode(), 3)
+        return PdfResult(blank_pdf(3, title=snapshot.identity.name), 3)
 
-    monkeypatch.setattr("growth.services.render_file", render)
+    monkeypatch.setattr("growth.services.making.render_file", render)
     monkeypatch.setattr("growth.jobs.render_file", render)
     settings.MEDIA_ROOT = tmp_path
 
@@ -72,7 +72,7 @@ def test_one_file_is_made_at_once_and_downloaded(office: dict[str, Any], hr: API
     ]
     answer = hr.get(f"{API}{made.data['id']}/download/", headers={"accept": "application/pdf"})
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert answer.content == PDF + "张启明".encode()
+    assert title_of(answer.content) == "张启明"
     actions = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
     assert actions == ["growth.make", "growth.read"]
     again = order(hr, office["zhang"], as_of="2026-06-30")
@@ -84,9 +84,10 @@ def test_each_edition_has_its_readers(office: dict[str, Any], hr: APIClient) -> 
 
     def seen_by(client: APIClient) -> list[str]:
         listed = client.get(API)
-        opened = [
-            edition for edition, pk in files.items() if client.get(f"{API}{pk}/download/").status_code == 200
-        ]
+        downloads = {
+            edition: client.get(f"{API}{pk}/download/?purpose=研究人选") for edition, pk in files.items()
+        }
+        opened = [edition for edition, answer in downloads.items() if answer.status_code == 200]
         if listed.status_code == 200:
             assert sorted(row["edition"] for row in listed.data["results"]) == sorted(opened)
         return sorted(opened)
@@ -101,6 +102,16 @@ def test_each_edition_has_its_readers(office: dict[str, Any], hr: APIClient) -> 
     answers = [colleague.get(f"{API}{pk}/download/") for pk in (files["archive"], 99999)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].json()["message"] == answers[1].json()["message"]
+
+
+def test_a_leader_opens_the_archive_edition_with_a_reason(office: dict[str, Any], hr: APIClient) -> None:
+    pk = order(hr, office["li"]).data["id"]
+    leader = client_of(make_account(Role.TOP_LEADER))
+    refused = leader.get(f"{API}{pk}/download/")
+    assert (refused.status_code, refused.json()["code"]) == (422, "purpose_needed")
+    assert leader.get(f"{API}{pk}/download/?purpose=研究人选").status_code == 200
+    assert leader.get(f"{API}{pk}/download/").status_code == 200  # the same errand
+    assert list(GrowthReading.objects.values_list("purpose", flat=True)) == ["研究人选", "研究人选"]
 
 
 def test_a_cadre_makes_the_own_edition_only(office: dict[str, Any]) -> None:
@@ -124,10 +135,10 @@ def test_many_become_a_job_with_a_zip(office: dict[str, Any], hr: APIClient) -> 
     ]
     answer = hr.get(f"/api/v1/jobs/{job['uid']}/download/")
     with ZipFile(BytesIO(answer.content)) as archive:
-        contents = {name: archive.read(name) for name in archive.namelist()}
+        contents = {name: title_of(archive.read(name)) for name in archive.namelist()}
     assert contents == {
-        "张启明_A1_归档版.pdf": PDF + "张启明".encode(),
-        "李文博_A2_归档版.pdf": PDF + "李文博".encode(),
+        "张启明_A1_归档版.pdf": "张启明",
+        "李文博_A2_归档版.pdf": "李文博",
     }
     ended = hr.post(f"/api/v1/jobs/{job['uid']}/cancel/")
     assert (ended.status_code, ended.data["code"]) == (409, "job_finished")

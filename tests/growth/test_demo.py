@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from core.pdf import PdfUnavailable
-from growth import services
 from growth.models import GrowthFile
+from growth.services import making
 from people.demo.seeding import seed
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def test_without_layout_libraries_everything_else_is_seeded(monkeypatch: pytest.
     def unavailable(*args: object, **options: object) -> None:
         raise PdfUnavailable("libpango")
 
-    monkeypatch.setattr(services, "render_file", unavailable)
+    monkeypatch.setattr(making, "render_file", unavailable)
     said: list[str] = []
     context = seed(size=20, seed=1, on=ON, say=said.append)
     assert said[-1].startswith("跳过成长档案：本机缺少排版所需的系统库")

@@ -8,6 +8,7 @@ from django.conf import settings
 from core.access import Role
 from core.errors import DomainError
 from core.models import AuditEvent
+from growth import storage
 from growth.access import makeable_editions, readable_editions
 from growth.contracts import Edition
 from growth.models import GrowthFile
@@ -54,7 +55,7 @@ def test_made_kept_encrypted_listed_and_read_with_a_trace(cadre: Cadre, unit: Un
     assert not stored.startswith(b"%PDF")
     data = read_growth_file(file=file, by=officer)
     assert data.startswith(b"%PDF")
-    assert (len(data), file.made_by_id, file.filename) == (
+    assert (len(storage.read(file.uid, file.path)), file.made_by_id, file.filename) == (
         file.size,
         officer.user_id,
         "汪晓峰_A0012_归档版.pdf",

@@ -1,4 +1,4 @@
-"""Make and read growth files; both leave a trace in the audit log."""
+"""Make growth files; each one made leaves a trace in the audit log."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -88,22 +88,6 @@ def order_growth_files(*, cadres: Sequence[Cadre], edition: Edition, as_of: date
     return start(BATCH_JOB, by=by, params=params, label=f"{edition.label} {len(cadres)} 人")
 
 
-@transaction.atomic
-def read_growth_file(*, file: GrowthFile, by: Viewer, at: datetime | None = None) -> bytes:
-    """The PDF in clear; who read it is recorded before it is handed out."""
-    record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=f"{file}·{file.number}", at=at)
-    return storage.read(file.uid, file.path)
-
-
-def preview_growth_file(*, file: GrowthFile, page: int, by: Viewer, at: datetime | None = None) -> bytes:
-    """The PDF in clear for drawing one of its pages; each page looked at is a reading."""
-    if not 1 <= page <= file.pages:
-        raise DomainError(f"这份成长档案共 {file.pages} 页，没有第 {page} 页。", code="no_such_page")
-    label = f"{file}·{file.number}·第{page}页"
-    record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, at=at)
-    return storage.read(file.uid, file.path)
-
-
 def _save(
     cadre: Cadre, snapshot: Snapshot, result: PdfResult, by: Viewer | None, place: dict[str, Any]
 ) -> GrowthFile:
@@ -116,6 +100,8 @@ def _save(
         "pages": result.pages,
         "size": len(result.data),
         "sha256": sha256(result.data).hexdigest(),
+        "data_sm3": snapshot.digest_sm3,
+        "code": snapshot.code,
     }
     file, _new = GrowthFile.objects.update_or_create(**key, data_digest=snapshot.digest, defaults=values)
     record(action=AuditAction.GROWTH_MADE, by=by, subject=file, label=f"{file}·{file.number}")

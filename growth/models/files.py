@@ -28,13 +28,15 @@ class GrowthFileQuerySet(models.QuerySet["GrowthFile"]):
 
 
 @classify(
-    plain="number edition as_of made_at made_by pages size sha256 data_digest path",
+    plain="number edition as_of made_at made_by pages size sha256 data_digest data_sm3 code path",
     personal="cadre",
 )
 class GrowthFile(models.Model):
     """One file that was made. Its bytes lie encrypted under MEDIA_ROOT and are read through services only.
 
-    `sha256` is of the PDF, `data_digest` of the data in it: equal data needs no second rendering.
+    `sha256` is of the PDF as rendered, before a reader's watermark and the signature; `data_digest` and
+    `data_sm3` (GB/T 32905) are of the data in it: equal data needs no second rendering. `code` is the short
+    form of the digest that is printed beside the QR code.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -50,6 +52,8 @@ class GrowthFile(models.Model):
     size = models.PositiveIntegerField("字节数")
     sha256 = models.CharField("文件摘要", max_length=64)
     data_digest = models.CharField("数据摘要", max_length=64)
+    data_sm3 = models.CharField("数据摘要（SM3）", max_length=64, blank=True)
+    code = models.CharField("核验码", max_length=16, blank=True, db_index=True)
     path = models.CharField("存放位置", max_length=120)
 
     objects = GrowthFileQuerySet.as_manager()

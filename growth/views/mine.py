@@ -1,0 +1,147 @@
+"""核对我的档案: the cadre goes through the own lines, confirms them or asks to have one put right."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from core.access import Permission
+from core.files import file_response
+from core.web.views import ConfirmPage, FormPage, FramePage, ObjectMixin
+from growth.checking import OwnLine, checked, own_lines
+from growth.forms import CorrectionForm
+from growth.models import CorrectionRequest
+from growth.services import ask_correction, confirm_lines, withdraw_correction
+from people.models import Cadre
+
+OWN = Permission.VIEW_GROWTH_SELF
+
+
+class OwnMixin(FramePage):
+    """Only for whoever has a record of the own and may see it."""
+
+    permission = OWN
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.may(OWN) or not self.viewer.on_own_record(OWN):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def cadre(self) -> Cadre:
+        return Cadre.objects.visible_to(self.viewer, OWN).get(pk=self.viewer.cadre_id or 0)
+
+    @cached_property
+    def lines(self) -> list[OwnLine]:
+        return own_lines(self.cadre, viewer=self.viewer)
+
+    def get_crumbs(self) -> Sequence[tuple[str, str]]:
+        return [("首页", reverse("home")), ("核对我的档案", reverse("growth:mine")), (self.get_title(), "")]
+
+
+class MinePage(OwnMixin):
+    title = "核对我的档案"
+    template_name = "growth/mine.html"
+
+    def get_crumbs(self) -> Sequence[tuple[str, str]]:
+        return [("首页", reverse("home")), (self.title, "")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        only_open = self.request.GET.get("open") == "1"
+        shown = [line for line in self.lines if line.is_open] if only_open else self.lines
+        chapters = [(title, list(lines)) for title, lines in groupby(shown, key=lambda line: line.chapter)]
+        requests = CorrectionRequest.objects.visible_to(self.viewer).filter(cadre=self.cadre)[:10]
+        return super().get_context_data(
+            chapters=chapters,
+            state=checked(self.lines),
+            only_open=only_open,
+            requests=requests,
+            open_lines=sum(line.is_open for line in self.lines),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Confirms the lines ticked, or with `all` every line not yet spoken of."""
+        keys = None if "all" in request.POST else set(request.POST.getlist("line"))
+        number = confirm_lines(cadre=self.cadre, keys=keys, by=self.viewer, at=timezone.now())
+        if number:
+            messages.success(request, f"已确认 {number} 条。")
+        else:
+            messages.warning(request, "没有选中要确认的内容，请在左侧勾选。")
+        return HttpResponseRedirect(reverse("growth:mine"))
+
+
+class AskCorrection(OwnMixin, FormPage):
+    title = "申请更正"
+    form_class = CorrectionForm
+    template_name = "growth/correct.html"
+    submit_label = "提交申请"
+    success_message = "已提交，处理结果会通知您。"
+
+    @cached_property
+    def line(self) -> OwnLine:
+        key = self.request.GET.get("key", "")
+        found = next((line for line in self.lines if line.key == key), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(line=self.line, **kwargs)
+
+    def act(self, form: CorrectionForm) -> Any:
+        return ask_correction(
+            cadre=self.cadre,
+            key=self.line.key,
+            wanted=form.cleaned_data["wanted"],
+            proof=form.cleaned_data["proof"],
+            by=self.viewer,
+            at=timezone.now(),
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("growth:mine")
+
+
+class RequestMixin(ObjectMixin):
+    """A request the viewer may know of: the office in its scope, the cadre the own one."""
+
+    model = CorrectionRequest
+    lookup = "uid"
+    permission: ClassVar[Permission | tuple[Permission, ...] | None] = (OWN, Permission.EDIT_CADRE)
+
+
+class WithdrawCorrection(RequestMixin, ConfirmPage):
+    title = "撤回更正申请"
+    submit_label = "撤回申请"
+    success_message = "已撤回。"
+    permission = OWN
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.may(OWN) or self.object.cadre_id != self.viewer.cadre_id:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_consequence(self) -> str:
+        return f"“{self.object.label}”的更正申请将撤回，之后可以重新提出。"
+
+    def act(self, form: Any) -> None:
+        withdraw_correction(request=self.object, by=self.viewer, at=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("growth:mine")
+
+
+class ProofFile(RequestMixin):
+    """The evidence that was sent with a request."""
+
+    def get(self, request: HttpRequest, uid: Any) -> HttpResponse:
+        if self.object.proof is None:
+            raise Http404
+        return file_response(self.object.proof)
