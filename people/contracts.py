@@ -40,7 +40,11 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something due: what, for whom, by when, and where it is done. `due_on` None means without a date."""
+    """Something due: what, for whom, by when, and where it is done. `due_on` None means without a date.
+
+    What has a date is reminded of by itself (people.reminders), once per `key`. `escalates`: when it is
+    overdue, its title may be told to the head of the department and the leader in charge.
+    """
 
     key: str
     title: str
@@ -49,6 +53,7 @@ class Duty:
     cadre_id: int | None = None
     count: int = 1
     reason: str = ""
+    escalates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import cast
 from django.utils import timezone
 
 from core.access import Permission, Viewer
+from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.choices import AppointmentKind, OccasionCode
 from people.contracts import (
@@ -35,6 +36,7 @@ from people.queries import (
     retirements_between,
     secondments_ended,
 )
+from people.reminders import OVERDUE_KIND, OWN_KIND
 
 
 def _own_record(viewer: Viewer) -> tuple[object, ...]:
@@ -56,6 +58,13 @@ register(
         (Permission.MANAGE_ACCOUNTS, Permission.MANAGE_GRANTS, Permission.VIEW_GRANTS),
     )
 )
+register(
+    MenuItem(
+        "管理", 52, "提醒规则", "alarm-clock", "people:reminders", Permission.EDIT_RULES, audience="staff"
+    )
+)
+register_kind(OWN_KIND, "到期提醒", "alarm-clock")
+register_kind(OVERDUE_KIND, "逾期上报", "alert")
 register(MenuItem("管理", 40, "审计日志", "shield-check", "people:audit", Permission.VIEW_AUDIT))
 
 RECENT = 5  # how many of the latest imports the home page shows

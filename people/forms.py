@@ -12,7 +12,17 @@ from django.forms import fields_for_model
 from core.access import Permission, Role, Viewer
 from core.web.forms import Form
 from people.identity import mask_identity, mask_phone
-from people.models import AnnualAppraisal, Appointment, Cadre, Education, FamilyMember, Honour, Post, Unit
+from people.models import (
+    AnnualAppraisal,
+    Appointment,
+    Cadre,
+    Education,
+    FamilyMember,
+    Honour,
+    Post,
+    ReminderRule,
+    Unit,
+)
 from people.ranks import RANKS
 from people.services.records import ResumeLine
 
@@ -332,3 +342,19 @@ class GrantForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = open_units()  # type: ignore[attr-defined]
+
+
+class ReminderRuleForm(Form):
+    """A new version of the rule; the days start from the version in force."""
+
+    names = ("starts_on", "days_before", "head_after", "leader_after", "note")
+
+    def __init__(self, *args: Any, current: ReminderRule | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields_for_model(ReminderRule, self.names))
+        self.fields["starts_on"].help_text = "从这一天起按新规则提醒，现行规则到前一天为止"
+        for name in ("head_after", "leader_after"):
+            self.fields[name].help_text = "留空表示不上报"
+        if current:
+            kept = ("days_before", "head_after", "leader_after")
+            self.initial.update({name: getattr(current, name) for name in kept})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import accounts, audit, cadre, edits, imports, roster, units
+from people.views import accounts, audit, cadre, edits, imports, reminders, roster, units
 
 app_name = "people"
 urlpatterns = [
@@ -51,6 +51,8 @@ urlpatterns = [
     path("accounts/<int:pk>/switch/", accounts.SwitchAccount.as_view(), name="account_switch"),
     path("accounts/<int:pk>/grants/new/", accounts.GrantRole.as_view(), name="grant_new"),
     path("accounts/<int:pk>/grants/<int:grant>/", accounts.RevokeGrant.as_view(), name="grant_revoke"),
+    path("reminders/", reminders.ReminderRules.as_view(), name="reminders"),
+    path("reminders/new/", reminders.NewReminderRule.as_view(), name="reminder_new"),
     path("audit/", audit.AuditList.as_view(), name="audit"),
     path("audit/verify/", audit.VerifyAudit.as_view(), name="audit_verify"),
     path("audit/<int:pk>/", audit.AuditPage.as_view(), name="audit_event"),

@@ -10,6 +10,7 @@ from people.models.records import (
     Honour,
     ResumeEntry,
 )
+from people.models.reminders import ReminderRule
 from people.models.units import Post, Unit
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ImportChange",
     "PasswordHistory",
     "Post",
+    "ReminderRule",
     "ResumeEntry",
     "RoleGrant",
     "Unit",
