@@ -10,6 +10,9 @@ class PlanState(TextChoices):
 
 
 class ItemKind(TextChoices):
+    """`heading` groups clauses and says nothing of its own; the other four are what a plan is made of."""
+
+    HEADING = "heading", "章节标题"
     GOAL = "goal", "工作目标"
     MEASURE = "measure", "主要措施"
     ACTION = "action", "具体举措"
