@@ -43,13 +43,13 @@ class NotificationList(ListPage):
     counter = "条"
     empty_icon = "bell"
     empty_hint = "有新的任务、班次或到期事项时，会在这里告诉您。"
-    default_sort = "-when"
-    sorts = (Sort("when", "时间", ("created_at",)), Sort("kind", "类别", ("kind",)))
+    default_sort = "when"
+    sorts = (Sort("when", "时间", ("-created_at",)), Sort("kind", "类别", ("kind", "-created_at")))
     acts_template = "core/notifications/acts.html"
     bulk_template = "core/notifications/bulk.html"
     columns = (
-        ListColumn("state", "状态", lambda row: row.read_at, template="core/notifications/state_cell.html"),
         ListColumn("title", "内容", str, template="core/notifications/title_cell.html"),
+        ListColumn("state", "状态", lambda row: row.read_at, template="core/notifications/state_cell.html"),
         ListColumn("kind", "类别", lambda row: kind_of(row.kind).label, sort="kind", css="nowrap"),
         ListColumn("when", "时间", lambda row: cn_time(row.created_at), sort="when", css="num nowrap"),
     )
