@@ -33,6 +33,7 @@ def add_participants(
     at: datetime | None = None,
 ) -> list[Participation]:
     """Enters people with the amounts given, or with what the class counts. All of them or nobody."""
+    _refuse_live(training_class, "学员请用“添加学员”加入名单")
     for cadre in cadres:
         _refuse_own(cadre.pk, by)
     _refuse_present(training_class, cadres)
@@ -60,6 +61,7 @@ def change_participation(
 ) -> None:
     """Sets hours, days, result, certificate number or note of one person."""
     _refuse_own(participation.cadre_id, by)
+    _refuse_live(participation.training_class, "请在评定页登记结果，学时在归档时认定")
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
@@ -76,6 +78,7 @@ def change_participation(
 @transaction.atomic
 def remove_participant(*, participation: Participation, by: Viewer, at: datetime | None = None) -> None:
     _refuse_own(participation.cadre_id, by)
+    _refuse_live(participation.training_class, "请办理退出")
     key = participation.pk
     before = {name: (old, None) for name, (_, old) in values_of(participation, FIELDS).items()}
     record(
@@ -98,6 +101,13 @@ def _entry(row: Participation, act: str, by: Viewer, changes: Mapping[str, tuple
 def _refuse_own(cadre_id: int, by: Viewer) -> None:
     if by.cadre_id == cadre_id:
         raise DomainError(OWN_RECORD, code="own_record")
+
+
+def _refuse_live(training_class: TrainingClass, way_out: str) -> None:
+    """A class that is under way has its own steps; entries by hand are for classes that have been held."""
+    if not training_class.is_archived:
+        message = f"班次{training_class.get_state_display()}，{way_out}。"
+        raise DomainError(message, code="class_is_live")
 
 
 def _refuse_present(training_class: TrainingClass, cadres: Sequence[Cadre]) -> None:

@@ -13,6 +13,7 @@ from core.choices import AuditAction
 from core.errors import DomainError
 from core.saving import apply_changes, changes_to, save_validated, values_of
 from training.choices import HourRegime
+from training.class_states import UNDER_WAY
 from training.hours import QUARTER, Span
 from training.models import Participation, TrainingClass
 from training.queries import RuleBook
@@ -39,7 +40,7 @@ def create_class(*, values: Mapping[str, Any], by: Viewer) -> TrainingClass:
     """Days and hours left out follow from the dates and the rule of the starting day."""
     found = TrainingClass(**{name: value for name, value in values.items() if value is not None})
     _propose_amounts(found, values)
-    _check(found)
+    check_class(found)
     save_validated(found)
     record(
         action=AuditAction.TRAINING_CHANGED,
@@ -69,7 +70,7 @@ def update_class(
     if not changes:
         return 0
     apply_changes(training_class, changes)
-    _check(training_class)
+    check_class(training_class)
     save_validated(training_class)
     moved = _recredit(training_class, before, by) if recredit else 0
     settle_class(training_class=training_class, by=by, at=at, reason="班次信息已修改")
@@ -87,6 +88,8 @@ def update_class(
 @transaction.atomic
 def delete_class(*, training_class: TrainingClass, by: Viewer) -> None:
     """Only an empty class goes: hours that people have earned are taken back one by one, never in passing."""
+    if training_class.state in UNDER_WAY:
+        raise DomainError("班次已经发布，请改为取消班次，并写明原因。", code="under_way")
     people = training_class.participations.count()
     if people:
         message = f"“{training_class}”名单中还有 {people} 人，请先移出全部学员，再删除班次。"
@@ -119,7 +122,7 @@ def _propose_amounts(found: TrainingClass, values: Mapping[str, Any]) -> None:
         found.hours = found.days * RuleBook.load().terms(HourRegime.ANNUAL, found.starts_on).hours_per_day
 
 
-def _check(found: TrainingClass) -> None:
+def check_class(found: TrainingClass) -> None:
     check_quarters(found)
     if found.ends_on < found.starts_on:
         raise DomainError("结束日期不能早于开始日期。", field="ends_on", code="end_before_start")
