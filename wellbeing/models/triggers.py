@@ -64,6 +64,11 @@ class TalkRule(Period):
     def __str__(self) -> str:
         return f"{self.get_code_display()}：{self.get_relation_display()}"
 
+    @property
+    def before_days(self) -> int:
+        """How many days before the event the talk is due."""
+        return max(0, -self.due_days)
+
 
 class TalkDutyQuerySet(models.QuerySet["TalkDuty"]):
     def visible_to(self, viewer: Viewer) -> Self:

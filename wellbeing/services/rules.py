@@ -17,17 +17,9 @@ from wellbeing.choices.triggers import REGULAR_CODES, TriggerCode
 from wellbeing.models import RetentionRule, TalkRule
 
 ONE_DAY = timedelta(days=1)
-TALK_RULE_FIELDS = (
-    "relation",
-    "is_on",
-    "lead_days",
-    "due_days",
-    "per_year",
-    "source",
-    "starts_on",
-    "ends_on",
-)
-RETENTION_FIELDS = ("years", "source", "starts_on", "ends_on")
+DATES = ("source", "starts_on", "ends_on")
+TALK_RULE_FIELDS = ("relation", "is_on", "lead_days", "due_days", "per_year", *DATES)
+RETENTION_FIELDS = ("years", *DATES)
 R = TypeVar("R", TalkRule, RetentionRule)
 
 

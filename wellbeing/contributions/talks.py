@@ -1,0 +1,229 @@
+"""What talks answer: that they were held, what is owed, when someone is busy. Never a word of content."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.access import Permission, Viewer
+from core.notifications import register_kind
+from core.templatetags.ui import cn_date
+from core.web.menu import MenuItem, register
+from growth.contracts import (
+    Column,
+    Edition,
+    Fact,
+    Facts,
+    Row,
+    Section,
+    SectionContext,
+    Table,
+    register_section,
+)
+from people.contracts import (
+    Duty,
+    Engagement,
+    Figure,
+    Link,
+    Panel,
+    cadre_tabs,
+    duties,
+    engagements,
+    home_figures,
+)
+from people.models import Cadre
+from wellbeing.choices.talks import HELD_STATES, TalkState
+from wellbeing.choices.triggers import DutyState
+from wellbeing.models import EmergencyAccess, Talk, TalkDuty
+from wellbeing.queries.engagements import planned_talks
+from wellbeing.queries.talks import NO_TALK, TalkCount, talk_counts
+
+HOLDS, PLANS, OWN = Permission.HOLD_TALK, Permission.PLAN_TALK, Permission.OWN_TALK
+
+
+def _owed(viewer: Viewer) -> int:
+    """Open duties of the viewer as talker; the menu, the home page and the list say the same."""
+    mine = TalkDuty.objects.visible_to(viewer).filter(talker_id=viewer.user_id, state=DutyState.OPEN)
+    return viewer.remember("wellbeing.owed", mine.count)
+
+
+def _to_sign(viewer: Viewer) -> int:
+    if not viewer.on_own_record(OWN):
+        return 0
+    mine = Talk.objects.visible_to(viewer).filter(cadre_id=viewer.cadre_id or 0, state=TalkState.SIGNING)
+    return viewer.remember("wellbeing.to_sign", mine.count)
+
+
+register(
+    MenuItem(
+        "内强素质",
+        60,
+        "谈心谈话",
+        "messages-square",
+        "wellbeing:duties",
+        (HOLDS, PLANS),
+        _owed,
+        audience="staff",
+    )
+)
+register(
+    MenuItem(
+        "内强素质", 61, "我的谈话", "message-circle", "wellbeing:my_talks", OWN, _to_sign, audience="own"
+    )
+)
+register(
+    MenuItem(
+        "管理",
+        70,
+        "紧急调阅",
+        "shield-alert",
+        "wellbeing:emergencies",
+        (
+            Permission.BREAK_GLASS,
+            Permission.APPROVE_BREAK_GLASS,
+            Permission.REVIEW_BREAK_GLASS,
+            Permission.MANAGE_GRANTS,
+        ),
+        audience="staff",
+    )
+)
+register_kind("wellbeing.duty", "应谈事项", "messages-square")
+register_kind("wellbeing.sign", "谈话签阅", "signature")
+register_kind("wellbeing.slot", "谈话预约", "calendar-clock")
+register_kind("wellbeing.emergency", "紧急调阅", "shield-alert")
+
+
+# Home
+
+
+@duties.register("wellbeing.talks", order=20, permission=HOLDS)
+def talks_owed(*, viewer: Viewer) -> Iterator[Duty]:
+    """One line for all that the viewer owes, with the nearest day."""
+    count = _owed(viewer)
+    if not count:
+        return
+    mine = TalkDuty.objects.visible_to(viewer).filter(talker_id=viewer.user_id, state=DutyState.OPEN)
+    first = mine.order_by("due_on").values_list("due_on", flat=True).first()
+    yield Duty(
+        key="wellbeing.talks",
+        title=f"应谈未谈 {count} 项",
+        due_on=first,
+        link=Link("wellbeing:my_duties"),
+        count=count,
+        reason="按谈话规则应由您谈的；约好时间或登记谈话后办结。",
+    )
+
+
+@duties.register("wellbeing.drafts", order=21, permission=HOLDS)
+def drafts_left(*, viewer: Viewer) -> Iterator[Duty]:
+    mine = Talk.objects.visible_to(viewer).filter(talker_id=viewer.user_id)
+    count = mine.filter(state__in=[TalkState.DRAFT, TalkState.FINAL]).count()
+    if count:
+        yield Duty(
+            key="wellbeing.drafts",
+            title=f"{count} 次谈话还没有归档",
+            due_on=None,
+            link=Link("wellbeing:my_open_talks"),
+            count=count,
+        )
+
+
+@duties.register("wellbeing.sign", order=22, permission=OWN)
+def summaries_to_sign(*, viewer: Viewer) -> Iterator[Duty]:
+    count = _to_sign(viewer)
+    if count:
+        yield Duty(
+            key="wellbeing.sign",
+            title="有谈话摘要待您签阅",
+            due_on=None,
+            link=Link("wellbeing:my_talks"),
+            cadre_id=viewer.cadre_id,
+            count=count,
+        )
+
+
+@duties.register("wellbeing.emergencies", order=5, permission=Permission.APPROVE_BREAK_GLASS)
+def emergencies_waiting(*, viewer: Viewer) -> Iterator[Duty]:
+    waiting = EmergencyAccess.objects.visible_to(viewer).filter(state="asked")
+    count = waiting.exclude(asked_by_id=viewer.user_id).count()
+    if count:
+        yield Duty(
+            key="wellbeing.emergencies",
+            title="有紧急调阅申请待审批",
+            due_on=viewer.on,
+            link=Link("wellbeing:emergencies"),
+            count=count,
+        )
+
+
+@home_figures.register("wellbeing.talks", order=40, permission=HOLDS)
+def owed_figure(*, viewer: Viewer) -> Iterator[Figure]:
+    yield Figure("应谈未谈", _owed(viewer), "项", Link("wellbeing:duties"), "mine=1&state=open")
+
+
+# The cadre's page: a number and a day
+
+
+@cadre_tabs.register("talks", order=40, permission=PLANS, label="谈心谈话")
+def talks_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
+    if not Cadre.objects.visible_to(viewer, PLANS).filter(pk=cadre.pk).exists():
+        return None
+    this_year = date(viewer.on.year, 1, 1)
+    whole = talk_counts([cadre.pk], until=viewer.on).get(cadre.pk, NO_TALK)
+    year = talk_counts([cadre.pk], until=viewer.on, since=this_year).get(cadre.pk, NO_TALK)
+    unmet = TalkDuty.objects.visible_to(viewer).filter(cadre=cadre).unmet().count()
+    context: dict[str, object] = {"whole": whole, "year": year, "unmet": unmet}
+    return Panel("talks", "谈心谈话", "wellbeing/panels/tab.html", context, whole.number)
+
+
+# Time
+
+
+@engagements.register("wellbeing.talks", order=40)
+def at_a_talk(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[Engagement]:
+    """That somebody is busy; with whom and what about is not said."""
+    for cadre_id, first, last, place in planned_talks(cadre_ids, starts_at, ends_at):
+        yield Engagement(
+            cadre_id=cadre_id, starts_at=first, ends_at=last, kind="谈话", title="谈心谈话", place=place
+        )
+
+
+# The growth file
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFacts:
+    count: TalkCount
+    year: int
+    days: tuple[tuple[date, str], ...]  # (day, kind), for the cadre's own edition
+
+
+def load_talks(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, TalkFacts]:
+    ids = [cadre.pk for cadre in cadres]
+    counts = talk_counts(ids, until=as_of)
+    year = talk_counts(ids, until=as_of, since=date(as_of.year, 1, 1))
+    held = Talk.objects.filter(cadre_id__in=ids, state__in=HELD_STATES, held_on__lte=as_of)
+    days: dict[int, list[tuple[date, str]]] = {}
+    for talk in held.order_by("-held_on").only("cadre_id", "held_on", "kind"):
+        if talk.held_on is not None:
+            days.setdefault(talk.cadre_id, []).append((talk.held_on, talk.get_kind_display()))
+    return {
+        pk: TalkFacts(counts.get(pk, NO_TALK), year.get(pk, NO_TALK).number, tuple(days.get(pk, ())))
+        for pk in ids
+    }
+
+
+@register_section("wellbeing.talks", order=60, load=load_talks)
+def talk_section(context: SectionContext, facts: TalkFacts | None) -> Section | None:
+    """The number and the last day; the cadre's own edition also lists days and kinds."""
+    if facts is None or not facts.count.number:
+        return None
+    rows = (
+        Fact("谈心谈话", f"{facts.count.number} 次"),
+        Fact(f"{context.as_of.year}年度", f"已谈话 {facts.year} 次"),
+        Fact("最近一次", cn_date(facts.count.last_on)),
+    )
+    blocks: tuple[Facts | Table, ...] = (Facts(rows),)
+    if context.edition == Edition.SELF:
+        columns = (Column("日期", 1, "date"), Column("类型", 2))
+        blocks = (*blocks, Table(columns, tuple(Row((cn_date(day), kind)) for day, kind in facts.days)))
+    return Section("wellbeing.talks", "谈心谈话", 60, blocks)
