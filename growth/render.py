@@ -50,14 +50,14 @@ class Citations:
 
     def __init__(self, evidence: Sequence[Evidence]) -> None:
         self._by_key = {row.key: row for row in evidence}
-        self._cited: set[str] = set()
+        self.cited: set[str] = set()
 
     def mark(self, source: Source | None) -> SafeString | str:
         row = self._by_key.get(source.key) if source else None
         if row is None:
             return ""
-        anchor = "" if row.key in self._cited else format_html(' id="r{}"', row.number)
-        self._cited.add(row.key)
+        anchor = "" if row.key in self.cited else format_html(' id="r{}"', row.number)
+        self.cited.add(row.key)
         star = "" if row.verdict == Verdict.CONFIRMED else "*"
         return format_html(
             '<sup class="ref"><a{} href="#e{}">{}{}</a></sup>', anchor, row.number, row.number, star

@@ -89,7 +89,7 @@ def _fitting(lines: list[Fact], room: float) -> list[Fact]:
                 given[place] += 1
                 spare -= 1
     return [
-        Fact(line.label, "\n".join(_kept(line.value.split("\n"), rows)))
+        Fact(line.label, "\n".join(_kept(line.value.split("\n"), rows)), line.source)
         for line, rows in zip(lines, given, strict=True)
     ]
 

@@ -17,6 +17,7 @@ ANGLE = math.radians(32)
 TILT_SIZE, FOOT_SIZE = 22.0, 7.5
 TILTED_AT = ((0.30, 0.78), (0.52, 0.50), (0.72, 0.22))  # centres, as shares of the page
 FOOT_Y = 20.0
+MARK = b"Q /Artifact <</Type /Pagination /Subtype /Watermark>> BDC q /ReaderMark Do Q EMC"
 
 
 def stamp(data: bytes, text: str) -> bytes:
@@ -27,10 +28,9 @@ def stamp(data: bytes, text: str) -> bytes:
         form = _form(pdf, text)
         for page in pdf.pages:
             page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.ReaderMark)
-            page.contents_add(
-                b"/Artifact <</Type /Pagination /Subtype /Watermark>> BDC q /ReaderMark Do Q EMC",
-                prepend=False,
-            )
+            # What the page set (WeasyPrint turns the y axis round) must not turn the mark.
+            page.contents_add(b"q", prepend=True)
+            page.contents_add(MARK, prepend=False)
         output = BytesIO()
         pdf.save(output)
     return output.getvalue()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from core.web.views import FormPage
 from growth.forms import VerifyForm
@@ -20,6 +21,9 @@ class VerifyPage(FormPage):
     template_name = "growth/verify.html"
     form_class = VerifyForm
     submit_label = "核验"
+
+    def get_cancel_url(self) -> str:
+        return reverse("growth:files")
 
     def get_crumbs(self) -> Sequence[tuple[str, str]]:
         return crumbs(("核验", ""))

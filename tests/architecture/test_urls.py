@@ -15,7 +15,7 @@ from core.audit import record
 from core.models import Job, Notification
 from growth import storage
 from growth.contracts import Edition
-from growth.models import GrowthFile
+from growth.models import CorrectionRequest, GrowthFile
 from people.models import Cadre, Honour, ImportBatch, Post, RoleGrant
 from tests.architecture.url_access import EVERYONE, Access, World
 from tests.architecture.url_access import TABLE as COMMON
@@ -76,6 +76,14 @@ def world(db: None) -> World:
         ),
         participation=attend(cadre, date(2025, 7, 1), 8),
         growth_file=keep_file(cadre),
+        correction=CorrectionRequest.objects.create(
+            cadre=cadre,
+            key="people.honour:1",
+            label="奖励荣誉",
+            line="先进个人",
+            wanted="先进工作者",
+            asked_at=timezone.now(),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from core.access import Role
 from core.models import AuditEvent, Job, Notification
-from growth.models import GrowthFile
+from growth.models import CorrectionRequest, GrowthFile
 from people.models import Appointment, Cadre, Honour, ImportBatch, Post, RoleGrant, Unit, User
 from training.models import Participation
 
@@ -60,6 +60,7 @@ class World:
     batch: ImportBatch
     participation: Participation
     growth_file: GrowthFile
+    correction: CorrectionRequest
 
 
 def page(allowed: frozenset[Role], answer: int = 200, **parameters: str) -> Access:
@@ -143,6 +144,15 @@ TABLE: dict[str, Access] = {
     "growth/": page(READ_LEADER_FILES | {Role.CADRE}),
     "growth/make/": page(HR),
     "growth/make/<int:pk>/": page(HR, pk="cadre.pk"),
+    "growth/mine/": page(frozenset({Role.CADRE})),
+    "growth/mine/correct/": page(NOBODY),  # which line is in the query
+    "growth/readings/": page(READ_LEADER_FILES | {Role.CADRE}),
+    "growth/corrections/": page(HR),
+    "growth/corrections/<uuid:uid>/": page(HR, uid="correction.uid"),
+    "growth/corrections/<uuid:uid>/withdraw/": page(NOBODY, uid="correction.uid"),
+    "growth/corrections/<uuid:uid>/proof/": page(NOBODY, uid="correction.uid"),  # there is none
+    # a blank page holds no data to compare
+    "growth/<int:pk>/compare/": page(READ_LEADER_FILES, 422, pk="growth_file.pk"),
     "growth/verify/": page(READ_LEADER_FILES | {Role.CADRE}),
     "growth/<int:pk>/": page(READ_LEADER_FILES, pk="growth_file.pk"),
     "growth/<int:pk>/pages/<int:number>.png": page(READ_LEADER_FILES, pk="growth_file.pk", number="=1"),

@@ -1,0 +1,133 @@
+"""The cadre confirms lines or asks for a correction; the office decides, nobody about the own record."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from core.access import Role
+from core.errors import DomainError
+from growth.checking import checked, own_lines
+from growth.contracts import source_of
+from growth.evidence import Verdict
+from growth.models import CorrectionRequest, CorrectionState
+from growth.services import (
+    apply_correction,
+    ask_correction,
+    confirm_lines,
+    refuse_correction,
+    withdraw_correction,
+)
+from people.models import Cadre, Honour
+from tests.factories.documents import blank_pdf
+from tests.factories.people import make_account, make_viewer
+
+AT = datetime(2026, 7, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def me(cadre: Cadre):
+    return make_viewer(cadre=cadre)
+
+
+@pytest.fixture
+def key(cadre: Cadre) -> str:
+    return source_of(Honour.objects.get(cadre=cadre), "").key
+
+
+def line_of(cadre: Cadre, viewer, key: str):
+    return next(line for line in own_lines(cadre, viewer=viewer) if line.key == key)
+
+
+def test_all_open_lines_are_confirmed_at_once(cadre: Cadre, me) -> None:
+    lines = own_lines(cadre, viewer=me)
+    assert confirm_lines(cadre=cadre, keys=None, by=me, at=AT) == len(lines)
+    state = checked(own_lines(cadre, viewer=me))
+    assert (state.confirmed, state.percent) == (len(lines), 100)
+    assert confirm_lines(cadre=cadre, keys=None, by=me, at=AT) == 0
+
+
+def test_a_line_that_changes_is_open_again(cadre: Cadre, me, key: str) -> None:
+    confirm_lines(cadre=cadre, keys={key}, by=me, at=AT)
+    assert line_of(cadre, me, key).verdict == Verdict.CONFIRMED
+    Honour.objects.filter(cadre=cadre).update(title="改过的荣誉")
+    assert line_of(cadre, me, key).verdict == Verdict.NONE
+
+
+def test_only_the_cadre_confirms(cadre: Cadre) -> None:
+    officer = make_viewer(Role.HR)
+    with pytest.raises(DomainError, match="只有本人"):
+        confirm_lines(cadre=cadre, keys=None, by=officer, at=AT)
+
+
+def test_a_correction_goes_from_asking_to_the_new_line(cadre: Cadre, me, key: str) -> None:
+    proof = SimpleUploadedFile("证书.pdf", blank_pdf(), "application/pdf")
+    request = ask_correction(cadre=cadre, key=key, wanted="名称应为先进工作者", by=me, at=AT, proof=proof)
+    assert (request.proof.name, line_of(cadre, me, key).verdict) == ("证书.pdf", Verdict.DISPUTED)
+    with pytest.raises(DomainError, match="已有待处理"):
+        ask_correction(cadre=cadre, key=key, wanted="再来一次", by=me, at=AT)
+    officer = make_viewer(Role.HR)
+    with pytest.raises(DomainError, match="还是原来的内容"):
+        apply_correction(request=request, by=officer, at=AT)
+    Honour.objects.filter(cadre=cadre).update(title="先进工作者")
+    apply_correction(request=request, by=officer, at=AT)
+    request.refresh_from_db()
+    assert (request.state, request.decided_by_id) == (CorrectionState.APPLIED, officer.user_id)
+    assert "先进工作者" in request.new_line
+    assert line_of(cadre, me, key).is_open  # the new words are the cadre's to confirm
+
+
+def test_refusing_needs_a_reason_and_happens_once(cadre: Cadre, me, key: str) -> None:
+    request = ask_correction(cadre=cadre, key=key, wanted="名称不对", by=me, at=AT)
+    officer = make_viewer(Role.HR)
+    with pytest.raises(DomainError, match="理由"):
+        refuse_correction(request=request, by=officer, at=AT, answer=" ")
+    refuse_correction(request=request, by=officer, at=AT, answer="与证书一致")
+    with pytest.raises(DomainError, match="已经处理过"):
+        refuse_correction(request=request, by=officer, at=AT, answer="与证书一致")
+
+
+def test_nobody_decides_the_own_request(cadre: Cadre, key: str) -> None:
+    own_officer = make_viewer(Role.HR, Role.CADRE, cadre=cadre)
+    request = ask_correction(cadre=cadre, key=key, wanted="名称不对", by=own_officer, at=AT)
+    with pytest.raises(DomainError, match="不能处理本人"):
+        apply_correction(request=request, by=own_officer, at=AT)
+
+
+def test_withdrawing_opens_the_line_again(cadre: Cadre, me, key: str) -> None:
+    request = ask_correction(cadre=cadre, key=key, wanted="名称不对", by=me, at=AT)
+    withdraw_correction(request=request, by=me, at=AT)
+    assert line_of(cadre, me, key).is_open
+
+
+def test_the_pages_from_asking_to_deciding(cadre: Cadre, key: str, client: Client) -> None:
+    client.force_login(make_account(cadre=cadre))
+    assert "全部确认" in client.get("/growth/mine/").content.decode()
+    answer = client.post(f"/growth/mine/correct/?key={key}", {"wanted": "名称应为先进工作者"})
+    assert answer.status_code == 302
+    assert "更正申请处理中" in client.get("/growth/mine/").content.decode()
+    uid = CorrectionRequest.objects.get().uid
+    client.force_login(make_account(Role.HR))
+    page = client.get(f"/growth/corrections/{uid}/").content.decode()
+    assert "名称应为先进工作者" in page
+    assert "打开这条记录去更正" in page
+    refused = client.post(f"/growth/corrections/{uid}/", {"verdict": "apply", "answer": ""})
+    assert refused.status_code == 422
+    done = client.post(f"/growth/corrections/{uid}/", {"verdict": "refuse", "answer": "与证书一致"})
+    assert done.status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lines", [1, 3])
+def test_the_own_page_costs_the_same_whatever_it_shows(
+    lines: int, client: Client, django_assert_max_num_queries
+) -> None:
+    from tests.factories.people import make_cadre
+
+    cadre = make_cadre("张示例")
+    for number in range(lines):
+        Honour.objects.create(cadre=cadre, title=f"荣誉{number}", awarded_on="2024-01-01")
+    client.force_login(make_account(cadre=cadre))
+    with django_assert_max_num_queries(40):
+        client.get("/growth/mine/")
