@@ -29,6 +29,7 @@ from people.models import (
     Honour,
     ResumeEntry,
 )
+from people.reminders import remind_all
 from people.services.cadres import complete_keys
 from people.services.photos import store_photo
 
@@ -88,6 +89,12 @@ def seed_people(context: DemoContext) -> None:
 def seed_accounts(context: DemoContext) -> None:
     context.say("账号和授权……")
     create_accounts(context)
+
+
+@register(order=990)
+def seed_reminders(context: DemoContext) -> None:
+    """What the accounts would have been reminded of today; after everything that makes duties."""
+    remind_all(on=context.on)
 
 
 def _store_cadres(context: DemoContext) -> None:

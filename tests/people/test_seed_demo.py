@@ -31,6 +31,7 @@ from people.models import (
     Unit,
     User,
 )
+from people.reminders import remind_all
 from people.services.photos import read_photo
 from tests.factories.people import make_cadre
 from training.models import HourRule, Participation, TrainingClass
@@ -262,3 +263,8 @@ def test_real_data_is_never_mixed_with_demo_data() -> None:
 def test_a_zone_of_less_than_twenty_is_refused() -> None:
     with pytest.raises(CommandError, match="至少为 20"):
         call_command("seed_demo", cadres=3)
+
+
+def test_nobody_is_left_to_remind() -> None:
+    seeded(size=24)
+    assert remind_all(on=ON) == {"told": 0, "failed": 0}
