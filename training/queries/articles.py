@@ -91,9 +91,3 @@ def used_in_year(rule: Conversion, cadre_ids: Sequence[int], year: int) -> dict[
     )
     sums = dict(rows.values_list("cadre").annotate(Sum("hours")).order_by())
     return {pk: sums.get(pk, ZERO) for pk in cadre_ids}
-
-
-def readable_cadres(viewer: Viewer, words: Q) -> QuerySet[Cadre]:
-    """Whom the viewer may register as paper readers, narrowed by a search."""
-    reach = Cadre.objects.visible_to(viewer, Permission.VIEW_TRAINING).filter(words)
-    return reach.exclude(pk=viewer.cadre_id) if viewer.cadre_id else reach

@@ -52,7 +52,7 @@ def meant_for_me(viewer: Viewer) -> QuerySet[Any]:
     )
 
 
-def due_for_me(viewer: Viewer) -> QuerySet[Quiz]:
+def due_for_me(viewer: Viewer) -> QuerySet[Any]:
     """Open ones that are neither passed nor used up, the most urgent first."""
     running = Q(opens_on__lte=viewer.on, due_on__gte=viewer.on, closed_on__isnull=True)
     left = meant_for_me(viewer).filter(running, has_passed=False, tries__lt=F("attempts_allowed"))

@@ -1,5 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
+from training.urls import articles, contests, evaluations, needs, quizzes
 from training.views import classes, ledger, participants, rules
 
 app_name = "training"
@@ -27,4 +28,10 @@ urlpatterns = [
     path("hours/<int:pk>/", ledger.StatementPage.as_view(), name="statement"),
     path("rules/", rules.RulesPage.as_view(), name="rules"),
     path("rules/<slug:regime>/new/", rules.NewRuleVersion.as_view(), name="rule_new"),
+    path("", include("training.urls.study")),
+    *articles.urlpatterns,
+    *contests.urlpatterns,
+    *evaluations.urlpatterns,
+    *needs.urlpatterns,
+    *quizzes.urlpatterns,
 ]
