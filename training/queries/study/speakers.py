@@ -25,11 +25,11 @@ def speeches_until(day: date) -> QuerySet[AgendaItem]:
 
 
 def speaker_list(viewer: Viewer) -> QuerySet[Any]:
-    """Active cadres with `speeches` and `last_spoke_on` at learning activities."""
+    """Active cadres with `speech_count` and `last_spoke_on` at learning activities."""
     spoken = speeches_until(viewer.on).filter(speaker=OuterRef("pk")).order_by().values("speaker")
     rows: Any = Cadre.objects.visible_to(viewer, Permission.VIEW_TRAINING).filter(status=CadreStatus.ACTIVE)
     return rows.as_of(viewer.on).annotate(  # type: ignore[no-any-return]
-        speeches=Coalesce(Subquery(spoken.annotate(count=Count("pk")).values("count")), 0),
+        speech_count=Coalesce(Subquery(spoken.annotate(count=Count("pk")).values("count")), 0),
         last_spoke_on=Subquery(spoken.annotate(last=Max("activity__held_on")).values("last")),
     )
 

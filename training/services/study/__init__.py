@@ -39,7 +39,7 @@ from training.services.study.makeup import (
     withdraw_make_up,
 )
 from training.services.study.roster import Synced, add_expected, remove_expected, sync_roster
-from training.services.study.rules import end_frequency, open_figures, open_frequency
+from training.services.study.rules import FREQUENCY_FIELDS, end_frequency, open_figures, open_frequency
 from training.services.study.series import (
     SERIES_FIELDS,
     Planned,
@@ -52,6 +52,7 @@ from training.services.study.series import (
 __all__ = [
     "ACTIVITY_FIELDS",
     "AGENDA_FIELDS",
+    "FREQUENCY_FIELDS",
     "GROUP_FIELDS",
     "RECORD_FIELDS",
     "SERIES_FIELDS",

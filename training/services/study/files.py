@@ -28,12 +28,12 @@ def attach_files(
         raise DomainError("活动已取消，不再上传文件。", code="cancelled")
     if activity.files.count() + len(uploads) > MOST_FILES:
         message = f"一场活动最多 {MOST_FILES} 个附件，请先删去不需要的。"
-        raise DomainError(message, field="files", code="too_many")
+        raise DomainError(message, field="uploads", code="too_many")
     return [_attach(activity, upload, by, at, caption) for upload in uploads]
 
 
 def _attach(activity: StudyActivity, upload: Any, by: Viewer, at: datetime, caption: str) -> ActivityFile:
-    stored = keep_file(upload=upload, by=by, accept=PHOTOS | DOCUMENTS, at=at, field="files")
+    stored = keep_file(upload=upload, by=by, accept=PHOTOS | DOCUMENTS, at=at, field="uploads")
     row = ActivityFile.objects.create(
         activity=activity, stored=stored, caption=caption.strip()[:100], added_at=at
     )

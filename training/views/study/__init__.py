@@ -1,0 +1,1 @@
+"""Pages of study activities; each part in its own module."""
