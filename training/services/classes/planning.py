@@ -15,6 +15,7 @@ from core.errors import DomainError
 from core.saving import apply_changes, changes_to, save_validated, values_of
 from training.choices import ClassState, HourRegime
 from training.class_states import UNDER_WAY
+from training.conversion import in_quarters
 from training.hours import Span
 from training.models import ClassStep, TrainingClass
 from training.queries import RuleBook
@@ -84,7 +85,8 @@ def change_plan(
     held = lock_class(training_class.pk)
     if held.state not in (ClassState.DRAFT, *UNDER_WAY):
         raise DomainError(f"班次{held.get_state_display()}，请用已办班次的修改页面。", code="not_planned")
-    changes = changes_to(held, _completed(values, slots or ()))
+    present = {name: getattr(held, name) for name in PLAN_FIELDS}
+    changes = changes_to(held, _completed({**present, **values}, slots or ()))
     apply_changes(held, changes)
     _check(held)
     _check_capacity(held)
@@ -148,7 +150,7 @@ def _completed(values: Mapping[str, Any], slots: Sequence[SlotValues]) -> dict[s
         found["days"] = _days_of(slots) or Decimal(max(1, Span(found["starts_on"], found["ends_on"]).days))
     if found.get("hours") is None:
         terms = RuleBook.load().terms(HourRegime.ANNUAL, found["starts_on"])
-        found["hours"] = found["days"] * terms.hours_per_day
+        found["hours"] = in_quarters(found["days"] * terms.hours_per_day)
     return found
 
 
