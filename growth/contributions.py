@@ -62,7 +62,9 @@ def cadre_page(pk: int, cadre: int) -> str:
 @cadre_tabs.register("growth", order=90, label="成长档案")
 def files_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
     files = list(_files_of(cadre, viewer))
-    return Panel("growth", "成长档案", "growth/panels/tab.html", {"files": files}, len(files))
+    may_export = bool(viewer.paths(Permission.EXPORT_CADRE)) and cadre.pk != viewer.cadre_id
+    context: dict[str, object] = {"files": files, "may_export": may_export}
+    return Panel("growth", "成长档案", "growth/panels/tab.html", context, len(files))
 
 
 @cadre_cards.register("growth", order=90)

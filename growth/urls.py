@@ -1,6 +1,6 @@
 from django.urls import path
 
-from growth.views import corrections, files, mine, orders, verify
+from growth.views import approval, corrections, files, mine, orders, verify
 
 app_name = "growth"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("corrections/<uuid:uid>/", corrections.CorrectionPage.as_view(), name="correction"),
     path("corrections/<uuid:uid>/withdraw/", mine.WithdrawCorrection.as_view(), name="withdraw"),
     path("corrections/<uuid:uid>/proof/", mine.ProofFile.as_view(), name="proof"),
+    path("approval/<int:pk>.pdf", approval.ApprovalForm.as_view(), {"kind": "pdf"}, name="approval_pdf"),
+    path("approval/<int:pk>.docx", approval.ApprovalForm.as_view(), {"kind": "docx"}, name="approval_docx"),
     path("<int:pk>/compare/", files.ComparePage.as_view(), name="compare"),
     path("<int:pk>/", files.FilePage.as_view(), name="file"),
     path("<int:pk>/pages/<int:number>.png", files.PageImage.as_view(), name="page"),

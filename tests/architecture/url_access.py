@@ -144,6 +144,8 @@ TABLE: dict[str, Access] = {
     "growth/": page(READ_LEADER_FILES | {Role.CADRE}),
     "growth/make/": page(HR),
     "growth/make/<int:pk>/": page(HR, pk="cadre.pk"),
+    "growth/approval/<int:pk>.pdf": page(HR, pk="cadre.pk"),
+    "growth/approval/<int:pk>.docx": page(HR, pk="cadre.pk"),
     "growth/mine/": page(frozenset({Role.CADRE})),
     "growth/mine/correct/": page(NOBODY),  # which line is in the query
     "growth/readings/": page(READ_LEADER_FILES | {Role.CADRE}),
