@@ -16,7 +16,9 @@ from wellbeing.services.followups import read_follow_up
 from wellbeing.services.privacy import register_own_data
 
 register(
-    MenuItem("干部", 8, "个人信息", "fingerprint-pattern", "wellbeing:privacy", Permission.OWN_TALK, audience="own")
+    MenuItem(
+        "干部", 8, "个人信息", "fingerprint-pattern", "wellbeing:privacy", Permission.OWN_TALK, audience="own"
+    )
 )
 register(
     MenuItem(

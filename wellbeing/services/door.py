@@ -124,8 +124,9 @@ def note_damage(viewer: Viewer | None, talk: Talk) -> None:
 
 def _opened(talk: Talk, right: Right, viewer: Viewer, at: datetime) -> OpenTalk:
     content = TalkContent.objects.filter(talk=talk).first()
-    if content is None:
+    if content is None and not TalkFile.objects.filter(talk=talk).exists():
         return OpenTalk(right, 0, None, dict.fromkeys(FIELDS_OPEN_TO[right], ""))
+    content = content or TalkContent(talk=talk)
     key = key_of(talk.cadre_id)
     grant = emergency_of(viewer.user_id, talk, at=at) if right == Right.EMERGENCY else None
     return OpenTalk(

@@ -1,7 +1,5 @@
 """我的谈话: a cadre's own talks, times to take, a talk to ask for; and the times a talker offers."""
 
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -26,6 +24,7 @@ from wellbeing.services.slots import book_slot, offer_slot, request_talk, withdr
 from wellbeing.views.talks import Crumbs, talk_crumbs, talk_url
 
 MOST_SLOTS = 30
+TALK = "谈话"  # the kind of engagement that this very booking is
 
 
 class MyTalks(FramePage):
@@ -41,32 +40,15 @@ class MyTalks(FramePage):
         talks = list(talk_list(self.viewer).filter(cadre_id=cadre_id))
         for talk in talks:
             talk.colour = STATE_COLOURS[TalkState(talk.state)]  # type: ignore[attr-defined]
-        slots = list(open_slots(cadre_id, on=on, after=timezone.now())[:MOST_SLOTS])
+        to_sign = [talk for talk in talks if talk.state == TalkState.SIGNING]
+        self.viewer.remember("wellbeing.to_sign", lambda: len(to_sign))  # the menu asks the same
         return super().get_context_data(
             talks=talks,
-            to_sign=[talk for talk in talks if talk.state == TalkState.SIGNING],
-            slots=[(slot, self._clash(slot)) for slot in slots],
+            to_sign=to_sign,
+            slots=list(open_slots(cadre_id, on=on, after=timezone.now())[:MOST_SLOTS]),
             requests=list(duty_list(self.viewer).filter(cadre_id=cadre_id).unmet()),  # type: ignore[attr-defined]
             follow_ups=list(follow_up_list(self.viewer).filter(cadre_id=cadre_id)),
             **kwargs,
-        )
-
-    def _clash(self, slot: TalkSlot) -> str:
-        """What else the cadre does then: asked once for all slots."""
-        return next(
-            (
-                e.title
-                for e in self._engagements()
-                if e.starts_at < slot.ends_at and e.ends_at > slot.starts_at
-            ),
-            "",
-        )
-
-    def _engagements(self) -> Sequence[Any]:
-        cadre_id, now = self.viewer.cadre_id or 0, timezone.now()
-        return self.viewer.remember(
-            "wellbeing.engagements",
-            lambda: engagements_of([cadre_id], starts_at=now, ends_at=now + timedelta(days=60)),
         )
 
 
@@ -184,5 +166,13 @@ class BookSlot(SlotMixin):
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(reverse("wellbeing:my_talks"))
-        messages.success(request, f"已预约：{cn_time(self.object.starts_at)}，{self.object.talker}。")
+        words = f"已预约：{cn_time(self.object.starts_at)}，{self.object.talker}。"
+        messages.success(request, words + self._clash())
         return HttpResponseRedirect(talk_url(talk))
+
+    def _clash(self) -> str:
+        """What else the cadre is expected at then; the cadre decides what gives way."""
+        slot, cadre_id = self.object, self.viewer.cadre_id or 0
+        found = engagements_of([cadre_id], starts_at=slot.starts_at, ends_at=slot.ends_at)
+        others = [f"{e.kind}“{e.title}”" for e in found if e.kind != TALK]
+        return f"请注意，您这段时间还有{'、'.join(others)}。" if others else ""
