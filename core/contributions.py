@@ -2,7 +2,8 @@
 
 from core.access import Permission
 from core.notifications import clock as _clock  # noqa: F401 - declares its jobs
-from core.web.menu import MenuItem, register
+from core.notifications.queries import unread
+from core.web.menu import MenuItem, register, register_frame_count
 
 # For whoever may start work that outlives a page, and for who keeps the installation running.
 JOB_STARTERS = (
@@ -13,3 +14,4 @@ JOB_STARTERS = (
 )
 register(MenuItem("管理", 55, "通知渠道", "send", "channels", Permission.MANAGE_ACCOUNTS))
 register(MenuItem("管理", 60, "后台任务", "list-checks", "jobs", JOB_STARTERS))
+register_frame_count("unread", unread)

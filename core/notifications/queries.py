@@ -4,26 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from core.access import Viewer
 from core.choices import ChannelKind, DeliveryState
 from core.models import Channel, Delivery, Notification
 from core.notifications.kinds import Kind, kind_of
 
-MOST_COUNTED = 100  # the bell says 99+ from here on
 
-
-def unread_count(viewer: Viewer) -> int:
-    """For the bell: one query per page, cheap however much is unread."""
-    unread = Notification.objects.visible_to(viewer).unread()
-    return viewer.remember("unread", lambda: unread.order_by()[:MOST_COUNTED].count())
+def unread(viewer: Viewer) -> QuerySet[Notification]:
+    """For the bell."""
+    return Notification.objects.visible_to(viewer).unread()
 
 
 def unread_by_kind(viewer: Viewer) -> list[tuple[str, Kind, int]]:
     """(key, kind, unread) for the kinds the viewer has unread notifications of, the fullest first."""
-    rows = Notification.objects.visible_to(viewer).unread().order_by()
-    counts = rows.values("kind").annotate(count=Count("pk")).order_by("-count", "kind")
+    counts = unread(viewer).order_by().values("kind").annotate(count=Count("pk")).order_by("-count", "kind")
     return [(row["kind"], kind_of(row["kind"]), row["count"]) for row in counts]
 
 

@@ -8,11 +8,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from core.access import OWN_RECORD_ROLE, Permission, Role, Viewer
-from core.notifications.queries import MOST_COUNTED, unread_count
-from core.web.menu import menu_for
+from core.web.menu import frame_counts, menu_for
 
 # The global search of the top bar asks this list; the app that serves it names its URL so.
 SEARCH_URL_NAME = "people:search"
+MOST_COUNTED = 100  # the bell says 99+ from here on
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:
@@ -46,7 +46,7 @@ def _search_url() -> str:
 
 def _unread(viewer: Viewer | None) -> str:
     """The number at the bell; "" for nothing."""
-    count = unread_count(viewer) if viewer else 0
+    count = frame_counts(viewer).get("unread", 0) if viewer else 0
     return "" if not count else f"{count}" if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from core.access import Permission, Viewer
+from core.web.counts import count_together
 
 # The order of the seed document: the office reports on its plan under these heads.
 GROUPS = ("", "内强素质", "外塑形象", "干部", "管理")
@@ -18,8 +20,8 @@ class MenuItem:
 
     `permission` None means everyone who is logged in. `audience` "staff" asks for it on part of the unit
     tree, not just on the own record; "own" is for those who have an own record. `args` gives the arguments
-    of the URL. `count` returns how many things there wait for this viewer; it runs on every page, so it
-    must be one cheap query.
+    of the URL. `count` gives the things there that wait for this viewer, best as a queryset: those of all
+    items are counted with one query. A number costs the page a query of its own.
     """
 
     group: str
@@ -28,7 +30,7 @@ class MenuItem:
     icon: str
     url_name: str
     permission: Permission | tuple[Permission, ...] | None
-    count: Callable[[Viewer], int] | None = None
+    count: Callable[[Viewer], int | QuerySet[Any]] | None = None
     audience: Literal["all", "staff", "own"] = "all"
     args: Callable[[Viewer], tuple[object, ...]] | None = None
 
@@ -77,13 +79,37 @@ def _current(urls: list[str], path: str) -> str:
     return max((url for url in urls if path.startswith(url) and url != "/"), key=len, default=path)
 
 
+# A number of the frame that stands at no place of the menu: name → what is counted for the viewer.
+_frame_counts: dict[str, Callable[[Viewer], QuerySet[Any]]] = {}
+
+
+def register_frame_count(name: str, rows: Callable[[Viewer], QuerySet[Any]]) -> None:
+    _frame_counts[name] = rows
+
+
+def frame_counts(viewer: Viewer) -> dict[str, int]:
+    """The frame's own numbers by name and those of the open menu items by address, once per request."""
+    return viewer.remember("frame_counts", lambda: _count(viewer))
+
+
+def _count(viewer: Viewer) -> dict[str, int]:
+    waiting: dict[str, int | QuerySet[Any]] = {name: rows(viewer) for name, rows in _frame_counts.items()}
+    for item in _items:
+        if item.count and (url := item.url_for(viewer)):
+            waiting[url] = item.count(viewer)
+    rows = {key: found for key, found in waiting.items() if isinstance(found, QuerySet)}
+    numbers = {key: found for key, found in waiting.items() if not isinstance(found, QuerySet)}
+    return numbers | count_together(viewer, rows)
+
+
 def menu_for(viewer: Viewer, path: str) -> list[tuple[str, list[Link]]]:
     """(group, links) in order, only what the viewer may open and what this installation serves."""
     places = [(item, item.url_for(viewer)) for item in sorted(_items, key=lambda item: item.order)]
     open_items = [(item, url) for item, url in places if url]
     current = _current([url for _, url in open_items], path)
+    counts = frame_counts(viewer)
     groups: dict[str, list[Link]] = {group: [] for group in GROUPS}
     for item, url in open_items:
-        count = item.count(viewer) if item.count else 0
-        groups.setdefault(item.group, []).append(Link(item.label, item.icon, url, url == current, count))
+        link = Link(item.label, item.icon, url, url == current, counts.get(url, 0))
+        groups.setdefault(item.group, []).append(link)
     return [(group, links) for group, links in groups.items() if links]

@@ -3,8 +3,10 @@ from datetime import date
 import pytest
 
 from core.access import Permission, Role, ScopedGrant, Viewer
+from core.models import Job
 from core.web import menu
 from core.web.menu import MenuItem
+from people.models import User
 
 TODAY = date(2026, 3, 5)
 HR = Viewer(1, "周敏", TODAY, grants=(ScopedGrant(Role.HR, ""),))
@@ -13,6 +15,7 @@ OWN = Viewer(2, "王示例", TODAY, cadre_id=7, grants=(ScopedGrant(Role.CADRE, 
 
 @pytest.fixture(autouse=True)
 def _only_these(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(menu, "_frame_counts", {})
     items = [
         MenuItem("管理", 20, "后台任务", "list-checks", "jobs", None, count=lambda viewer: 3),
         MenuItem("干部", 10, "干部名册", "users", "people:cadres", Permission.VIEW_CADRE, audience="staff"),
@@ -46,6 +49,27 @@ def test_the_place_of_a_deeper_page_is_current() -> None:
 
 def test_counts_stand_beside_their_place() -> None:
     assert [link.count for _, links in menu.menu_for(HR, "/") for link in links] == [0, 3]
+
+
+@pytest.mark.django_db
+def test_rows_that_wait_are_counted_with_one_query(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
+) -> None:
+    user = User.objects.create(username="zhou")
+    Job.objects.bulk_create(Job(key="k", title="任务", owner=user) for _ in range(3))
+    viewer = Viewer(user.pk, "周敏", TODAY, grants=(ScopedGrant(Role.HR, ""),))
+    items = [
+        MenuItem("管理", 20, "后台任务", "x", "jobs", None, count=Job.objects.visible_to),
+        MenuItem("管理", 30, "通知", "x", "notifications", None, count=lambda viewer: Job.objects.none()),
+        MenuItem("干部", 10, "干部名册", "x", "people:cadres", None, count=lambda viewer: User.objects.all()),
+        MenuItem("审计", 10, "审计", "x", "people:audit", Permission.VIEW_AUDIT, count=lambda viewer: 1 / 0),
+    ]
+    monkeypatch.setattr(menu, "_items", items)
+    menu.register_frame_count("jobs", lambda viewer: Job.objects.filter(owner=viewer.user_id)[:2])
+    with django_assert_num_queries(1):
+        found = {link.label: link.count for _, links in menu.menu_for(viewer, "/") for link in links}
+        assert menu.frame_counts(viewer)["jobs"] == 2
+    assert found == {"后台任务": 3, "通知": 0, "干部名册": 1}
 
 
 def test_registering_twice_changes_nothing() -> None:
