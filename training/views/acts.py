@@ -1,12 +1,25 @@
-"""A button that calls one service and comes back: no page of its own."""
+"""Bases of pages: for staff only, and a button that calls one service and comes back."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
+from core.access import Permission
 from core.errors import DomainError
-from core.web.views import ObjectMixin
+from core.web.views import FramePage, ObjectMixin
+
+
+class StaffOnly(FramePage):
+    """For those who answer for others' training: nobody else finds the page."""
+
+    permission: ClassVar[Any] = Permission.VIEW_TRAINING
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.viewer.paths(Permission.VIEW_TRAINING):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ActView(ObjectMixin):

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from core.access import Permission
 from core.web.listing import ListColumn, SavedView, Sort
-from core.web.views import ConfirmPage, DetailPage, FormPage, FramePage, ListPage, ObjectMixin
+from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin
 from training.filters.evaluations import EvaluationFilter
 from training.forms.evaluations import OpenEvaluationForm, SheetForm, TemplateForm
 from training.models import Evaluation, EvaluationMark, EvaluationTemplate, TrainingClass
 from training.queries.evaluations import lecturer_results, question_results, results_of, to_answer
 from training.services import evaluations as services
-from training.views.acts import ActView
+from training.views.acts import ActView, StaffOnly
 
 Crumbs = Sequence[tuple[str, str]]
 
@@ -28,17 +27,6 @@ def evaluation_crumbs(*more: tuple[str, str]) -> Crumbs:
 
 def evaluation_url(evaluation: Evaluation) -> str:
     return reverse("training:evaluation", args=[evaluation.pk])
-
-
-class StaffOnly(FramePage):
-    """Results are for those who answer for others: nobody else finds the page."""
-
-    permission: ClassVar = Permission.VIEW_TRAINING
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if not self.viewer.paths(Permission.VIEW_TRAINING):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
 
 
 class EvaluationListPage(StaffOnly, ListPage):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -26,6 +26,7 @@ from training.forms.needs import CloseNeedForm, FoundProgrammeForm, NeedForm, We
 from training.models import NeedReading, NeedWeight, TrainingClass, TrainingNeed
 from training.queries.needs import FEWEST, Board, Cell, Reason, board, comparisons
 from training.services import needs as services
+from training.views.acts import StaffOnly
 
 Crumbs = Sequence[tuple[str, str]]
 MONTHS = (3, 6, 12)
@@ -41,7 +42,7 @@ def need_url(need: TrainingNeed) -> str:
     return reverse("training:need", args=[need.pk])
 
 
-class BoardMixin(FramePage):
+class BoardMixin(StaffOnly):
     """The months asked for, and what speaks for training in them."""
 
     @cached_property
@@ -59,15 +60,12 @@ class BoardMixin(FramePage):
 
 
 class NeedsBoard(BoardMixin):
-    """Counts lead to their reasons. Whoever answers for nobody else sees the own needs instead."""
+    """Counts lead to their reasons."""
 
-    permission: ClassVar = Permission.VIEW_TRAINING
     title = "培训需求"
     template_name = "training/needs/board.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        if not self.viewer.paths(Permission.VIEW_TRAINING):
-            return HttpResponseRedirect(reverse("training:need_list"))
         if request.GET.get("export") == "xlsx":
             return self._export()
         return super().get(request, *args, **kwargs)
@@ -118,13 +116,12 @@ def _unit_words(unit: Unit | None) -> str:
 class ReasonsPage(BoardMixin):
     """One cell, or a whole theme: every reason, and the filed needs behind it."""
 
-    permission: ClassVar = Permission.VIEW_TRAINING
     template_name = "training/needs/reasons.html"
 
     @cached_property
     def theme(self) -> Theme:
         wanted = self.request.GET.get("theme", "")
-        if wanted not in Theme.values or not self.viewer.paths(Permission.VIEW_TRAINING):
+        if wanted not in Theme.values:
             raise Http404
         return Theme(wanted)
 
@@ -476,11 +473,10 @@ class NewWeight(FormPage):
         return reverse("training:need_weights")
 
 
-class EffectListPage(ListPage):
+class EffectListPage(StaffOnly, ListPage):
     """Classes whose figures were read, the latest first."""
 
     title = "办班前后对照"
-    permission = Permission.VIEW_TRAINING
     model = TrainingClass
     noun = "对照"
     counter = "个班次"
@@ -537,10 +533,9 @@ def _figures(both: dict[str, NeedReading]) -> tuple[Any, str, str]:
     return people, words[0], words[1]
 
 
-class EffectPage(DetailPage):
+class EffectPage(StaffOnly, DetailPage):
     """The same figure before and after, by department; no claim that one made the other."""
 
-    permission: ClassVar = Permission.VIEW_TRAINING
     model = TrainingClass
     template_name = "training/needs/effect.html"
 
@@ -551,8 +546,6 @@ class EffectPage(DetailPage):
         return need_crumbs(("办班前后对照", reverse("training:need_effects")), (str(self.object), ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if not self.viewer.paths(Permission.VIEW_TRAINING):
-            raise Http404
         found = comparisons(self.object, self.viewer)
         rows = [(_unit_words(one.unit) if one.unit else "全部学员", one) for one in found]
         return super().get_context_data(rows=rows, **kwargs)
