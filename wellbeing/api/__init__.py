@@ -2,4 +2,11 @@
 
 from rest_framework.viewsets import GenericViewSet
 
-ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = ()
+from wellbeing.api.talks import DutyViewSet, FollowUpViewSet, RuleViewSet, TalkViewSet
+
+ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
+    ("talks", TalkViewSet, "api-talks"),
+    ("talk-duties", DutyViewSet, "api-talk-duties"),
+    ("talk-rules", RuleViewSet, "api-talk-rules"),
+    ("follow-ups", FollowUpViewSet, "api-follow-ups"),
+)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.templatetags.ui import cn_date
@@ -40,17 +42,19 @@ from wellbeing.queries.talks import NO_TALK, TalkCount, talk_counts
 HOLDS, PLANS, OWN = Permission.HOLD_TALK, Permission.PLAN_TALK, Permission.OWN_TALK
 
 
-def _owed(viewer: Viewer) -> int:
+def _owed(viewer: Viewer) -> QuerySet[TalkDuty]:
     """Open duties of the viewer as talker; the menu, the home page and the list say the same."""
-    mine = TalkDuty.objects.visible_to(viewer).filter(talker_id=viewer.user_id, state=DutyState.OPEN)
-    return viewer.remember("wellbeing.owed", mine.count)
+    return TalkDuty.objects.visible_to(viewer).filter(talker_id=viewer.user_id, state=DutyState.OPEN)
 
 
-def _to_sign(viewer: Viewer) -> int:
+def _owed_count(viewer: Viewer) -> int:
+    return viewer.remember("wellbeing.owed", _owed(viewer).count)
+
+
+def _to_sign(viewer: Viewer) -> QuerySet[Talk]:
     if not viewer.on_own_record(OWN):
-        return 0
-    mine = Talk.objects.visible_to(viewer).filter(cadre_id=viewer.cadre_id or 0, state=TalkState.SIGNING)
-    return viewer.remember("wellbeing.to_sign", mine.count)
+        return Talk.objects.none()
+    return Talk.objects.visible_to(viewer).filter(cadre_id=viewer.cadre_id or 0, state=TalkState.SIGNING)
 
 
 register(
@@ -98,11 +102,10 @@ register_kind("wellbeing.emergency", "紧急调阅", "shield-alert")
 @duties.register("wellbeing.talks", order=20, permission=HOLDS)
 def talks_owed(*, viewer: Viewer) -> Iterator[Duty]:
     """One line for all that the viewer owes, with the nearest day."""
-    count = _owed(viewer)
+    count = _owed_count(viewer)
     if not count:
         return
-    mine = TalkDuty.objects.visible_to(viewer).filter(talker_id=viewer.user_id, state=DutyState.OPEN)
-    first = mine.order_by("due_on").values_list("due_on", flat=True).first()
+    first = _owed(viewer).order_by("due_on").values_list("due_on", flat=True).first()
     yield Duty(
         key="wellbeing.talks",
         title=f"应谈未谈 {count} 项",
@@ -129,7 +132,7 @@ def drafts_left(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("wellbeing.sign", order=22, permission=OWN)
 def summaries_to_sign(*, viewer: Viewer) -> Iterator[Duty]:
-    count = _to_sign(viewer)
+    count = _to_sign(viewer).count()
     if count:
         yield Duty(
             key="wellbeing.sign",
@@ -157,7 +160,7 @@ def emergencies_waiting(*, viewer: Viewer) -> Iterator[Duty]:
 
 @home_figures.register("wellbeing.talks", order=40, permission=HOLDS)
 def owed_figure(*, viewer: Viewer) -> Iterator[Figure]:
-    yield Figure("应谈未谈", _owed(viewer), "项", Link("wellbeing:duties"), "mine=1&state=open")
+    yield Figure("应谈未谈", _owed_count(viewer), "项", Link("wellbeing:duties"), "mine=1&state=open")
 
 
 # The cadre's page: a number and a day

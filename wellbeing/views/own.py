@@ -41,7 +41,6 @@ class MyTalks(FramePage):
         for talk in talks:
             talk.colour = STATE_COLOURS[TalkState(talk.state)]  # type: ignore[attr-defined]
         to_sign = [talk for talk in talks if talk.state == TalkState.SIGNING]
-        self.viewer.remember("wellbeing.to_sign", lambda: len(to_sign))  # the menu asks the same
         return super().get_context_data(
             talks=talks,
             to_sign=to_sign,

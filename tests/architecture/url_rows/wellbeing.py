@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 from core.access import Role
-from tests.architecture.url_access import HR, Access, World, form, page
+from tests.architecture.url_access import HR, PK, Access, World, api, form, page
 
 TALKERS = frozenset(
     {Role.HR, Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER, Role.DISCIPLINE}
@@ -66,6 +66,15 @@ ROWS: dict[str, Access] = {
     "wellbeing/privacy/data/": form(CADRE),
     "wellbeing/privacy/consents/<slug:purpose>/give/": page(CADRE, purpose="=health_locker"),
     "wellbeing/privacy/consents/<slug:purpose>/withdraw/": page(CADRE, purpose="=health_locker"),
+    "api/v1/talks/$": api(TALKERS | CADRE),
+    f"api/v1/talks/{PK}/$": api(PLANNERS, pk="talk.pk"),
+    f"api/v1/talks/{PK}/content/$": api(NOBODY, pk="talk.pk"),
+    "api/v1/talk-duties/$": api(TALKERS | CADRE),
+    f"api/v1/talk-duties/{PK}/$": api(PLANNERS, pk="talk_duty.pk"),
+    "api/v1/talk-rules/$": api(TALKERS),
+    f"api/v1/talk-rules/{PK}/$": api(TALKERS, pk="talk_rule.pk"),
+    "api/v1/follow-ups/$": api(TALKERS | CADRE),
+    f"api/v1/follow-ups/{PK}/$": api(NOBODY, pk="follow_up.pk"),
     "wellbeing/keeping/": page(KEEPERS),
     "wellbeing/keeping/<slug:kind>/new/": page(HR, kind="=talk_content"),
     "wellbeing/keeping/holds/new/": page(frozenset({Role.DISCIPLINE})),
@@ -83,6 +92,7 @@ def things(world: World) -> dict[str, Any]:
         make_slot,
         make_talk,
     )
+    from wellbeing.models import TalkRule
 
     talk = make_talk(world.cadre)
     return {
@@ -92,5 +102,6 @@ def things(world: World) -> dict[str, Any]:
         "talk_duty": make_duty(world.cadre),
         "emergency": make_emergency(talk),
         "follow_up": make_follow_up(talk),
+        "talk_rule": TalkRule.objects.first(),
         "hold": hold(world.cadre, on=date(2026, 1, 1)),
     }
