@@ -134,6 +134,12 @@ def cn_time(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime | None) -> str:
+    """09:12, where the day is said elsewhere; empty for no time."""
+    return f"{timezone.localtime(value):%H:%M}" if value else ""
+
+
+@register.filter
 def number(value: Any) -> str:
     """A quantity without idle zeros: 8, 7.5; empty for none."""
     return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")

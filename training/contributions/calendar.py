@@ -1,10 +1,43 @@
-"""What slots answer: what occupies people, and what they are told of."""
+"""What slots answer: what occupies people, what lies ahead of a cadre, and where both are found."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from people.contracts import Engagement, engagements
-from training.queries.occupied import occupied_by_class_days, occupied_by_slots
+from django.utils import timezone
+
+from core.access import Permission, Viewer
+from core.notifications import register_kind
+from core.web.menu import MenuItem, register
+from people.contracts import Duty, Engagement, Link, duties, engagements
+from training.contributions.scope import SEES
+from training.queries.checkin import AWAY, THERE, own_attendances
+from training.queries.occupied import (
+    CANCELLED_SLOT,
+    midnight,
+    occupied_by_class_days,
+    occupied_by_slots,
+    slot_title,
+)
+from training.services.reminders import KIND
+
+AHEAD = timedelta(days=4)
+MOST = 5
+
+register(MenuItem("内强素质", 15, "培训日历", "calendar-days", "training:calendar", SEES))
+register(MenuItem("内强素质", 16, "签到", "qr-code", "training:checkin", Permission.SIGN_UP, audience="own"))
+register(
+    MenuItem(
+        "管理",
+        51,
+        "签到与排课规则",
+        "timer",
+        "training:slot_rules",
+        (Permission.EDIT_RULES,),
+        audience="staff",
+    )
+)
+register_kind(KIND, "培训和活动提醒", "calendar-days")
+register_kind("training.slot", "培训时段调整", "calendar-clock")
 
 
 @engagements.register("training.slots", order=20)
@@ -15,3 +48,22 @@ def at_slots(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
 @engagements.register("training.classes", order=21)
 def in_class(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[Engagement]:
     yield from occupied_by_class_days(cadre_ids, starts_at, ends_at)
+
+
+@duties.register("training.upcoming", order=12, permission=Permission.SIGN_UP)
+def own_slots_ahead(*, viewer: Viewer) -> Iterator[Duty]:
+    """The own slots of today and the next days, today's with the way to check in."""
+    first = midnight(viewer.on)
+    rows = own_attendances(viewer).filter(slot__ends_at__gt=first, slot__starts_at__lt=first + AHEAD)
+    rows = rows.exclude(state__in=(*AWAY, *THERE)).exclude(CANCELLED_SLOT)
+    for row in rows.order_by("slot__starts_at")[:MOST]:
+        start = timezone.localtime(row.slot.starts_at)
+        today = start.date() == viewer.on
+        yield Duty(
+            key=f"training.upcoming.{row.slot_id}",
+            title=f"{start:%H:%M} {slot_title(row.slot)}",
+            due_on=start.date(),
+            link=Link("training:checkin" if today else "training:my_calendar"),
+            cadre_id=viewer.cadre_id,
+            reason=f"地点：{row.slot.place}" if row.slot.place else "请按时参加并签到。",
+        )

@@ -1,3 +1,5 @@
 """What the clock does in training; each part in its own module."""
 
-import training.jobs.needs  # noqa: F401 - declares its job
+import training.jobs.needs
+import training.jobs.reminders
+import training.jobs.timetables  # noqa: F401 - each declares its jobs

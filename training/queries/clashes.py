@@ -24,12 +24,16 @@ MAY_COME = (
 
 @dataclass(frozen=True, slots=True)
 class ClashRow:
-    """One clash as a page shows it; `accepted` is the reason under which someone let it stand."""
+    """One clash as a page shows it; `accepted` is the reason under which someone let it stand.
+
+    `participation_id` where the reader may take the person off the class.
+    """
 
     slot: Slot
     clash: Clash
     cadre: Cadre
     accepted: str = ""
+    participation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

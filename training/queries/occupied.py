@@ -20,6 +20,9 @@ TAKES_PART = (
     ParticipationState.NOT_COMPLETED,
 )
 CANCELLED = Q(training_class__state=ClassState.CANCELLED) | Q(activity__state=ActivityState.CANCELLED)
+CANCELLED_SLOT = Q(slot__training_class__state=ClassState.CANCELLED) | Q(
+    slot__activity__state=ActivityState.CANCELLED
+)
 
 
 def occupied_by_slots(

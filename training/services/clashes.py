@@ -39,7 +39,5 @@ def accept_clash(
 def require_clear(report: ClashReport) -> None:
     """For services that publish: open clashes are solved or accepted first."""
     if report.open:
-        message = (
-            f"还有 {report.open} 处冲突没有处理，请在“发布前检查”里改期、移出或写明原因接受。"
-        )
+        message = f"还有 {report.open} 处冲突没有处理，请在“发布前检查”里改期、移出或写明原因接受。"
         raise DomainError(message, code="open_clashes")

@@ -1,6 +1,6 @@
 """Slots of classes: when and where people are expected. Study activities have one slot, kept with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,11 +13,11 @@ from core.choices import AuditAction
 from core.errors import DomainError
 from core.notifications import notify
 from core.saving import Changes, apply_changes, changes_to, save_validated, values_of
-from people.models import Cadre, User
-from training.choices import AttendanceSource, AttendanceState, ClassState
-from training.models import Attendance, Slot, TrainingClass
-from training.queries.occupied import NOT_EXPECTED, TAKES_PART
-from training.queries.study import units_at
+from people.models import User
+from training.choices import AttendanceSource, ClassState
+from training.models import Slot, TrainingClass
+from training.queries.occupied import NOT_EXPECTED
+from training.services.enrolment.roster import expect_everyone
 
 SLOT_FIELDS = (
     "starts_at",
@@ -32,7 +32,6 @@ SLOT_FIELDS = (
 )
 OWN_WINDOWS = ("checkin_opens_at", "late_after", "checkin_closes_at")
 HEARD_OF = frozenset({"starts_at", "ends_at", "place", "topic", "lecturer"})  # calendars show these
-BATCH = 500
 
 
 @transaction.atomic
@@ -42,7 +41,7 @@ def add_slot(*, training_class: TrainingClass, values: Mapping[str, Any], by: Vi
     slot = Slot(training_class=training_class, **values)
     _check(slot)
     save_validated(slot)
-    expect_participants(training_class=training_class, slots=[slot])
+    expect_everyone(training_class, [slot])
     _record(slot, "新增时段", by, values_of(slot, SLOT_FIELDS))
     return slot
 
@@ -82,38 +81,6 @@ def cancel_slot(*, slot: Slot, reason: str, by: Viewer, at: datetime) -> None:
     moment = timezone.localtime(slot.starts_at)
     title = f"“{slot.training_class}”{moment:%-m月%-d日 %H:%M} 的时段取消"
     _tell(slot, title, reason.strip(), timezone.localdate(at))
-
-
-def expect_participants(*, training_class: TrainingClass, slots: Iterable[Slot] | None = None) -> int:
-    """Makes whoever takes part in the class expected at its slots (or those given); returns how many rows.
-
-    Whoever confirms people calls this in the same transaction. Idempotent.
-    """
-    wanted = list(training_class.slots.filter(cancelled_at__isnull=True)) if slots is None else list(slots)
-    people = list(
-        training_class.participations.filter(state__in=TAKES_PART).values_list("cadre_id", flat=True)
-    )
-    known = set(Attendance.objects.filter(slot__in=wanted).values_list("slot_id", "cadre_id"))
-    units: dict[date, dict[int, int | None]] = {}
-    rows = []
-    for slot in wanted:
-        day = timezone.localdate(slot.starts_at)
-        if day not in units:
-            units[day] = units_at(Cadre.objects.filter(pk__in=people).with_position(day))
-        new = (pk for pk in people if (slot.pk, pk) not in known)
-        rows += [Attendance(slot=slot, cadre_id=pk, unit_id=units[day].get(pk)) for pk in new]
-    return len(Attendance.objects.bulk_create(rows, batch_size=BATCH))
-
-
-def expect_no_more(*, training_class: TrainingClass, cadre_ids: Iterable[int]) -> int:
-    """Takes people off the slots at which nothing is registered about them; returns how many rows."""
-    rows = Attendance.objects.filter(
-        slot__training_class=training_class,
-        cadre__in=list(cadre_ids),
-        source=AttendanceSource.NONE,
-        state__in=[AttendanceState.EXPECTED, *NOT_EXPECTED],
-    )
-    return rows.delete()[0]
 
 
 def _class_of(slot: Slot) -> TrainingClass:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("rules/", rules.RulesPage.as_view(), name="rules"),
     path("rules/<slug:regime>/new/", rules.NewRuleVersion.as_view(), name="rule_new"),
     path("", include("training.urls.study")),
+    path("", include("training.urls.meetings")),
     *articles.urlpatterns,
     *contests.urlpatterns,
     *evaluations.urlpatterns,

@@ -11,8 +11,9 @@ from tests.architecture.url_access import (
     api,
     page,
 )
+from tests.architecture.url_rows import meetings
 
-ROWS: dict[str, Access] = {
+ROWS: dict[str, Access] = meetings.ROWS | {
     # training: the catalogue and the rules are known to whoever sees hours
     "training/classes/": page(SEE_TRAINING),
     "training/classes/new/": page(HR),
@@ -43,4 +44,4 @@ ROWS: dict[str, Access] = {
 
 
 def things(world: World) -> dict[str, Any]:
-    return {}
+    return meetings.things(world)
