@@ -4,6 +4,17 @@ from rest_framework.viewsets import GenericViewSet
 
 from training.api.catalogue import ClassViewSet, HoursViewSet, ParticipationViewSet
 from training.api.slots import AttendanceViewSet, CheckInViewSet, SlotViewSet
+from training.api.study import (
+    ActivityViewSet,
+    CalendarDayViewSet,
+    FrequencyViewSet,
+    GroupViewSet,
+    MakeUpViewSet,
+    MembershipViewSet,
+    ObligationViewSet,
+    SeriesViewSet,
+    StudyAttendanceViewSet,
+)
 
 ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("classes", ClassViewSet, "api-classes"),
@@ -12,4 +23,13 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("slots", SlotViewSet, "api-slots"),
     ("attendances", AttendanceViewSet, "api-attendances"),
     ("check-ins", CheckInViewSet, "api-check-ins"),
+    ("study-groups", GroupViewSet, "api-study-groups"),
+    ("study-members", MembershipViewSet, "api-study-members"),
+    ("study-series", SeriesViewSet, "api-study-series"),
+    ("study-activities", ActivityViewSet, "api-study-activities"),
+    ("study-attendance", StudyAttendanceViewSet, "api-study-attendance"),
+    ("study-frequencies", FrequencyViewSet, "api-study-frequencies"),
+    ("study-obligations", ObligationViewSet, "api-study-obligations"),
+    ("make-ups", MakeUpViewSet, "api-make-ups"),
+    ("calendar-days", CalendarDayViewSet, "api-calendar-days"),
 )

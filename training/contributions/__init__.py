@@ -6,5 +6,7 @@ import training.contributions.contests
 import training.contributions.hours
 import training.contributions.needs
 import training.contributions.reading
+import training.contributions.study
 import training.imports.apply
-import training.sections  # noqa: F401 - registers the section of the growth file
+import training.sections
+import training.study_section  # noqa: F401 - registers the section of study activities

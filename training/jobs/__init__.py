@@ -2,4 +2,5 @@
 
 import training.jobs.needs
 import training.jobs.reminders
+import training.jobs.study
 import training.jobs.timetables  # noqa: F401 - each declares its jobs

@@ -56,8 +56,13 @@ def tally(rows: Sequence[Attendance]) -> Tally:
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         counts[row.state] += 1
-    made = [row.make_up for row in rows if hasattr(row, "make_up")]
-    return Tally.of(counts, len(made), sum(one.state == MakeUpState.ACCEPTED for one in made))
+    made = sum(hasattr(row, "make_up") for row in rows)
+    return Tally.of(counts, made, sum(map(is_made_up, rows)))
+
+
+def is_made_up(row: Attendance) -> bool:
+    made = getattr(row, "make_up", None)
+    return made is not None and made.state == MakeUpState.ACCEPTED
 
 
 @dataclass(slots=True)

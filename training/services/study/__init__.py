@@ -38,6 +38,7 @@ from training.services.study.makeup import (
     submit_reflection,
     withdraw_make_up,
 )
+from training.services.study.nightly import Kept, keep_planned
 from training.services.study.roster import Synced, add_expected, remove_expected, sync_roster
 from training.services.study.rules import FREQUENCY_FIELDS, end_frequency, open_figures, open_frequency
 from training.services.study.series import (
@@ -56,6 +57,7 @@ __all__ = [
     "GROUP_FIELDS",
     "RECORD_FIELDS",
     "SERIES_FIELDS",
+    "Kept",
     "Mark",
     "Material",
     "Planned",
@@ -81,6 +83,7 @@ __all__ = [
     "hold_activity",
     "import_year",
     "invite_speakers",
+    "keep_planned",
     "mark_attendance",
     "open_figures",
     "open_frequency",

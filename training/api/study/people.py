@@ -1,0 +1,141 @@
+"""Who came to study activities, and make-up study, over HTTP."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework import serializers
+
+from core.access import Permission
+from core.api.serializers import StrictModelSerializer
+from core.api.viewsets import WritableViewSet
+from core.errors import DomainError
+from training.api.study.access import MARKING
+from training.choices import AttendanceState, LeaveReason
+from training.filters.study import AttendeeFilter, MakeUpFilter
+from training.models import (
+    Attendance,
+    MakeUp,
+)
+from training.services.study import (
+    Mark,
+    accept_make_up,
+    mark_attendance,
+    return_make_up,
+)
+
+
+class AttendanceSerializer(StrictModelSerializer):
+    """Whether one person came."""
+
+    activity = serializers.IntegerField(source="slot.activity_id", read_only=True, allow_null=True)
+    cadre = serializers.IntegerField(source="cadre_id", read_only=True)
+    cadre_name = serializers.CharField(source="cadre.name", read_only=True)
+
+    class Meta:
+        model = Attendance
+        fields: tuple[str, ...] = (
+            "id",
+            "activity",
+            "cadre",
+            "cadre_name",
+            "unit",
+            "state",
+            "leave_reason",
+            "note",
+            "source",
+            "checked_in_at",
+        )
+        read_only_fields = ("id", "unit", "source", "checked_in_at")
+        validators: list[Any] = []
+
+    def update(self, instance: Attendance, validated_data: dict[str, Any]) -> Attendance:
+        by, activity = validated_data.pop("by"), instance.slot.activity
+        if activity is None:
+            raise DomainError("班次的考勤请在班次里登记。", code="not_an_activity")
+        mark = Mark(
+            instance.pk,
+            AttendanceState(validated_data.get("state", instance.state)),
+            LeaveReason(validated_data["leave_reason"]) if validated_data.get("leave_reason") else "",
+            validated_data.get("note", instance.note),
+        )
+        mark_attendance(activity=activity, marks=[mark], by=by, at=timezone.now())
+        return instance
+
+
+class StudyAttendanceViewSet(WritableViewSet):
+    """学习活动的考勤。"""
+
+    label = "学习活动考勤"
+    model = Attendance
+    permission = MARKING
+    filterset_class = AttendeeFilter
+    serializer_class = AttendanceSerializer
+    http_method_names = ["get", "patch", "head", "options"]
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"id": ("id",)}
+
+    def rows(self, rows: Any) -> QuerySet[Attendance]:
+        found: QuerySet[Attendance] = rows.filter(slot__activity__isnull=False)
+        return found.select_related("cadre", "slot__activity__group__unit", "slot__activity__unit")
+
+
+class MakeUpSerializer(StrictModelSerializer):
+    """The reflection only for the person and for whoever accepts it."""
+
+    cadre = serializers.IntegerField(source="attendance.cadre_id", read_only=True)
+    cadre_name = serializers.CharField(source="attendance.cadre.name", read_only=True)
+    activity = serializers.IntegerField(source="attendance.slot.activity_id", read_only=True)
+    reflection = serializers.SerializerMethodField(label="学习体会")
+
+    class Meta:
+        model = MakeUp
+        fields: tuple[str, ...] = (
+            "id",
+            "cadre",
+            "cadre_name",
+            "activity",
+            "state",
+            "due_on",
+            "submitted_at",
+            "decided_at",
+            "reflection",
+        )
+        read_only_fields = fields
+
+    def get_reflection(self, make_up: MakeUp) -> str:
+        own = make_up.attendance.cadre_id == self.viewer.cadre_id
+        return make_up.reflection if own or self.viewer.paths(Permission.EDIT_STUDY) else ""
+
+
+class MakeUpDecision(StrictModelSerializer):
+    accept = serializers.BooleanField(label="通过", write_only=True)
+    remark = serializers.CharField(label="退回意见", required=False, allow_blank=True, max_length=200)
+
+    class Meta:
+        model = MakeUp
+        fields = ("accept", "remark")
+
+    def update(self, instance: MakeUp, validated_data: dict[str, Any]) -> MakeUp:
+        by, at = validated_data["by"], timezone.now()
+        if validated_data["accept"]:
+            accept_make_up(make_up=instance, by=by, at=at)
+        else:
+            return_make_up(make_up=instance, remark=validated_data.get("remark", ""), by=by, at=at)
+        return instance
+
+
+class MakeUpViewSet(WritableViewSet):
+    """补学。"""
+
+    label = "补学"
+    model = MakeUp
+    permission = MARKING
+    filterset_class = MakeUpFilter
+    serializer_class = MakeUpSerializer
+    change_serializer_class = MakeUpDecision
+    http_method_names = ["get", "patch", "head", "options"]
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"due_on": ("due_on",)}
+
+    def rows(self, rows: Any) -> QuerySet[MakeUp]:
+        found: QuerySet[MakeUp] = rows.select_related("attendance__cadre", "attendance__slot__activity")
+        return found
