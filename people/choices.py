@@ -109,6 +109,7 @@ class ImportKind(TextChoices):
     ROSTER = "roster", "干部花名册"
     LEDGER = "ledger", "培训台账"
     LRMX = "lrmx", "干部任免审批表"
+    QUIZ_SCORES = "quiz_scores", "测验成绩"
 
 
 class ChangeAction(TextChoices):

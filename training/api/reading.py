@@ -1,10 +1,13 @@
 """Articles and who has read them, needs, contests, quizzes and evaluations over HTTP."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from core.access import Permission
 from core.api.permissions import Declaration
@@ -344,15 +347,17 @@ class EvaluationViewSet(ScopedViewSet):
             return rows.none()
         return rows.select_related("training_class")
 
-    def get_object(self) -> Evaluation:
-        return self._with_results([super().get_object()])[0]
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response(self.get_serializer(self._with_results(page), many=True).data)
 
-    def paginate_queryset(self, queryset: Any) -> list[Evaluation] | None:
-        page = super().paginate_queryset(queryset)
-        return self._with_results(page) if page is not None else None
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        (row,) = self._with_results([self.get_object()])
+        return Response(self.get_serializer(row).data)
 
-    def _with_results(self, rows: Any) -> list[Evaluation]:
-        results = results_of(rows, self.viewer.on)
-        for row in rows:
+    def _with_results(self, rows: Iterable[Any]) -> Sequence[Any]:
+        found = tuple(rows)
+        results = results_of(found, self.viewer.on)
+        for row in found:
             row.result = results[row.pk]
-        return list(rows)
+        return found

@@ -79,8 +79,13 @@ def overdue_articles(viewer: Viewer) -> QuerySet[Article]:
     return seen.order_by("-due_on", "pk")
 
 
-def used_in_year(rule: Conversion, cadre_ids: Sequence[int], year: int) -> dict[int, Decimal]:
-    """Hours in force under the rule's source, kind and basis in the year: they count for its cap."""
+def used_in_year(
+    rule: Conversion, cadre_ids: Sequence[int], year: int, *, besides: Sequence[str] = ()
+) -> dict[int, Decimal]:
+    """Hours in force under the rule's source, kind and basis in the year: they count for its cap.
+
+    `besides` are source keys about to be settled anew.
+    """
     rows = HourEntry.objects.in_force().filter(
         Q(ends_on__year=year),
         cadre__in=cadre_ids,
@@ -89,5 +94,6 @@ def used_in_year(rule: Conversion, cadre_ids: Sequence[int], year: int) -> dict[
         rule__kind=rule.kind,
         rule__basis=rule.basis,
     )
+    rows = rows.exclude(source_key__in=besides)
     sums = dict(rows.values_list("cadre").annotate(Sum("hours")).order_by())
     return {pk: sums.get(pk, ZERO) for pk in cadre_ids}

@@ -110,7 +110,7 @@ def confirm_reading(*, article: Article, by: Viewer, at: datetime) -> Reading:
     unit_id = own_unit_id(by.cadre_id, timezone.localdate(at))
     row = Reading(article=article, cadre_id=by.cadre_id, unit_id=unit_id, read_at=at)
     _insert([row])
-    _post([row], by, at)
+    settle_readings([row], by=by, at=at)
     record(action=AuditAction.ARTICLE_READ, by=by, subject=row, label=f"确认阅读：{article}")
     return row
 
@@ -129,7 +129,7 @@ def register_paper_readings(
     places = units_on([cadre.pk for cadre in new], timezone.localdate(at))
     rows = [_paper(article, cadre, places.get(cadre.pk), by, at) for cadre in new]
     _insert(rows)
-    _post(rows, by, at)
+    settle_readings(rows, by=by, at=at)
     record_many(_entry(row, f"登记纸质阅读：{row}", by) for row in rows)
     return rows
 
@@ -199,7 +199,7 @@ def _insert(rows: Sequence[Reading]) -> None:
         raise DomainError("有人刚刚登记过其中的阅读，请刷新页面后重试。", code="conflict") from error
 
 
-def _post(rows: Sequence[Reading], by: Viewer | None, at: datetime) -> None:
+def settle_readings(rows: Sequence[Reading], *, by: Viewer | None, at: datetime) -> None:
     """Hours of the readings, by the rule in force and under its caps."""
     keys = [row.cadre_id for row in rows]
     book, known, day = conversion_book(), learners(keys), timezone.localdate(at)

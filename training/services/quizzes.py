@@ -1,5 +1,6 @@
 """The bank of questions, quizzes, and handing them in. Passing counts by the rule 通过测试 if it is set."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +16,8 @@ from core.errors import DomainError
 from core.notifications import notify
 from core.saving import Changes, apply_changes, changes_to, save_validated, values_of
 from training.choices import ConversionBasis, HourSource, QuestionKind
-from training.conversion import Learning, convert
+from training.conversion import Conversion, Learning, Posting, convert
+from training.hours import ZERO
 from training.models import Question, Quiz, QuizAnswer, QuizAttempt, QuizQuestion
 from training.models.quiz import LETTERS
 from training.queries.articles import used_in_year
@@ -171,33 +173,56 @@ def hand_in(*, quiz: Quiz, answers: Mapping[int, str], by: Viewer, at: datetime)
         QuizAnswer(attempt=attempt, question=question, chosen=chosen, is_right=good)
         for (question, chosen), good in zip(marked, right, strict=True)
     )
-    settle_passes([attempt], by=by, at=at)
+    settle_results(pairs=[(quiz.pk, cadre_id)], by=by, at=at)
     record(action=AuditAction.QUIZ_TAKEN, by=by, subject=attempt, label=f"测验交卷：{quiz}，第 {number} 次")
     return attempt
 
 
-def settle_passes(attempts: Iterable[QuizAttempt], *, by: Viewer | None, at: datetime) -> None:
-    """One posting per cadre and quiz, on the day of the first pass; nothing where no rule is set."""
-    passed = [attempt for attempt in attempts if attempt.passed]
-    keys = [attempt.cadre_id for attempt in passed]
-    book, known, day = conversion_book(), learners(keys), timezone.localdate(at)
-    rule = book.rule(HourSource.ONLINE, day, "", ConversionBasis.ONLINE_TEST)
-    if rule is None or not passed:
-        return
-    used = used_in_year(rule, keys, day.year)
-    wanted = {}
-    for attempt in passed:
-        learning = Learning(
-            HourSource.ONLINE, f"测验：{attempt.quiz.title}", day, day, used=used[attempt.cadre_id]
-        )
-        wanted[f"quiz:{attempt.quiz_id}:{attempt.cadre_id}"] = convert(
-            book,
-            known[attempt.cadre_id],
-            learning,
-            basis=ConversionBasis.ONLINE_TEST,
-            quantity=Decimal(1),
-        )
-    settle_all(source=HourSource.ONLINE, wanted=wanted, by=by, at=at)
+def settle_results(
+    *, pairs: Iterable[tuple[int, int]], by: Viewer | None, at: datetime, reason: str = ""
+) -> None:
+    """Hours of (quiz, cadre) pairs: one posting for the first pass, by the rule of its day, else none."""
+    wanted: dict[str, list[Posting]] = {_source_key(*pair): [] for pair in pairs}
+    passes = _first_passes(wanted)
+    book, known = conversion_book(), learners([attempt.cadre_id for attempt in passes])
+    groups: dict[tuple[Conversion | None, int], list[QuizAttempt]] = defaultdict(list)
+    for attempt in passes:
+        day = timezone.localdate(attempt.taken_at)
+        groups[book.rule(HourSource.ONLINE, day, "", ConversionBasis.ONLINE_TEST), day.year].append(attempt)
+    for (rule, year), attempts in groups.items():
+        keys = [attempt.cadre_id for attempt in attempts]
+        used = used_in_year(rule, keys, year, besides=list(wanted)) if rule else {}
+        for attempt in attempts:
+            wanted[_source_key(attempt.quiz_id, attempt.cadre_id)] = convert(
+                book,
+                known[attempt.cadre_id],
+                _learning(attempt, used.get(attempt.cadre_id, ZERO)),
+                basis=ConversionBasis.ONLINE_TEST,
+                quantity=Decimal(1),
+            )
+    settle_all(source=HourSource.ONLINE, wanted=wanted, by=by, at=at, reason=reason)
+
+
+def _source_key(quiz_id: int, cadre_id: int) -> str:
+    return f"quiz:{quiz_id}:{cadre_id}"
+
+
+def _first_passes(wanted: Mapping[str, Sequence[Posting]]) -> list[QuizAttempt]:
+    pairs = [tuple(int(part) for part in key.split(":")[1:]) for key in wanted]
+    rows = QuizAttempt.objects.filter(
+        passed=True, quiz__in=[quiz for quiz, _ in pairs], cadre__in=[cadre for _, cadre in pairs]
+    )
+    found: dict[str, QuizAttempt] = {}
+    for attempt in rows.select_related("quiz").order_by("taken_at", "number"):
+        key = _source_key(attempt.quiz_id, attempt.cadre_id)
+        if key in wanted:
+            found.setdefault(key, attempt)
+    return list(found.values())
+
+
+def _learning(attempt: QuizAttempt, used: Decimal) -> Learning:
+    day = timezone.localdate(attempt.taken_at)
+    return Learning(HourSource.ONLINE, f"测验：{attempt.quiz.title}", day, day, used=used)
 
 
 def _next_attempt(quiz: Quiz, by: Viewer, on: date) -> tuple[int, int]:
