@@ -1,4 +1,48 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from park.views import indicators, plans, proposals, rules, task, task_forms, tasks, waiting
 
 app_name = "park"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("plans/", plans.PlanListPage.as_view(), name="plans"),
+    path("plans/new/", plans.NewPlan.as_view(), name="plan_new"),
+    path("plans/import/", proposals.ImportPlan.as_view(), name="plan_import"),
+    path("plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),
+    path("plans/<int:pk>/edit/", plans.EditPlan.as_view(), name="plan_edit"),
+    path("plans/<int:pk>/fill/", plans.FillBlanks.as_view(), name="plan_fill"),
+    path("plans/<int:pk>/publish/", plans.PublishPlan.as_view(), name="plan_publish"),
+    path("plans/<int:pk>/archive/", plans.ArchivePlan.as_view(), name="plan_archive"),
+    path("proposals/<uuid:uid>/", proposals.ProposalPage.as_view(), name="proposal"),
+    path("proposals/<uuid:uid>/name/", proposals.DescribeProposal.as_view(), name="proposal_name"),
+    path("proposals/<uuid:uid>/apply/", proposals.ApplyProposal.as_view(), name="proposal_apply"),
+    path("proposals/<uuid:uid>/discard/", proposals.DiscardProposal.as_view(), name="proposal_discard"),
+    path("proposals/<uuid:uid>/<str:key>/", proposals.EditEntry.as_view(), name="entry"),
+    path("proposals/<uuid:uid>/<str:key>/<slug:act>/", proposals.ChangeEntry.as_view(), name="entry_change"),
+    path("tasks/", tasks.TaskListPage.as_view(), name="tasks"),
+    path("tasks/paper/", tasks.TaskPaper.as_view(), name="tasks_paper"),
+    path("tasks/new/", task_forms.NewTask.as_view(), name="task_new"),
+    path("tasks/rules/", rules.SignalRulesPage.as_view(), name="signal_rules"),
+    path("tasks/rules/new/", rules.NewSignalRule.as_view(), name="signal_rule_new"),
+    path("tasks/waiting/<slug:key>/", waiting.WaitingTasks.as_view(), name="tasks_waiting"),
+    path("tasks/<int:pk>/", task.TaskPage.as_view(), name="task"),
+    path("tasks/<int:pk>/edit/", task_forms.EditTask.as_view(), name="task_edit"),
+    path("tasks/<int:pk>/delete/", task_forms.DeleteTask.as_view(), name="task_delete"),
+    path("tasks/<int:pk>/issue/", task_forms.IssueTask.as_view(), name="task_issue"),
+    path("tasks/<int:pk>/duties/", task_forms.EditDuties.as_view(), name="task_duties"),
+    path("tasks/<int:pk>/partners/", task_forms.EditPartners.as_view(), name="task_partners"),
+    path("tasks/<int:pk>/steps/", task_forms.EditMilestones.as_view(), name="task_steps"),
+    path("tasks/<int:pk>/steps/<int:row>/", task_forms.MarkMilestone.as_view(), name="task_step"),
+    path("tasks/<int:pk>/report/", task_forms.ReportProgress.as_view(), name="task_report"),
+    path("tasks/<int:pk>/supervise/", task_forms.Supervise.as_view(), name="task_supervise"),
+    path("tasks/<int:pk>/answer/<int:row>/", task_forms.AnswerSupervision.as_view(), name="task_answer"),
+    path("tasks/<int:pk>/extend/", task_forms.AskExtension.as_view(), name="task_extend"),
+    path("tasks/<int:pk>/extend/<int:row>/", task_forms.DecideExtension.as_view(), name="task_extension"),
+    path("tasks/<int:pk>/<slug:act>/", task.TakeAct.as_view(), name="task_act"),
+    path("indicators/", indicators.IndicatorListPage.as_view(), name="indicators"),
+    path("indicators/new/", indicators.NewIndicator.as_view(), name="indicator_new"),
+    path("indicators/<int:pk>/", indicators.IndicatorPage.as_view(), name="indicator"),
+    path("indicators/<int:pk>/edit/", indicators.EditIndicator.as_view(), name="indicator_edit"),
+    path("indicators/<int:pk>/delete/", indicators.DeleteIndicator.as_view(), name="indicator_delete"),
+    path("indicators/<int:pk>/read/", indicators.RegisterReading.as_view(), name="reading_new"),
+    path("photos/reports/<int:pk>/", task.ReportPhotoFile.as_view(), name="report_photo"),
+]

@@ -1,1 +1,3 @@
 """Invented plan, tasks, projects and enterprises for the demo zone; importing a part registers it."""
+
+import park.demo.tasks  # noqa: F401

@@ -65,6 +65,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         reach = self._in_scope(viewer, permission)
         if permission == Permission.VIEW_PARK:
             reach |= self._supported(viewer) | self._led_by(viewer) | self._held_by(viewer)
+        elif permission == Permission.APPROVE_PARK and viewer.can(permission):
+            reach |= self._led_by(viewer)
         return self.filter((reach & ~Q(state=TaskState.DRAFT)) | edits)
 
     def published(self) -> Self:

@@ -1,5 +1,6 @@
 """What happens to a task, one file for each part of its life."""
 
+from park.services.tasks import extensions, progress
 from park.services.tasks.duties import reassign_task, set_units
 from park.services.tasks.editing import TASK_FIELDS, create_task, drop_task, fill_tasks, update_task
 from park.services.tasks.extensions import ask_extension, decide_extension
@@ -27,9 +28,11 @@ __all__ = [
     "create_task",
     "decide_extension",
     "drop_task",
+    "extensions",
     "fill_tasks",
     "issue_tasks",
     "mark_milestone",
+    "progress",
     "publish_plan",
     "reassign_task",
     "refuse_task",

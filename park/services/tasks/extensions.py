@@ -16,12 +16,12 @@ from park.choices import ExtensionState, TaskState
 from park.models import Extension, Task
 from park.services.tasks.states import OWN_TASK
 
-_MAY_ASK = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.RUNNING, TaskState.RETURNED)
+MAY_ASK = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.RUNNING, TaskState.RETURNED)
 
 
 @transaction.atomic
 def ask_extension(*, task: Task, new_due_on: date, reason: str, by: Viewer, on: date) -> Extension:
-    if task.state not in _MAY_ASK or task.due_on is None:
+    if task.state not in MAY_ASK or task.due_on is None:
         message = f"任务现在是“{TaskState(task.state).label}”，不能申请延期。"
         raise DomainError(message, code="wrong_state")
     if not reason.strip():

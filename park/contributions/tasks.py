@@ -1,0 +1,127 @@
+"""Tasks: what is due, what happened, what speaks against a move, and the figures of the home page."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from core.access import Permission, Viewer
+from park.queries.duties import Waiting, own_waiting, staff_waiting
+from park.queries.history import closed_between, overdue_key_tasks, sole_key_tasks
+from park.queries.tasks import own_rows_only
+from people.choices import OccasionCode
+from people.contracts import (
+    Duty,
+    Figure,
+    Link,
+    Obstacle,
+    Occasion,
+    duties,
+    home_figures,
+    obstacles,
+    occasions,
+)
+from people.models import Cadre, Post
+
+OWN = (
+    ("sign", "{n} 项新任务待签收", "交办的任务签收后才能反馈进展。"),
+    ("overdue", "{n} 项任务已逾期", "请反馈进展，完成的申请销号，做不完的申请延期。"),
+    ("returned", "{n} 项销号申请被退回", "按退回的意见补充后重新申请。"),
+    ("soon", "{n} 项任务即将到期", "临近完成时限。"),
+)
+STAFF = (
+    (
+        "blank",
+        "{n} 项任务的责任没有填齐",
+        "责任领导、责任部门、责任人和完成时限填齐后才能交办。",
+        "blank=1&state=draft",
+    ),
+    ("check", "{n} 项销号申请待审核", "核对完成情况后转责任领导。", "state=closing"),
+    ("close", "{n} 项任务待销号", "审核已通过，等待同意销号。", "state=reviewing"),
+    ("extend", "{n} 份延期申请待审批", "批准后时限才会改变。", "state=open"),
+)
+
+
+@duties.register("park.own_tasks", order=20, permission=Permission.REPORT_PARK)
+def own_task_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    waiting = own_waiting(viewer)
+    for key, title, reason in OWN:
+        yield from _duty(f"park.own.{key}", title, reason, waiting[key], cadre_id=viewer.cadre_id)
+
+
+@duties.register("park.staff_tasks", order=21, permission=Permission.VIEW_PARK)
+def staff_task_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    if own_rows_only(viewer):
+        return
+    waiting = staff_waiting(viewer)
+    for key, title, reason, _ in STAFF:
+        if key in waiting:
+            yield from _duty(f"park.staff.{key}", title, reason, waiting[key])
+
+
+def _duty(
+    key: str, title: str, reason: str, waiting: Waiting, *, cadre_id: int | None = None
+) -> Iterator[Duty]:
+    if waiting.count:
+        yield Duty(
+            key=key,
+            title=title.format(n=waiting.count),
+            due_on=waiting.first,
+            link=Link("park:tasks_waiting", (key.rpartition(".")[2],)),
+            cadre_id=cadre_id,
+            count=waiting.count,
+            reason=reason,
+        )
+
+
+@home_figures.register("park.red", order=30, permission=Permission.VIEW_PARK)
+def red_lights(*, viewer: Viewer) -> Iterator[Figure]:
+    if own_rows_only(viewer):
+        return
+    count = staff_waiting(viewer)["red"].count
+    yield Figure(
+        "逾期任务", count, "项", Link("park:tasks"), "plan=all&signal=red", "管辖范围内过时限未销号的任务"
+    )
+
+
+@occasions.register("park.tasks", order=40)
+def tasks_finished(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    for cadre_id, task in closed_between(cadre_ids, since, until):
+        late = (task.ended_on - task.due_on).days if task.ended_on and task.due_on else 0
+        yield Occasion(
+            cadre_id=cadre_id,
+            happened_on=task.ended_on or until,
+            kind="任务销号",
+            title=f"任务销号：{task.name}",
+            detail=f"逾期 {late} 天销号" if late > 0 else "按时销号",
+            link=Link("park:task", (task.pk,)),
+            icon="circle-check",
+            key=f"task:{task.pk}:closed",
+        )
+
+
+@occasions.register("park.overdue_key", order=41)
+def key_tasks_overdue(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    """The day after its due date a key task that is not over becomes something to talk about."""
+    for cadre_id, task, day in overdue_key_tasks(cadre_ids, since, until):
+        yield Occasion(
+            cadre_id=cadre_id,
+            happened_on=day,
+            kind="重点任务逾期",
+            title=f"重点任务逾期：{task.name}",
+            link=Link("park:task", (task.pk,)),
+            icon="triangle-alert",
+            code=OccasionCode.KEY_TASK_OVERDUE,
+            key=f"task:{task.pk}:overdue",
+        )
+
+
+@obstacles.register("park.sole_owner", order=40)
+def sole_owner(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
+    """A key task that nobody else works on has no one to go on with it."""
+    for task in sole_key_tasks(cadre.pk, on):
+        yield Obstacle(
+            cadre_id=cadre.pk,
+            severity="consider",
+            code="park.sole_owner",
+            message=f"独自承担重点任务“{task.name}”，没有协办人，调整前须落实接手人。",
+            source=f"任务 {task.pk}，完成时限 {task.due_on:%Y-%m-%d}" if task.due_on else f"任务 {task.pk}",
+        )

@@ -1,0 +1,145 @@
+"""Tasks of people over time: who held what when, how it ended, and what a task was on an earlier day."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core.periods import covers
+from park.choices import ENDED_STATES, AssignmentRole, Signal, TaskState, UnitRole
+from park.models import Assignment, ProgressReport, Task, TaskEvent, TaskUnit
+from park.queries.signals import SignalBook
+from park.signals import Standing, signal_of
+from people.models import Cadre, Unit
+
+
+def task_assignments(cadre_ids: Sequence[int], on: date) -> QuerySet[Any]:
+    """What these cadres held of tasks up to the day, the latest first."""
+    rows = Assignment.objects.filter(cadre__in=list(cadre_ids), task__isnull=False, starts_on__lte=on)
+    return rows.select_related("task", "lead_official", "task__plan").order_by("-starts_on", "-pk")
+
+
+def closed_between(cadre_ids: Sequence[int], since: date, until: date) -> Iterator[tuple[int, Task]]:
+    """(cadre, task) for tasks closed in the period while the cadre answered for them or worked on them."""
+    rows = Assignment.objects.filter(
+        cadre__in=list(cadre_ids), task__state=TaskState.CLOSED, task__ended_on__range=(since, until)
+    )
+    for row in rows.select_related("task"):
+        ended = row.task.ended_on
+        if row.ends_on is None or (ended is not None and row.ends_on >= ended):
+            yield row.cadre_id, row.task
+
+
+def overdue_key_tasks(cadre_ids: Sequence[int], since: date, until: date) -> Iterator[tuple[int, Task, date]]:
+    """Key tasks whose first day past the due date fell into the period while they were not over."""
+    first, last = since - timedelta(days=1), until - timedelta(days=1)
+    tasks = Task.objects.filter(
+        owner__in=list(cadre_ids), is_key=True, due_on__range=(first, last)
+    ).published()
+    for task in tasks.select_related("owner"):
+        if task.due_on and (task.ended_on is None or task.ended_on > task.due_on):
+            yield task.owner_id or 0, task, task.due_on + timedelta(days=1)
+
+
+def sole_key_tasks(cadre_id: int, on: date) -> QuerySet[Task]:
+    """Open key tasks of the cadre on which nobody else works that day."""
+    others = Assignment.objects.filter(covers(on), task=OuterRef("pk")).exclude(cadre=cadre_id)
+    mine = Task.objects.filter(owner=cadre_id, is_key=True).open()
+    return mine.filter(~Exists(others))
+
+
+# -- as of a day --
+
+
+@dataclass(frozen=True, slots=True)
+class TaskThen:
+    """A task as it stood at the end of a day."""
+
+    task: Task
+    on: date
+    state: TaskState
+    percent: int
+    report: ProgressReport | None
+    owner: Cadre | None
+    lead_official: Cadre | None
+    department: Unit | None
+    signal: Signal
+
+    @property
+    def state_label(self) -> str:
+        return self.state.label
+
+
+def tasks_as_of(tasks: Sequence[Task], on: date) -> list[TaskThen]:
+    """Progress, owner and department of that day, not of today; four queries whatever the number."""
+    keys = [task.pk for task in tasks]
+    states = _states(keys, on)
+    reports = _reports(keys, on)
+    owners = _owners(keys, on)
+    units = _units(keys, on)
+    terms = SignalBook.load().terms(on)
+    found = []
+    for task in tasks:
+        state = states.get(task.pk, TaskState.DRAFT)
+        report = reports.get(task.pk)
+        held = owners.get(task.pk)
+        percent = report.percent if report else 0
+        standing = Standing(state, task.starts_on, due_then(task, on), percent, report.on if report else None)
+        found.append(
+            TaskThen(
+                task=task,
+                on=on,
+                state=state,
+                percent=percent,
+                report=report,
+                owner=held.cadre if held else None,
+                lead_official=held.lead_official if held else None,
+                department=units.get(task.pk),
+                signal=signal_of(standing, on, terms),
+            )
+        )
+    return found
+
+
+def due_then(task: Task, on: date) -> date | None:
+    """The due date of that day: extensions granted later are taken back, the latest first."""
+    due_on = task.due_on
+    granted = [
+        e for e in task.extensions.all() if e.state == "granted" and e.decided_on and e.decided_on > on
+    ]
+    for extension in sorted(granted, key=lambda e: (e.decided_on or date.max, e.pk), reverse=True):
+        due_on = extension.old_due_on
+    return due_on
+
+
+def _states(keys: list[int], on: date) -> dict[int, TaskState]:
+    events = TaskEvent.objects.filter(task__in=keys, on__lte=on).order_by("on", "pk")
+    return {task_id: TaskState(state) for task_id, state in events.values_list("task_id", "to_state")}
+
+
+def _reports(keys: list[int], on: date) -> dict[int, ProgressReport]:
+    rows = ProgressReport.objects.filter(task__in=keys, on__lte=on, corrected_by__isnull=True)
+    return {row.task_id: row for row in rows.order_by("on", "pk")}
+
+
+def _owners(keys: list[int], on: date) -> dict[int, Assignment]:
+    rows = Assignment.objects.filter(covers(on), task__in=keys, role=AssignmentRole.OWNER)
+    return {row.task_id: row for row in rows.select_related("cadre", "lead_official")}
+
+
+def _units(keys: list[int], on: date) -> dict[int, Unit]:
+    rows = TaskUnit.objects.filter(covers(on), task__in=keys, role=UnitRole.LEAD).select_related("unit")
+    return {row.task_id: row.unit for row in rows}
+
+
+def led_by_unit_as_of(unit_path: str, on: date) -> QuerySet[Task]:
+    """Tasks that a department led on a day, wherever they went since."""
+    led = TaskUnit.objects.filter(covers(on), role=UnitRole.LEAD, unit__path__startswith=unit_path)
+    return Task.objects.filter(pk__in=led.values("task")).prefetch_related("extensions")
+
+
+def open_tasks_of(cadre_ids: Sequence[int]) -> QuerySet[Task]:
+    rows = Task.objects.filter(owner__in=list(cadre_ids)).exclude(state__in=(TaskState.DRAFT, *ENDED_STATES))
+    return rows.filter(Q(owner__isnull=False))
