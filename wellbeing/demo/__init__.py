@@ -1,1 +1,5 @@
 """Invented talks, checkups and care for the demo zone; importing a part registers it."""
+
+from wellbeing.demo import talks
+
+__all__ = ["talks"]

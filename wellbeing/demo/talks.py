@@ -1,0 +1,215 @@
+"""About a year of talks, with duties, times on offer, follow-ups and one emergency access."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from core import vault
+from people.choices import CadreStatus
+from people.demo.context import DemoContext, demo_uid
+from people.demo.registry import register
+from people.demo.shapes import Person
+from people.models import User
+from wellbeing.choices.followups import FollowUpCategory, FollowUpState
+from wellbeing.choices.privacy import ConsentPurpose
+from wellbeing.choices.talks import GlassReason, GlassState, GlassVerdict, TalkKind, TalkState
+from wellbeing.choices.triggers import TalkerRelation, TriggerCode
+from wellbeing.demo.leaders import fill_leaders
+from wellbeing.demo.words import CORRECTIONS, MATTERS, REMARKS, RESULTS, marked, texts_for
+from wellbeing.models import (
+    Consent,
+    EmergencyAccess,
+    FollowUp,
+    Talk,
+    TalkContent,
+    TalkCorrection,
+    TalkFile,
+    TalkSlot,
+)
+from wellbeing.purposes import CONSENT_VERSION
+from wellbeing.queries.organisation import Organisation, Placements
+from wellbeing.sealing.cipher import seal_bytes
+from wellbeing.sealing.keys import key_for, seal_row
+from wellbeing.services.door import context_of, path_of
+from wellbeing.services.duties import raise_talk_duties
+
+MOST_PEOPLE = 200  # a demo of ten thousand needs no more talks than this
+BACK = 380  # days
+RELATIONS = (TalkerRelation.DIRECT, TalkerRelation.HEAD, TalkerRelation.VICE, TalkerRelation.OFFICE)
+KINDS = (TalkKind.DAILY, TalkKind.DAILY, TalkKind.CARE, TalkKind.ENCOURAGE, TalkKind.FEEDBACK)
+
+
+@register(order=920)
+def seed_talks(context: DemoContext) -> None:
+    context.say("谈心谈话、应谈事项和跟进……")
+    fill_leaders(context)
+    people = [p for p in context.people if p.cadre.status == CadreStatus.ACTIVE][:MOST_PEOPLE]
+    talks = list(_talks(context, people))
+    random = context.random("talk-parts")
+    _follow_ups(random, context.on, talks)
+    _attachment(random, context, talks)
+    _emergency(random, talks)
+    _slots(context)
+    _consents(context.on, people)
+    raise_talk_duties(on=context.on)
+
+
+def _at(day: date, hour: int = 10) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def _talks(context: DemoContext, people: Sequence[Person]) -> Iterator[Talk]:
+    random = context.random("talks")
+    organisation, places = Organisation.on(context.on), Placements([p.cadre.pk for p in people])
+    for person in people:
+        pk = person.cadre.pk
+        for _ in range(random.choice((0, 1, 1, 2))):
+            day = context.on - timedelta(days=random.randint(1, BACK))
+            place = places.on(pk, day)
+            talker = organisation.talker_for(random.choice(RELATIONS), cadre_id=pk, unit_path=place.path)
+            if talker is not None and place.unit_id is not None:
+                yield _talk(random, context.on, person, talker, day, place.unit_id)
+
+
+def _talk(random: Random, on: date, person: Person, talker_id: int, day: date, unit_id: int) -> Talk:
+    state = _state(random, (on - day).days)
+    at, later = _at(day), _at(min(on, day + timedelta(days=3)), 15)
+    released = state == TalkState.SIGNING or (state == TalkState.ARCHIVED and random.random() < 0.7)
+    talk = Talk.objects.create(
+        uid=demo_uid(random),
+        cadre=person.cadre,
+        talker_id=talker_id,
+        unit_id=unit_id,
+        kind=random.choice(KINDS),
+        reason=TriggerCode.OTHER,
+        place="谈心室",
+        held_on=day,
+        state=state,
+        created_by_id=talker_id,
+        finalised_at=None if state == TalkState.DRAFT else at,
+        released_at=at if released else None,
+        signed_at=later if released and state == TalkState.ARCHIVED else None,
+        archived_at=later if state == TalkState.ARCHIVED else None,
+    )
+    _content(random, talk, at)
+    return talk
+
+
+def _state(random: Random, days_ago: int) -> TalkState:
+    """Old talks are archived; the last weeks still hold some of each."""
+    if days_ago > 40:
+        return TalkState.ARCHIVED
+    return random.choice((TalkState.DRAFT, TalkState.FINAL, TalkState.SIGNING, TalkState.ARCHIVED))
+
+
+def _content(random: Random, talk: Talk, at: datetime) -> None:
+    content = TalkContent(uid=demo_uid(random), talk=talk, version=1, saved_at=at)
+    texts = texts_for(random, content.uid)
+    if talk.signed_at:
+        texts["remark"] = marked(random.choice(REMARKS), content.uid, "remark")
+    key = key_for(talk.cadre)
+    seal_row(content, key, texts)
+    content.save(force_insert=True)
+    if talk.state == TalkState.ARCHIVED and random.random() < 0.15:
+        row = TalkCorrection(uid=demo_uid(random), talk=talk, at=at, by_id=talk.talker_id)
+        seal_row(row, key, {"text": marked(random.choice(CORRECTIONS), row.uid, "text")})
+        row.save(force_insert=True)
+
+
+def _follow_ups(random: Random, on: date, talks: Sequence[Talk]) -> None:
+    final = [talk for talk in talks if talk.finalised_at]
+    for talk in random.sample(final, min(len(final), 14)):
+        _follow_up(random, on, talk)
+
+
+def _follow_up(random: Random, on: date, talk: Talk) -> None:
+    category = random.choice(sorted(MATTERS))
+    opened = talk.held_on or on
+    due = opened + timedelta(days=30)
+    closed = due < on and random.random() < 0.8
+    row = FollowUp(
+        uid=demo_uid(random),
+        cadre=talk.cadre,
+        talk=talk,
+        category=FollowUpCategory(category),
+        owner_id=talk.talker_id,
+        opened_on=opened,
+        due_on=due,
+        state=FollowUpState.DONE if closed else FollowUpState.OPEN,
+        closed_at=_at(due) if closed else None,
+        closed_by_id=talk.talker_id if closed else None,
+    )
+    texts = {"matter": marked(MATTERS[category], row.uid, "matter")}
+    if closed:
+        texts["result"] = marked(random.choice(RESULTS), row.uid, "result")
+        if random.random() < 0.7:
+            row.told_at, row.told_by_id = row.closed_at, talk.talker_id
+    seal_row(row, key_for(talk.cadre), texts)
+    row.save(force_insert=True)
+
+
+def _attachment(random: Random, context: DemoContext, talks: Sequence[Talk]) -> None:
+    """One, where files are wanted: its name and its bytes carry their marks as well."""
+    archived = [talk for talk in talks if talk.state == TalkState.ARCHIVED]
+    if not context.with_files or not archived:
+        return
+    talk = random.choice(archived)
+    row = TalkFile(uid=demo_uid(random), talk=talk, kept_at=_at(context.on), kept_by_id=talk.talker_id)
+    key = key_for(talk.cadre)
+    name = f"{marked('家访情况', row.uid, 'name')}.txt"
+    seal_row(row, key, {"name": name, "content_type": "text/plain"})
+    row.save(force_insert=True)
+    data = marked("家访时间、人员和情况。", row.uid, "data").encode()
+    vault.write(path_of(row), seal_bytes(key, data, context=context_of(row)), context=context_of(row))
+
+
+def _emergency(random: Random, talks: Sequence[Talk]) -> None:
+    accounts = {user.username: user for user in User.objects.filter(username__in=("tl", "vl", "aud"))}
+    old = [
+        talk
+        for talk in talks
+        if talk.state == TalkState.ARCHIVED and talk.talker_id not in {user.pk for user in accounts.values()}
+    ]
+    if len(accounts) < 3 or not old:
+        return
+    talk = random.choice(old)
+    asked = (talk.archived_at or timezone.now()) + timedelta(days=1)
+    EmergencyAccess.objects.create(
+        uid=demo_uid(random),
+        talk=talk,
+        category=GlassReason.HANDOVER,
+        reason="谈话人调离后无法联系，接续工作急需了解本人提出的事项。",
+        state=GlassState.REVIEWED,
+        asked_by=accounts["tl"],
+        asked_at=asked,
+        decided_by=accounts["vl"],
+        decided_at=asked + timedelta(minutes=20),
+        expires_at=asked + timedelta(minutes=50),
+        opened_at=asked + timedelta(minutes=25),
+        openings=1,
+        reviewed_by=accounts["aud"],
+        reviewed_at=asked + timedelta(days=2),
+        verdict=GlassVerdict.PROPER,
+    )
+
+
+def _slots(context: DemoContext) -> None:
+    """Times in the coming days: of the accounts people log in with."""
+    for place, user in enumerate(User.objects.filter(username__in=("dh", "vl", "hr")).order_by("username")):
+        for step in (2, 4):
+            start = _at(context.on + timedelta(days=step + place), 15)
+            TalkSlot.objects.create(
+                talker=user, starts_at=start, ends_at=start + timedelta(minutes=40), place="谈心室"
+            )
+
+
+def _consents(on: date, people: Sequence[Person]) -> None:
+    for person in people[::3]:
+        Consent.objects.create(
+            cadre=person.cadre,
+            purpose=ConsentPurpose.TALK_FOLLOW_UP,
+            text_version=CONSENT_VERSION,
+            given_at=_at(on - timedelta(days=30)),
+        )
