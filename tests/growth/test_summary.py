@@ -1,8 +1,10 @@
 """The summary stays one page whatever the sections bring."""
 
+import subprocess
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 from pypdf import PdfReader
 
@@ -26,9 +28,12 @@ LONG = "示例经济开发区第一招商服务局副局长兼任示范园区办
 
 
 def snapshot(*summaries: Summary) -> Snapshot:
-    sections = tuple(
-        Section(f"s{n}", f"第{n}章", n, (Paragraph("正文"),), summary) for n, summary in enumerate(summaries)
+    return snapshot_of_sections(
+        *(Section(f"s{n}", f"第{n}章", n, (Paragraph("正文"),), part) for n, part in enumerate(summaries))
     )
+
+
+def snapshot_of_sections(*sections: Section) -> Snapshot:
     return Snapshot(
         "示例经济开发区",
         "CZ-1",
@@ -76,3 +81,18 @@ def test_facts_stand_in_rows_of_three_and_lanes_in_their_order() -> None:
     assert page.lanes is not None
     assert page.lanes.svg.index("岗位") < page.lanes.svg.index("学时")
     assert "2022" in page.lanes.svg
+
+
+def test_running_text_stands_on_the_grid_of_28_by_22(tmp_path: Path) -> None:
+    """GB/T 9704-2012, 5.2: 22 lines of 28 characters on a page."""
+    chapter = Section("long", "长文", 10, (Paragraph("国" * 28 * 60),))
+    file = tmp_path / "long.pdf"
+    file.write_bytes(render_file(snapshot_of_sections(chapter)).data)
+    text = subprocess.run(
+        ["pdftotext", "-f", "4", "-l", "4", "-layout", str(file), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    lines = [line.strip() for line in text.splitlines() if "国" in line]
+    assert (len(lines), {len(line) for line in lines}) == (22, {28})
