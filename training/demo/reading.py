@@ -129,7 +129,12 @@ class _Seeder:
         for title, more, ago, days, share in plans:
             chosen = [q for q in questions if more["theme"] in (q.theme, Theme.OTHER)]
             day = self.on - timedelta(days=ago)
-            values = {"title": title, "opens_on": day, "due_on": day + timedelta(days=days), **more}
+            values: dict[str, Any] = {
+                "title": title,
+                "opens_on": day,
+                "due_on": day + timedelta(days=days),
+                **more,
+            }
             quiz = create_quiz(values=values, questions=chosen, by=self.by(day), on=day)
             self._attempts(quiz, chosen, day, share)
 
@@ -169,7 +174,7 @@ class _Seeder:
         judges = self._judges()
         for number, (title, kind, theme, rules) in enumerate(words.CONTESTS):
             until = self.on - timedelta(days=(40, 5, -20)[number])
-            values = {"title": title, "kind": kind, "theme": theme, "rules": rules}
+            values: dict[str, Any] = {"title": title, "kind": kind, "theme": theme, "rules": rules}
             values |= {"entries_until": until, "judging_until": until + timedelta(days=10)}
             contest = create_contest(values=values, by=self.by(self.on))
             for judge in judges:

@@ -9,7 +9,7 @@ from training.forms.parts import AudienceFields
 from training.models import Article
 from training.services.articles import ARTICLE_FIELDS
 
-OWN_FIELDS = ("title", "category", "theme", "source", "link", "text", "is_must_read", "due_on")
+OWN_FIELDS = ("title", "category", "theme", "source", "text", "is_must_read", "due_on")
 
 
 class ArticleForm(AudienceFields):
@@ -30,8 +30,13 @@ class ArticleForm(AudienceFields):
         )
         self.fields["text"].widget = forms.Textarea(attrs={"rows": 12})
         self.fields["text"].help_text = "从公众号或文件中复制正文粘贴在这里"
-        self.fields["link"].help_text = "内网打不开外网链接时，请同时粘贴正文"
-        self.fields["link"].widget = forms.URLInput()
+        self.fields["link"] = forms.URLField(
+            label="原文链接",
+            max_length=500,
+            required=False,
+            assume_scheme="https",
+            help_text="内网打不开外网链接时，请同时粘贴正文",
+        )
         self.fields["is_must_read"].label = "列为必读"
         self.fields["due_on"].help_text = "必读须填写；到期未读的人会列出"
 

@@ -37,26 +37,26 @@ def waiting_takers(quiz: Quiz) -> CadreQuerySet:
     return takers_of(quiz).exclude(Exists(passed))
 
 
-def meant_for_me(viewer: Viewer) -> QuerySet[Any]:
-    """Quizzes that the viewer is to take, with `passed` and `tries` of the own attempts."""
+def due_for_me(viewer: Viewer) -> QuerySet[Any]:
+    """Open quizzes that the viewer has neither passed nor used up (`tries`), the most urgent first."""
     if viewer.cadre_id is None or not viewer.on_own_record(Permission.SIGN_UP):
         return Quiz.objects.none()
+    running = Q(opens_on__lte=viewer.on, due_on__gte=viewer.on, closed_on__isnull=True)
+    left = _meant_for(viewer.cadre_id).filter(running, has_passed=False, tries__lt=F("attempts_allowed"))
+    return left.order_by("due_on", "pk")
+
+
+def _meant_for(cadre_id: int) -> QuerySet[Any]:
+    """What the cadre is to take, with `has_passed` and `tries` of the own attempts."""
     seated = Participation.objects.filter(
-        training_class=OuterRef("training_class"), cadre=viewer.cadre_id, state__in=SEATED_STATES
+        training_class=OuterRef("training_class"), cadre=cadre_id, state__in=SEATED_STATES
     )
-    mine = QuizAttempt.objects.filter(quiz=OuterRef("pk"), cadre=viewer.cadre_id)
+    mine = QuizAttempt.objects.filter(quiz=OuterRef("pk"), cadre=cadre_id)
     of_class = Q(training_class__isnull=False) & Q(Exists(seated))
-    of_audience = Q(training_class__isnull=True) & meant_for(viewer.cadre_id, "opens_on")
+    of_audience = Q(training_class__isnull=True) & meant_for(cadre_id, "opens_on")
     return Quiz.objects.filter(of_class | of_audience).annotate(
         has_passed=Exists(mine.filter(passed=True)), tries=count_of(mine.filter(number__gte=1))
     )
-
-
-def due_for_me(viewer: Viewer) -> QuerySet[Any]:
-    """Open ones that are neither passed nor used up, the most urgent first."""
-    running = Q(opens_on__lte=viewer.on, due_on__gte=viewer.on, closed_on__isnull=True)
-    left = meant_for_me(viewer).filter(running, has_passed=False, tries__lt=F("attempts_allowed"))
-    return left.order_by("due_on", "pk")
 
 
 @dataclass(frozen=True, slots=True)
