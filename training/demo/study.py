@@ -50,7 +50,7 @@ MINUTES = "会议传达学习有关文件，与会人员围绕主题交流研讨
 DECISIONS = "一是把学习内容落实到重点任务清单；二是下次会议前反馈落实情况。"
 REFLECTION = "通过补学，进一步理解了会议精神和工作要求，下一步结合本职岗位逐项落实，按月报告进展。"
 # Out of a hundred: on time, late, on leave, absent.
-USUAL, CARELESS = (90, 3, 5, 2), (35, 10, 5, 50)
+USUAL, CARELESS, ALWAYS = (90, 3, 5, 2), (35, 10, 5, 50), (1, 0, 0, 0)
 
 
 @dataclass
@@ -257,7 +257,8 @@ def _row(zone: Zone, activity: StudyActivity, slot: Slot, cadre_id: int, unit: i
 
 
 def _mark(zone: Zone, row: Attendance, slot: Slot) -> None:
-    weights = CARELESS if row.cadre_id in zone.careless else USUAL
+    chairs = row.cadre_id == zone.active[0].cadre.pk  # whoever chairs is there
+    weights = ALWAYS if chairs else CARELESS if row.cadre_id in zone.careless else USUAL
     states = (AttendanceState.PRESENT, AttendanceState.LATE, AttendanceState.LEAVE, AttendanceState.ABSENT)
     row.state = zone.random.choices(states, weights)[0]
     row.source = AttendanceSource.MANUAL

@@ -122,7 +122,7 @@ def _of_group(group: StudyGroup, month: date) -> Iterator[Plan]:
     for kind, months, day, minutes in MEETINGS.get(GroupKind(group.kind), ()):
         if month.month in months:
             when = _working(month.replace(day=day))
-            title = f"{group.name}{kind.label}（{when.month}月）"
+            title = f"{when.year}年{when.month}月{kind.label}"
             yield Plan(kind, title, when, group=group, minutes=minutes)
 
 

@@ -1,8 +1,9 @@
 """学习活动: the list, one activity, and what is done with it."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -42,6 +43,7 @@ from training.views.study.common import (
 )
 
 NAMES_SHOWN = 12
+NEAR = timedelta(days=14)
 
 
 def audience_of(activity: Any) -> str:
@@ -69,8 +71,9 @@ class ActivityListPage(PlacesMixin, ListPage):
     empty_icon = "users-round"
     empty_hint = "可以新建一场，也可以先建“活动系列”，一次排定几个月的周一例会和主题党日。"
     export_permission = Permission.VIEW_TRAINING
-    default_sort = "-date"
+    default_sort = "recent"
     sorts = (
+        Sort("recent", "最近", ("far", "-held_on", "-starts_at")),
         Sort("date", "时间", ("held_on", "starts_at")),
         Sort("kind", "类别", ("kind", "held_on")),
         Sort("title", "名称", ("title",)),
@@ -120,7 +123,9 @@ class ActivityListPage(PlacesMixin, ListPage):
         )
 
     def get_queryset(self) -> QuerySet[Any]:
-        return activity_list(self.viewer)
+        """What lies more than two weeks ahead comes after what is near and what was."""
+        far = Case(When(held_on__gt=self.viewer.on + NEAR, then=1), default=0)
+        return activity_list(self.viewer).annotate(far=far)  # type: ignore[no-any-return]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(today=self.viewer.on, **kwargs)

@@ -1,7 +1,7 @@
 """应开未开: what each circle owes in each period of a year, and the rules behind it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 from core.access import Permission
 from core.web.views import ConfirmPage, FormPage, FramePage, ObjectMixin, Permissions, ViewerMixin
-from training.choices import Frequency, StudyKind
+from training.choices import Frequency, GroupKind, StudyKind
 from training.forms.study import DayForm
 from training.forms.study_setup import FiguresForm, FrequencyForm
 from training.models import FrequencyRule, StudyGroup, StudyRule
@@ -49,18 +49,35 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """One kind of one circle over the year; `label` is the circle where the section is of one kind."""
+
     kind: StudyKind
+    label: str
+    group_id: int | None
     often: str
     reference: str
     cells: tuple[Cell, ...]
 
+    @property
+    def late(self) -> int:
+        return sum(mark.duty.standing in LATE for cell in self.cells for mark in cell.marks)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    circle: Circle
+    title: str
+    group_id: int | None
     lines: tuple[Line, ...]
-    late: int
-    waiting: int
+
+    @property
+    def late(self) -> int:
+        return sum(line.late for line in self.lines)
+
+
+def _rank(circle: Circle) -> tuple[int, str]:
+    """The zone first, then the kinds of groups in their order."""
+    kinds = list(GroupKind)
+    return (kinds.index(circle.kind) + 1 if circle.kind else 0, circle.name)
 
 
 def period_words(duty: Obligation) -> str:
@@ -135,25 +152,34 @@ class DutiesPage(PlacesMixin):
         )
 
     def _sections(self, found: Sequence[Obligation], plans: bool) -> list[Section]:
+        """The zone, then each circle with several duties; circles with one kind share a section."""
         by_circle: dict[Circle, list[Obligation]] = {}
         for duty in found:
             by_circle.setdefault(duty.circle, []).append(duty)
-        return [self._section(circle, duties, plans) for circle, duties in by_circle.items()]
+        alone: dict[StudyKind, list[Line]] = {}
+        sections = []
+        for circle in sorted(by_circle, key=_rank):
+            lines = self._lines(circle, by_circle[circle], plans)
+            if circle.group_id is not None and len(lines) == 1 and self.group is None:
+                [line] = lines
+                alone.setdefault(line.kind, []).append(replace(line, label=circle.name))
+            else:
+                sections.append(Section(circle.name, circle.group_id, tuple(lines)))
+        shared = [Section(kind.label, None, tuple(lines)) for kind, lines in alone.items()]
+        return sections + shared
 
-    def _section(self, circle: Circle, duties: list[Obligation], plans: bool) -> Section:
-        ordered = sorted(duties, key=lambda duty: (list(StudyKind).index(duty.kind), duty.span.first))
-        lines = tuple(
-            self._line(kind, list(of_kind), plans) for kind, of_kind in groupby(ordered, lambda d: d.kind)
-        )
-        late = sum(duty.standing in LATE for duty in duties)
-        waiting = sum(duty.standing in (Standing.SOON, Standing.UNREGISTERED) for duty in duties)
-        return Section(circle, lines, late, waiting)
+    def _lines(self, circle: Circle, duties: list[Obligation], plans: bool) -> list[Line]:
+        order = list(StudyKind)
+        ordered = sorted(duties, key=lambda duty: (order.index(duty.kind), duty.span.first))
+        by_kind = groupby(ordered, lambda duty: duty.kind)
+        return [self._line(circle, kind, list(of_kind), plans) for kind, of_kind in by_kind]
 
-    def _line(self, kind: StudyKind, duties: list[Obligation], plans: bool) -> Line:
+    def _line(self, circle: Circle, kind: StudyKind, duties: list[Obligation], plans: bool) -> Line:
         last = duties[-1]
         times = f" {last.times} 次" if last.times > 1 else ""
         often = f"{Frequency(last.frequency).label}{times}"
-        return Line(kind, often, last.reference, tuple(self._cells(duties, plans)))
+        cells = tuple(self._cells(duties, plans))
+        return Line(kind, kind.label, circle.group_id, often, last.reference, cells)
 
     def _cells(self, duties: list[Obligation], plans: bool) -> list[Cell]:
         cells, month = [], 1
