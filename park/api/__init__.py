@@ -2,4 +2,12 @@
 
 from rest_framework.viewsets import GenericViewSet
 
-ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = ()
+from park.api.tasks import IndicatorViewSet, PlanViewSet, ReadingViewSet, ReportViewSet, TaskViewSet
+
+ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
+    ("plans", PlanViewSet, "api-plans"),
+    ("tasks", TaskViewSet, "api-tasks"),
+    ("task-reports", ReportViewSet, "api-task-reports"),
+    ("indicators", IndicatorViewSet, "api-indicators"),
+    ("indicator-readings", ReadingViewSet, "api-indicator-readings"),
+)

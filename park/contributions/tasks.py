@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core.access import Permission, Viewer
-from park.queries.duties import Waiting, own_waiting, staff_waiting
+from park.queries.duties import Waiting, overdue_tasks, own_waiting, staff_waiting
 from park.queries.history import closed_between, overdue_key_tasks, sole_key_tasks
 from park.queries.tasks import own_rows_only
 from people.choices import OccasionCode
@@ -76,7 +76,7 @@ def _duty(
 def red_lights(*, viewer: Viewer) -> Iterator[Figure]:
     if own_rows_only(viewer):
         return
-    count = staff_waiting(viewer)["red"].count
+    count = overdue_tasks(viewer).count()
     yield Figure(
         "逾期任务", count, "项", Link("park:tasks"), "plan=all&signal=red", "管辖范围内过时限未销号的任务"
     )

@@ -115,6 +115,8 @@ class TaskFilter(filters.FilterSet):
 class TaskPageFilter(TaskFilter):
     """On the page: one plan at a time for those who look after others, and no list of all cadres."""
 
+    plan = filters.ChoiceFilter(field_name="plan", label="方案", choices=(), empty_label=None)
+
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
         request = kwargs["request"]
         viewer = viewer_of(request)
@@ -129,4 +131,5 @@ class TaskPageFilter(TaskFilter):
         del self.form.fields["owner"]
         plans = [(str(plan.pk), str(plan)) for plan in known_plans(viewer)]
         every = [(ALL_PLANS, "全部方案")]
-        self.form.fields["plan"].widget.choices = [*every, *plans] if mixed else [*plans, *every]
+        self.form.fields["plan"].choices = [*every, *plans] if mixed else [*plans, *every]
+        self.form.fields["plan"].required = False

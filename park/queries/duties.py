@@ -9,9 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from core.access import Permission, Viewer
 from park.choices import ENDED_STATES, ExtensionState, TaskState
 from park.models import Extension, Task
-from park.queries.tasks import own_rows_only, signal_book
-
-SOON_FALLBACK = 7
+from park.queries.tasks import signal_book
 
 
 def overdue(on: date) -> Q:
@@ -36,9 +34,14 @@ class Waiting:
     first: date | None
 
 
-def _waiting(rows: QuerySet[Any]) -> Waiting:
-    found = rows.aggregate(n=Count("pk"), first=Min("due_on"))
-    return Waiting(found["n"], found["first"])
+def _waiting_of(rows: QuerySet[Any], ways: dict[str, Q]) -> dict[str, Waiting]:
+    """Every way of waiting in one query."""
+    asked: dict[str, Any] = {}
+    for key, condition in ways.items():
+        asked[f"{key}_n"] = Count("pk", filter=condition)
+        asked[f"{key}_on"] = Min("due_on", filter=condition)
+    found = rows.aggregate(**asked)
+    return {key: Waiting(found[f"{key}_n"], found[f"{key}_on"]) for key in ways}
 
 
 def own_tasks(viewer: Viewer) -> QuerySet[Task]:
@@ -49,33 +52,33 @@ def own_tasks(viewer: Viewer) -> QuerySet[Task]:
 
 
 def own_waiting(viewer: Viewer) -> dict[str, Waiting]:
-    """Of the own tasks: to sign for, overdue, due soon, sent back; one query each, with an index."""
-    on, mine = viewer.on, own_tasks(viewer)
-    days = signal_book(viewer).terms(on).due_soon_days
-    return {
-        "sign": _waiting(mine.filter(state=TaskState.ISSUED)),
-        "overdue": _waiting(mine.filter(overdue(on))),
-        "soon": _waiting(mine.filter(due_soon(on, days))),
-        "returned": _waiting(mine.filter(state=TaskState.RETURNED)),
+    """Of the own tasks: to sign for, overdue, due soon, sent back."""
+    on = viewer.on
+    ways = {
+        "sign": Q(state=TaskState.ISSUED),
+        "overdue": overdue(on),
+        "soon": due_soon(on, signal_book(viewer).terms(on).due_soon_days),
+        "returned": Q(state=TaskState.RETURNED),
     }
+    return _waiting_of(own_tasks(viewer), ways)
 
 
 def staff_waiting(viewer: Viewer) -> dict[str, Waiting]:
     """Of the tasks one looks after: drafts with a blank, applications to check, to close, more time asked."""
     found: dict[str, Waiting] = {}
     if viewer.paths(Permission.EDIT_PARK):
-        mine = Task.objects.visible_to(viewer, Permission.EDIT_PARK)
         blank = Q(lead_official=None) | Q(lead_department=None) | Q(owner=None) | Q(due_on=None)
-        found["blank"] = _waiting(mine.filter(blank, state=TaskState.DRAFT))
-        found["check"] = _waiting(mine.filter(state=TaskState.CLOSING))
-    if viewer.paths(Permission.APPROVE_PARK):
+        ways = {"blank": blank & Q(state=TaskState.DRAFT), "check": Q(state=TaskState.CLOSING)}
+        states = Task.objects.visible_to(viewer, Permission.EDIT_PARK).filter(
+            state__in=(TaskState.DRAFT, TaskState.CLOSING)
+        )
+        found |= _waiting_of(states, ways)
+    if viewer.can(Permission.APPROVE_PARK):
         mine = Task.objects.visible_to(viewer, Permission.APPROVE_PARK)
         if viewer.cadre_id is not None:
             mine = mine.exclude(owner=viewer.cadre_id)
-        found["close"] = _waiting(mine.filter(state=TaskState.REVIEWING))
+        found |= _waiting_of(mine.filter(state=TaskState.REVIEWING), {"close": Q(pk__isnull=False)})
         asked = Extension.objects.filter(state=ExtensionState.ASKED, task__in=mine)
         row = asked.aggregate(n=Count("pk"), first=Min("asked_on"))
         found["extend"] = Waiting(row["n"], row["first"])
-    if not own_rows_only(viewer):
-        found["red"] = Waiting(overdue_tasks(viewer).count(), None)
     return found

@@ -223,7 +223,7 @@ class _Writing:
         return Task(
             plan=self.plan,
             item=self.items[entry.id],
-            measure=self.items[measure.id] if measure else None,
+            measure=self._group(entry, measure),
             position=place,
             no=_number(self.entries, entry, measure),
             name=entry.name or proposals.task_name(entry.title, entry.words(self.plan.text)),
@@ -233,6 +233,13 @@ class _Writing:
             starts_on=self.plan.base_on,
             state=TaskState.DRAFT,
         )
+
+    def _group(self, entry: Entry, measure: Entry | None) -> PlanItem | None:
+        """The head under which the task stands in the list: a measure that is itself the task has its own."""
+        if measure is None:
+            return None
+        above = entry.parent if measure.id == entry.id and entry.parent in self.items else measure.id
+        return self.items[above]
 
     def _measure(self, entry: Entry) -> Entry | None:
         """The measure that the clause is or stands under; else the clause above it."""

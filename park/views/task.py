@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.generic import View
@@ -14,13 +14,13 @@ from core.files import file_response
 from core.web.views import DetailPage, FormPage, ObjectMixin, ViewerMixin
 from park import access
 from park.charts import Bar, timeline
-from park.choices import AssignmentRole, TaskState, UnitRole
+from park.choices import AssignmentRole, Signal, TaskState, UnitRole
 from park.forms.tasks import ReasonForm
-from park.models import Assignment, ReportPhoto, Task, TaskUnit
+from park.models import Assignment, Extension, ReportPhoto, Task, TaskUnit
 from park.queries import tasks as queries
 from park.queries.signals import with_signal
 from park.services import tasks as services
-from park.signals import scheduled_percent
+from park.signals import scheduled_percent, signal_words
 from park.views.links import Crumbs, task_crumbs, task_url
 
 _S = TaskState
@@ -140,9 +140,9 @@ class TaskPage(DetailPage):
     def get_queryset(self) -> QuerySet[Any]:
         terms = queries.signal_book(self.viewer).terms(self.viewer.on)
         rows = with_signal(Task.objects.visible_to(self.viewer), self.viewer.on, terms)
-        return rows.select_related(
-            "plan", "item", "measure", "lead_official", "lead_department", "owner", "parent"
-        )
+        asked = Extension.objects.visible_to(self.viewer).filter(task=OuterRef("pk"), state="asked")
+        rows = rows.annotate(asked_id=Subquery(asked.values("pk")[:1]))
+        return rows.select_related("plan", "lead_official", "lead_department", "owner").defer("plan__text")
 
     def get_crumbs(self) -> Crumbs:
         return task_crumbs((self.object.name, ""))
@@ -154,7 +154,7 @@ class TaskPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         task, on = self.object, self.viewer.on
-        queries.decorate([task], on, queries.signal_book(self.viewer).terms(on))
+        task.light = signal_words(Signal(task.signal), task.state, task.due_on, on)
         rights = rights_to(task, self.viewer)
         due_on = task.due_on
         return super().get_context_data(
@@ -195,7 +195,6 @@ class TaskPage(DetailPage):
             "reports": reports.filter(corrected_by__isnull=True)[:SHOWN_REPORTS],
             "steps": steps,
             "chart": _chart(task, steps, self.viewer) if task.due_on else "",
-            "waiting": task.extensions.filter(state="asked").first(),
         } | self._partners(task)
 
     def _partners(self, task: Any) -> dict[str, Any]:

@@ -106,6 +106,8 @@ class TaskListPage(ListPage):
 
     @cached_property
     def page(self) -> Page[Any]:
+        if self.kind == "board":  # its cards are read lane by lane
+            return KnownCount([], self.page_size).get_page(1)
         light = self.request.GET.get("signal", "")
         counted = light in Signal.values
         paginator = KnownCount(self.rows, self.page_size)
@@ -137,6 +139,8 @@ class TaskListPage(ListPage):
             may_supervise=self.viewer.can(Permission.EDIT_PARK) or self.viewer.can(Permission.APPROVE_PARK),
             **kwargs,
         )
+        # The plan is chosen, not removed: without one the newest stands there again.
+        context["chips"] = [chip for chip in context["chips"] if not chip.label.startswith("方案")]
         context["columns"] = [heading.column for heading in context["headings"]]
         context.update(self._drawn([row for row, _ in context["rows"]]))
         return context

@@ -1,7 +1,10 @@
 """Small real files, so that tests need not render or read large ones."""
 
 from io import BytesIO
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 
@@ -21,3 +24,10 @@ def title_of(data: bytes) -> str:
     """The title among the properties of a PDF."""
     metadata = PdfReader(BytesIO(data)).metadata
     return str(metadata.title) if metadata and metadata.title else ""
+
+
+def photo_upload(name: str = "现场.jpg") -> Any:
+    """A small photo as a browser sends it."""
+    output = BytesIO()
+    Image.new("RGB", (64, 48), "#808080").save(output, "JPEG")
+    return SimpleUploadedFile(name, output.getvalue(), content_type="image/jpeg")
