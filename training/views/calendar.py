@@ -34,6 +34,7 @@ from training.queries.calendar import (
 
 VIEWS = (("month", "月"), ("week", "周"), ("list", "列表"))
 LIST_DAYS = 60
+SHOWN_A_DAY = 4  # events in a cell of the month; calendar.css hides the others there
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ class Place:
     def title(self) -> str:
         if self.view == "month":
             return cn_month(self.day)
-        return f"{cn_date(self.span.first)}–{cn_date(self.span.last)}"
+        last = self.span.last
+        same_year = last.year == self.span.first.year
+        return f"{cn_date(self.span.first)}–{f'{last.month}月{last.day}日' if same_year else cn_date(last)}"
 
     def step(self, by: int) -> "Place":
         if self.view == "month":
@@ -134,6 +137,7 @@ class CalendarFrame(FramePage):
                 if any(e.category == key for e in events)
             ],
             own=self.own,
+            most=SHOWN_A_DAY,
             here=self.request.path,
             **kwargs,
         )

@@ -94,7 +94,7 @@ class NewTimetable(FormPage):
         if found is None:
             return {}
         slots = found.slots.filter(cancelled_at__isnull=True)
-        lines = (f"{slot.topic}，{slot.lecturer}" for slot in slots if slot.topic)
+        lines = ("，".join(filter(None, (slot.topic, slot.lecturer))) for slot in slots if slot.topic)
         return {
             "title": f"{found.name}排课",
             "classes": [found.pk],
