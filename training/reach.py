@@ -136,7 +136,8 @@ def exact(gap: Gap, offers: Sequence[Offer]) -> list[Offer] | None:
     for size in range(1, len(offers) + 1):
         closing = [chosen for chosen in _free_of_clashes(offers, size) if gap.closed_by(chosen)]
         if closing:
-            return list(min(closing, key=_cost))
+            best = min(closing, key=_cost)
+            return list(best)
     return None
 
 

@@ -3,6 +3,7 @@
 from rest_framework.viewsets import GenericViewSet
 
 from training.api.catalogue import ClassViewSet, HoursViewSet, ParticipationViewSet
+from training.api.hours import ConversionViewSet, EntryViewSet, FilingViewSet
 from training.api.slots import AttendanceViewSet, CheckInViewSet, SlotViewSet
 from training.api.study import (
     ActivityViewSet,
@@ -20,6 +21,9 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("classes", ClassViewSet, "api-classes"),
     ("participations", ParticipationViewSet, "api-participations"),
     ("hours", HoursViewSet, "api-hours"),
+    ("hour-entries", EntryViewSet, "api-hour-entries"),
+    ("conversion-rules", ConversionViewSet, "api-conversion-rules"),
+    ("self-filed", FilingViewSet, "api-self-filed"),
     ("slots", SlotViewSet, "api-slots"),
     ("attendances", AttendanceViewSet, "api-attendances"),
     ("check-ins", CheckInViewSet, "api-check-ins"),

@@ -1,27 +1,32 @@
 """What the hours ledger answers: cards, the roster's column, figures of the home page and duties."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 
 from core.access import Permission, Viewer
 from core.charts import Lane, YearAmount
+from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.contracts import (
     Duty,
     Figure,
     Link,
+    Obstacle,
     Panel,
     cadre_cards,
     cadre_lanes,
     duties,
     home_figures,
     home_panels,
+    obstacles,
     roster_columns,
 )
-from people.models import Cadre
-from training.choices import HoursStatus
+from people.models import Cadre, Post
+from training.choices import HoursStatus, SelfFiledState
 from training.contributions.scope import SEES, may_see
 from training.hours import HoursSummary, period_words, plain
+from training.models import SelfFiledStudy
 from training.queries import (
     RuleBook,
     count_by_status,
@@ -31,11 +36,42 @@ from training.queries import (
     ledger_cadres,
     overview_by_unit,
 )
+from training.queries.self_filed import waiting_for
 
 LANE_YEARS = 20
 DEPARTMENT_DEPTH = 1  # the home page stops at the departments; 科室 are in the detail
+register_kind("training.self_filed", "自学填报", "file-check")
+
+
+def _waiting(viewer: Viewer) -> int:
+    return viewer.remember("training.self_filed.waiting", waiting_for(viewer).count)
+
+
 register(MenuItem("内强素质", 40, "学时台账", "hours", "training:ledger", SEES, audience="staff"))
 register(MenuItem("内强素质", 41, "我的学时", "gauge", "training:my_hours", SEES, audience="own"))
+register(
+    MenuItem(
+        "内强素质",
+        42,
+        "自学填报",
+        "file-check",
+        "training:self_filed_list",
+        Permission.NOMINATE,
+        count=_waiting,
+        audience="staff",
+    )
+)
+register(
+    MenuItem(
+        "内强素质",
+        42,
+        "自学填报",
+        "file-check",
+        "training:self_filed_mine",
+        Permission.SIGN_UP,
+        audience="own",
+    )
+)
 register(
     MenuItem("管理", 50, "学时规则", "scale", "training:rules", (Permission.EDIT_RULES,), audience="staff")
 )
@@ -101,6 +137,52 @@ def own_hours(*, viewer: Viewer) -> Iterator[Duty]:
             link=Link("training:my_hours"),
             cadre_id=viewer.cadre_id,
             reason=f"已学 {plain(summary.hours)} 学时，{summary.pace_words}。",
+        )
+
+
+@duties.register("training.self_filed", order=12, permission=Permission.NOMINATE)
+def filings_to_decide(*, viewer: Viewer) -> Iterator[Duty]:
+    """One duty for all filings that wait for the viewer."""
+    count = _waiting(viewer) if viewer.paths(Permission.NOMINATE) else 0
+    if count:
+        yield Duty(
+            key="training.self_filed",
+            title=f"{count} 条自学填报待审批",
+            due_on=None,
+            link=Link("training:self_filed_list"),
+            count=count,
+            reason="通过后学时自动入账。",
+        )
+
+
+@duties.register("training.self_filed_returned", order=13, permission=Permission.SIGN_UP)
+def filings_returned(*, viewer: Viewer) -> Iterator[Duty]:
+    """Each own filing that was sent back and waits to be corrected."""
+    if viewer.cadre_id is None:
+        return
+    rows = SelfFiledStudy.objects.visible_to(viewer).filter(cadre=viewer.cadre_id)
+    for row in rows.filter(state=SelfFiledState.RETURNED):
+        yield Duty(
+            key=f"training.self_filed:{row.pk}",
+            title=f"自学填报被退回：{row.title}",
+            due_on=None,
+            link=Link("training:self_filed", (row.pk,)),
+            cadre_id=viewer.cadre_id,
+            reason=row.decision_reason,
+        )
+
+
+@obstacles.register("training.hours", order=40)
+def hours_missing(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
+    """Short of the requirement under the post held: to be made up within a year after a promotion."""
+    statement = hours_of(cadre, on=on)
+    if statement.summary.status == HoursStatus.BEHIND:
+        yield Obstacle(
+            cadre_id=cadre.pk,
+            severity="consider",
+            code="training.hours",
+            message=f"{period_words(statement.summary)}学时{statement.summary.verdict}",
+            source=f"{statement.terms.source}；提任后未达标的，应在一年内补足",
         )
 
 

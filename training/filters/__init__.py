@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from people.filters import RANK_CHOICES, search_condition, units_of, viewer_of
 from people.models import Cadre, Unit
 from training.choices import ClassKind, HourRegime, HoursStatus, Theme
-from training.hours import ZERO, year_span
+from training.hours import MAIN_REGIMES, ZERO, year_span
 from training.models import Participation, TrainingClass
-from training.queries import RuleBook, hours_status
+from training.queries import RuleBook, hours_status, party_status
 from training.queries.standings import AT_COUNTY_LEVEL
 
 YEARS_BACK = 8
@@ -88,7 +88,13 @@ class LedgerFilter(filters.FilterSet):
         choices=STATUS_CHOICES, method="with_status", label="学时状态", empty_label="状态不限"
     )
     regime = filters.ChoiceFilter(
-        choices=HourRegime.choices, method="under_regime", label="适用要求", empty_label="要求不限"
+        choices=[(regime.value, regime.label) for regime in MAIN_REGIMES],
+        method="under_regime",
+        label="适用要求",
+        empty_label="要求不限",
+    )
+    party = filters.ChoiceFilter(
+        choices=STATUS_CHOICES, method="with_party_status", label="党员学习", empty_label="党员学习不限"
     )
     rank = filters.ChoiceFilter(choices=RANK_CHOICES, label="职级", empty_label="全部职级")
 
@@ -116,6 +122,10 @@ class LedgerFilter(filters.FilterSet):
     def with_status(self, rows: QuerySet[Cadre], name: str, value: str) -> QuerySet[Cadre]:
         standing = hours_status(ledger_day(self.request), self.book or RuleBook.load())
         return rows.alias(standing_asked=standing).filter(standing_asked=value)
+
+    def with_party_status(self, rows: QuerySet[Cadre], name: str, value: str) -> QuerySet[Cadre]:
+        standing = party_status(ledger_day(self.request), self.book or RuleBook.load())
+        return rows.alias(party_asked=standing).filter(party_asked=value)
 
     def under_regime(self, rows: QuerySet[Cadre], name: str, value: str) -> QuerySet[Cadre]:
         county = value == HourRegime.FIVE_YEAR

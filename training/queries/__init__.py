@@ -2,7 +2,7 @@ from training.queries.amounts import (
     YearFigure,
     hours_by_year,
     hours_for,
-    party_for,
+    standings_for,
     yearly_series,
     yearly_series_for,
 )
@@ -55,8 +55,8 @@ __all__ = [
     "occupying_classes",
     "overview_by_unit",
     "participations_between",
-    "party_for",
     "party_status",
+    "standings_for",
     "statements_for",
     "terms_of",
     "yearly_series",

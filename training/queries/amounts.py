@@ -9,7 +9,7 @@ from typing import Protocol
 
 from people.models import Cadre
 from training.choices import HourRegime, Ledger
-from training.hours import Amounts, HoursSummary, Span, part_in, regime_of, year_span
+from training.hours import Amounts, HoursSummary, Span, part_in, regime_of, total, year_span
 from training.models import HourEntry
 from training.queries.conversion import IN_PARTY
 from training.queries.rules import RuleBook
@@ -53,28 +53,47 @@ class Part:
         return Amounts.of(self.ledger, hours, part_in(self.days, self.first, self.last, span))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a cadre stands with the requirement of the rank, and a member of the party with the other one."""
+
+    main: HoursSummary
+    party: HoursSummary | None = None
+
+
 def hours_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None = None) -> dict[int, HoursSummary]:
     """Where each cadre stands on the day; three queries for any number of cadres."""
+    return {pk: found.main for pk, found in standings_for(cadre_ids, on=on, book=book).items()}
+
+
+def standings_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None = None) -> dict[int, Standing]:
+    """As `hours_for`, against both requirements; three queries as well."""
     book = book or RuleBook.load()
-    ranks = Cadre.objects.filter(pk__in=cadre_ids).values_list("pk", "rank", "leadership_level")
-    return _filled(
-        {pk: HoursSummary(book.terms(regime_of(rank, level), on), on) for pk, rank, level in ranks}
+    rows = Cadre.objects.filter(pk__in=cadre_ids).values_list(
+        "pk", "rank", "leadership_level", "political_status"
     )
+    party = HoursSummary(book.terms(HourRegime.PARTY, on), on)
+    empty = {
+        pk: Standing(
+            HoursSummary(book.terms(regime_of(rank, level), on), on), party if status in IN_PARTY else None
+        )
+        for pk, rank, level, status in rows
+    }
+    span = widest([party, *(standing.main for standing in empty.values())])
+    parts: dict[int, list[Part]] = defaultdict(list)
+    for pk, part in _parts(list(empty), span):
+        parts[pk].append(part)
+    return {pk: _earned(standing, parts[pk]) for pk, standing in empty.items()}
 
 
-def party_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None = None) -> dict[int, HoursSummary]:
-    """Where the members of the party among them stand with their own requirement; three queries."""
-    book = book or RuleBook.load()
-    terms = book.terms(HourRegime.PARTY, on)
-    members = Cadre.objects.filter(pk__in=cadre_ids, political_status__in=IN_PARTY)
-    return _filled({pk: HoursSummary(terms, on) for pk in members.values_list("pk", flat=True)})
+def _earned(empty: Standing, parts: Sequence[Part]) -> Standing:
+    party = _with(empty.party, parts) if empty.party else None
+    return Standing(_with(empty.main, parts), party)
 
 
-def _filled(empty: Mapping[int, HoursSummary]) -> dict[int, HoursSummary]:
-    earned: dict[int, Amounts] = defaultdict(Amounts)
-    for pk, part in _parts(list(empty), widest(empty.values())):
-        earned[pk] += part.within(empty[pk].period.until(empty[pk].on))
-    return {pk: HoursSummary(summary.terms, summary.on, earned[pk]) for pk, summary in empty.items()}
+def _with(empty: HoursSummary, parts: Sequence[Part]) -> HoursSummary:
+    span = empty.period.until(empty.on)
+    return HoursSummary(empty.terms, empty.on, total(part.within(span) for part in parts))
 
 
 def hours_by_year(
@@ -93,15 +112,17 @@ def hours_by_year(
     return table
 
 
-def yearly_series(cadre: Ranked, upto: date, *, first_year: int | None = None) -> list[YearFigure]:
-    return yearly_series_for([cadre], upto, first_year=first_year)[cadre.pk]
+def yearly_series(
+    cadre: Ranked, upto: date, *, first_year: int | None = None, book: RuleBook | None = None
+) -> list[YearFigure]:
+    return yearly_series_for([cadre], upto, first_year=first_year, book=book)[cadre.pk]
 
 
 def yearly_series_for(
-    cadres: Sequence[Ranked], upto: date, *, first_year: int | None = None
+    cadres: Sequence[Ranked], upto: date, *, first_year: int | None = None, book: RuleBook | None = None
 ) -> dict[int, list[YearFigure]]:
     """From the first year with hours (or `first_year`) to the year of `upto`, without gaps; two queries."""
-    book = RuleBook.load()
+    book = book or RuleBook.load()
     years = range(first_year or EARLIEST.year, upto.year + 1)
     tables = hours_by_year([cadre.pk for cadre in cadres], years, until=upto)
     return {cadre.pk: _series(cadre, tables[cadre.pk], upto, book, first_year) for cadre in cadres}

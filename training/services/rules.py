@@ -51,6 +51,8 @@ def open_rule_version(*, regime: HourRegime, values: Mapping[str, Any], by: View
 def _check(rule: HourRule) -> None:
     for name in ("required_hours", "required_days", "hours_per_day"):
         value = getattr(rule, name)
+        if name == "required_days" and rule.regime == HourRegime.PARTY:
+            continue  # party members are asked for hours alone
         if value is None or value <= 0:
             label = HourRule._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             raise DomainError(f"{label}须大于 0。", field=name, code="not_positive")

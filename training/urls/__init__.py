@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from training.urls import articles, contests, evaluations, needs, quizzes
+from training.urls import articles, contests, evaluations, hours, needs, quizzes
 from training.views import classes, ledger, participants, rules
 
 app_name = "training"
@@ -33,6 +33,7 @@ urlpatterns = [
     *articles.urlpatterns,
     *contests.urlpatterns,
     *evaluations.urlpatterns,
+    *hours.urlpatterns,
     *needs.urlpatterns,
     *quizzes.urlpatterns,
 ]

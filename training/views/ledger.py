@@ -16,21 +16,24 @@ from core.charts import YearBar, year_bars
 from core.web.listing import ListColumn, Sort
 from core.web.views import DetailPage, FramePage, ListPage, ViewerMixin
 from people.models import Cadre
-from training.choices import HourRegime, HoursStatus
+from training.choices import HourRegime, HoursStatus, SelfFiledState
 from training.filters import LedgerFilter, ledger_day, years_up_to
-from training.hours import HoursSummary
+from training.models import SelfFiledStudy
 from training.queries import (
     RuleBook,
     YearFigure,
     count_by_status,
-    hours_for,
     hours_gap,
     hours_of,
     ledger_cadres,
     overview_by_unit,
     yearly_series,
 )
+from training.queries.amounts import Standing, standings_for
+from training.queries.entries import reversals_of
+from training.queries.reach import UNFINISHED, reach_of
 
+MOST_REVERSALS = 20
 BATCH = 2000  # ids per query: far below what SQLite takes
 Crumbs = Sequence[tuple[str, str]]
 
@@ -106,6 +109,13 @@ class LedgerPage(ListPage):
             template="training/cells/number.html",
             css="num right",
         ),
+        ListColumn(
+            "party",
+            "党员学习",
+            lambda c: c.party.hours if c.party else "",
+            template="training/cells/party.html",
+            css="num right",
+        ),
         ListColumn("rank", "职级", lambda c: c.rank, sort="rank", css="nowrap", width=16),
         ListColumn("regime", "适用要求", lambda c: HourRegime(c.hours.regime).label, css="nowrap"),
     )
@@ -130,12 +140,12 @@ class LedgerPage(ListPage):
         return rows.annotate(hours_missing=hours_gap(self.on, self.book)) if gap else rows
 
     def decorate(self, rows: list[Any]) -> list[Any]:
-        found: dict[int, HoursSummary] = {}
+        found: dict[int, Standing] = {}
         for start in range(0, len(rows), BATCH):
             ids = [row.pk for row in rows[start : start + BATCH]]
-            found |= hours_for(ids, on=self.on, book=self.book)
+            found |= standings_for(ids, on=self.on, book=self.book)
         for row in rows:
-            row.hours = found[row.pk]
+            row.hours, row.party = found[row.pk].main, found[row.pk].party
         return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -216,16 +226,31 @@ class StatementPage(DetailPage):
         return ledger_crumbs((self.object.name, ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        on = ledger_day(self.request)
+        on, book = ledger_day(self.request), RuleBook.load()
+        is_today, statement = on == self.viewer.on, hours_of(self.object, on=on, book=book)
         return super().get_context_data(
             cadre=self.object,
             on=on,
-            is_today=on == self.viewer.on,
+            is_today=is_today,
+            is_own=self.is_own,
             years=years_up_to(self.viewer.on),
-            statement=hours_of(self.object, on=on),
-            chart=hours_chart(yearly_series(self.object, self.viewer.on), self.object.name),
+            statement=statement,
+            reversals=reversals_of(self.object.pk, statement.period)[:MOST_REVERSALS],
+            chart=hours_chart(yearly_series(self.object, self.viewer.on, book=book), self.object.name),
+            **(self._now(book) if is_today else {}),
             **kwargs,
         )
+
+    def _now(self, book: RuleBook) -> dict[str, Any]:
+        """What only today's page says: filings under way, and whether the gap can still be closed."""
+        rows = SelfFiledStudy.objects.visible_to(self.viewer).filter(cadre=self.object.pk)
+        reach = reach_of(self.object.pk, on=self.viewer.on, book=book)
+        listed = len(reach.plan.offers) if reach else 0
+        return {
+            "pending": rows.filter(state__in=(SelfFiledState.SUBMITTED, SelfFiledState.RETURNED)),
+            "reach": reach if reach and reach.summary.status in UNFINISHED else None,
+            "more_offers": len(reach.offers) - listed if reach else 0,
+        }
 
 
 class MyHoursPage(StatementPage):

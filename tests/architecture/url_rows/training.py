@@ -11,7 +11,7 @@ from tests.architecture.url_access import (
     api,
     page,
 )
-from tests.architecture.url_rows import meetings, training_study
+from tests.architecture.url_rows import meetings, training_hours, training_study
 
 ROWS: dict[str, Access] = meetings.ROWS | {
     # training: the catalogue and the rules are known to whoever sees hours
@@ -41,8 +41,9 @@ ROWS: dict[str, Access] = meetings.ROWS | {
     "api/v1/hours/$": api(SEE_TRAINING),
     f"api/v1/hours/{PK}/$": api(SEE_TRAINING_OF_OTHERS, pk="cadre.pk"),
     **training_study.ROWS,
+    **training_hours.ROWS,
 }
 
 
 def things(world: World) -> dict[str, Any]:
-    return {**meetings.things(world), **training_study.things(world)}
+    return {**meetings.things(world), **training_hours.things(world), **training_study.things(world)}
