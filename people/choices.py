@@ -110,6 +110,7 @@ class ImportKind(TextChoices):
     LEDGER = "ledger", "培训台账"
     LRMX = "lrmx", "干部任免审批表"
     QUIZ_SCORES = "quiz_scores", "测验成绩"
+    TASKS = "tasks", "任务分解表"
 
 
 class ChangeAction(TextChoices):
