@@ -41,6 +41,21 @@ class Edition(TextChoices):
     ARCHIVE = "archive", "归档版"
 
 
+class Output(TextChoices):
+    """How the files of a batch are handed over."""
+
+    ZIP = "zip", "每人一份，打成压缩包"
+    BOOK = "book", "合订成一个 PDF，按人加书签"
+
+
+class Order(TextChoices):
+    """In which order the files of a batch lie."""
+
+    ROSTER = "roster", "名册顺序"
+    UNIT = "unit", "按部门"
+    STROKES = "strokes", "按姓氏笔画"
+
+
 class Name(str):
     """A person's name: never broken across lines and set whole in one face."""
 

@@ -55,6 +55,17 @@ class Evidence:
     verdict: Verdict
     parts: tuple[int, ...] = ()
 
+    @property
+    def parts_words(self) -> str:
+        """Neighbours as a span: 3—7、12."""
+        spans: list[list[int]] = []
+        for number in self.parts:
+            if spans and number == spans[-1][-1] + 1:
+                spans[-1].append(number)
+            else:
+                spans.append([number])
+        return "、".join(f"{span[0]}—{span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans)
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -110,13 +121,13 @@ def _evidence(line: Cited, numbers: Mapping[str, int], known: Known) -> Evidence
         on=source.on,
         trail=Trail(source.recorder, trail.recorded_on, trail.origin) if source.recorder else trail,
         verdict=known.verdicts.get((source.key, line.digest), Verdict.NONE),
-        parts=tuple(sorted(numbers[part.key] for part in source.parts)),
+        parts=tuple(sorted(numbers[part.key] for part in source.parts[:MAX_ROWS])),
     )
 
 
 def _with_parts(source: Source) -> Iterator[Source]:
     yield source
-    for part in source.parts:
+    for part in source.parts[:MAX_ROWS]:
         yield from _with_parts(part)
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from core.access import Viewer
 from core.web.forms import Form
-from growth.contracts import Edition
+from growth.contracts import Edition, Order, Output
 from people.choices import CadreStatus
 from people.models import Cadre, Unit
 
@@ -53,6 +53,10 @@ class BatchOrderForm(OrderForm):
     unit = forms.ModelChoiceField(
         label="部门", queryset=Unit.objects.none(), required=False, empty_label="请选择部门"
     )
+    output = forms.ChoiceField(
+        label="交付方式", choices=Output.choices, initial=Output.ZIP, widget=forms.RadioSelect, required=False
+    )
+    order = forms.ChoiceField(label="排列次序", choices=Order.choices, initial=Order.ROSTER, required=False)
     chosen = forms.ModelMultipleChoiceField(
         queryset=Cadre.objects.none(), required=False, widget=forms.MultipleHiddenInput
     )

@@ -18,11 +18,11 @@ from core.jobs import JobRun, job
 from core.models import Job
 from core.pdf import PdfResult
 from core.pdf.pool import work_on_many
-from growth.contracts import Edition
+from growth.contracts import Edition, Output
 from growth.models import EDITION_PERMISSIONS, GrowthFile, ReadingWay
 from growth.queries import snapshots_of
 from growth.render import render_file
-from growth.services import BATCH_JOB, existing_file, read_growth_file, store_file
+from growth.services import BATCH_JOB, bound, existing_file, read_growth_file, store_file
 from growth.snapshot import Snapshot
 from people.access import viewer_by_id
 from people.models import Cadre
@@ -37,16 +37,20 @@ def may_fetch(viewer: Viewer, made: Job) -> bool:
     return readable.filter(pk__in=inside).count() == len(inside)
 
 
-@job(BATCH_JOB, title="生成成长档案", retry_param="cadres", may_fetch=may_fetch)
-def make_batch(run: JobRun, *, cadres: list[int | str], edition: str, as_of: str) -> dict[str, Any]:
+@job(BATCH_JOB, title="生成成长档案", retry_param="cadres", may_fetch=may_fetch, resumable=True)
+def make_batch(
+    run: JobRun, *, cadres: list[int | str], edition: str, as_of: str, output: str = Output.ZIP
+) -> dict[str, Any]:
     """Acts as the owner of the job with the rights of the moment: one lost meanwhile fails the item."""
     viewer = viewer_by_id(run.owner_id, on=timezone.localdate())
     batch = Batch(run, viewer, Edition(edition), date.fromisoformat(as_of), [int(pk) for pk in cadres])
     batch.make()
     if batch.files:
-        run.attach(
-            f"成长档案_{batch.edition.label}_{len(batch.files)}份.zip", zipped(batch.in_order(), viewer)
-        )
+        name = f"成长档案_{batch.edition.label}_{len(batch.files)}份"
+        if output == Output.BOOK:
+            run.attach(f"{name}.pdf", bound(batch.in_order(), by=viewer))
+        else:
+            run.attach(f"{name}.zip", zipped(batch.in_order(), viewer))
     return {"made": len(batch.files), "cadres": list(batch.files)}
 
 

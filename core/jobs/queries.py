@@ -37,5 +37,15 @@ def can_retry(job: Job) -> bool:
     return bool(job.finished and spec and spec.retry_param and any(item["ref"] for item in job.failures))
 
 
+def is_resumable(job: Job) -> bool:
+    spec = REGISTRY.get(job.key)
+    return bool(spec and spec.resumable)
+
+
+def can_resume(job: Job) -> bool:
+    """Whether the job was paused and goes on from what it has made."""
+    return job.state == JobState.CANCELLED and is_resumable(job)
+
+
 def worker_alive(now: datetime) -> bool:
     return WorkerBeat.objects.filter(at__gte=now - SILENCE).exists()

@@ -22,6 +22,7 @@ class JobSpec:
     """`retry_param` names the parameter that takes the `ref`s of failed items; "" means no retry of parts.
 
     `may_fetch` says whether the owner may still have the result: rights can end after the work was done.
+    A `resumable` job keeps what it has made, so that stopping it is a pause.
     """
 
     key: str
@@ -30,6 +31,7 @@ class JobSpec:
     retry_param: str = ""
     schedule: str = ""
     may_fetch: "Callable[[Viewer, Job], bool] | None" = None
+    resumable: bool = False
 
     def run(self, run: "JobRun", params: dict[str, Any]) -> dict[str, Any]:
         return self.function(run, **params) or {}
@@ -44,6 +46,7 @@ def job(
     title: str,
     retry_param: str = "",
     may_fetch: "Callable[[Viewer, Job], bool] | None" = None,
+    resumable: bool = False,
 ) -> Callable[[F], F]:
     """Declare `function(run: JobRun, **params) -> dict` as the job `key`.
 
@@ -53,7 +56,7 @@ def job(
     def register(function: F) -> F:
         if key in REGISTRY and REGISTRY[key].function.__qualname__ != function.__qualname__:
             raise ValueError(f"two jobs are called {key}")
-        REGISTRY[key] = JobSpec(key, title, function, retry_param, may_fetch=may_fetch)
+        REGISTRY[key] = JobSpec(key, title, function, retry_param, may_fetch=may_fetch, resumable=resumable)
         return function
 
     return register

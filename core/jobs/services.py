@@ -11,7 +11,7 @@ from core.access import Viewer
 from core.choices import AuditAction
 from core.errors import DomainError
 from core.jobs import files
-from core.jobs.queries import can_retry
+from core.jobs.queries import can_resume, can_retry
 from core.jobs.registry import REGISTRY
 from core.jobs.tasks import KEEP, run_job
 from core.models import Job
@@ -73,6 +73,13 @@ def retry_failed(*, job: Job, by: Viewer) -> Job:
     refs = [item["ref"] for item in job.failures if item["ref"]]
     params = {**job.params, REGISTRY[job.key].retry_param: refs}
     return start(job.key, by=by, params=params, label=f"重试 {job.label}")
+
+
+def resume(*, job: Job, by: Viewer) -> Job:
+    """A paused job goes on as a new one: what it had made is found again and not made twice."""
+    if not can_resume(job):
+        raise DomainError("这项任务不是暂停的任务，请重新发起。", code="not_paused")
+    return start(job.key, by=by, params=job.params, label=job.label)
 
 
 def fetch_result(*, job: Job, by: Viewer) -> bytes:

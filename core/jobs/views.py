@@ -33,6 +33,8 @@ def card(job: Job) -> dict[str, Any]:
         "light": queries.light_of(job),
         "remaining": queries.remaining(job, now),
         "can_retry": queries.can_retry(job),
+        "can_resume": queries.can_resume(job),
+        "is_resumable": queries.is_resumable(job),
         "stalled": job.state == JobState.WAITING and not queries.worker_alive(now),
     }
 
@@ -111,6 +113,13 @@ class JobRetry(JobAct):
 
     def act(self) -> Job:
         return services.retry_failed(job=self.object, by=self.viewer)
+
+
+class JobResume(JobAct):
+    done = "已继续；做好的不会重做。"
+
+    def act(self) -> Job:
+        return services.resume(job=self.object, by=self.viewer)
 
 
 class JobDownload(JobMixin):

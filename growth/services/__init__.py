@@ -1,3 +1,4 @@
+from growth.services.binding import bound
 from growth.services.checking import (
     apply_correction,
     ask_correction,
@@ -21,6 +22,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "apply_correction",
     "ask_correction",
+    "bound",
     "check_may_make",
     "confirm_lines",
     "existing_file",

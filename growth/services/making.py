@@ -18,7 +18,7 @@ from core.models import Job
 from core.pdf import PdfBlocked, PdfResult
 from growth import storage
 from growth.access import makeable_editions
-from growth.contracts import Edition
+from growth.contracts import Edition, Order, Output
 from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.queries import snapshot_of
 from growth.render import render_file
@@ -73,7 +73,15 @@ def store_file(
         raise
 
 
-def order_growth_files(*, cadres: Sequence[Cadre], edition: Edition, as_of: date, by: Viewer) -> Job:
+def order_growth_files(
+    *,
+    cadres: Sequence[Cadre],
+    edition: Edition,
+    as_of: date,
+    by: Viewer,
+    output: Output = Output.ZIP,
+    order: Order = Order.ROSTER,
+) -> Job:
     """Queue the files of cadres found among those visible to `by`; growth.jobs makes them one by one."""
     if not by.can(EDITION_PERMISSIONS[edition]):
         message = f"您没有生成{edition.label}成长档案的权限，请联系组织人事部门。"
@@ -84,8 +92,23 @@ def order_growth_files(*, cadres: Sequence[Cadre], edition: Edition, as_of: date
     if len(cadres) > MOST_AT_ONCE:
         message = f"一次最多生成 {MOST_AT_ONCE} 份，现选了 {len(cadres)} 人，请按部门分批生成。"
         raise DomainError(message, code="too_many")
-    params = {"cadres": [cadre.pk for cadre in cadres], "edition": edition.value, "as_of": as_of.isoformat()}
+    params = {
+        "cadres": _ordered(cadres, order, as_of),
+        "edition": edition.value,
+        "as_of": as_of.isoformat(),
+        "output": output.value,
+    }
     return start(BATCH_JOB, by=by, params=params, label=f"{edition.label} {len(cadres)} 人")
+
+
+def _ordered(cadres: Sequence[Cadre], order: Order, as_of: date) -> list[int]:
+    """Ids in the order asked for; the roster's own order is that of the cadres given."""
+    ids = [cadre.pk for cadre in cadres]
+    if order == Order.ROSTER:
+        return ids
+    fields = ("name_stroke_key",) if order == Order.STROKES else ("unit_path", "display_order", "name_pinyin")
+    found = Cadre.objects.with_position(as_of).filter(pk__in=ids).order_by(*fields, "pk")
+    return list(found.values_list("pk", flat=True))
 
 
 def _save(

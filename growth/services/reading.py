@@ -33,7 +33,7 @@ def read_growth_file(
 ) -> bytes:
     """The PDF for this reader; the reading is recorded before anything is handed out."""
     at = at or timezone.now()
-    reading = _open_reading(file, by, at, way, purpose)
+    reading = open_reading(file, by, at, way, purpose)
     label = f"{file}·{file.number}"
     record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, reason=reading.purpose, at=at)
     data = stamp(storage.read(file.uid, file.path), mark_of(by, at, reading))
@@ -47,7 +47,7 @@ def preview_growth_file(
     if not 1 <= page <= file.pages:
         raise DomainError(f"这份成长档案共 {file.pages} 页，没有第 {page} 页。", code="no_such_page")
     at = at or timezone.now()
-    reading = _open_reading(file, by, at, ReadingWay.PAGES, purpose)
+    reading = open_reading(file, by, at, ReadingWay.PAGES, purpose)
     label = f"{file}·{file.number}·第{page}页"
     record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, reason=reading.purpose, at=at)
     return stamp(storage.read(file.uid, file.path), mark_of(by, at, reading))
@@ -64,7 +64,7 @@ def mark_of(by: Viewer, at: datetime, reading: GrowthReading) -> str:
 
 
 @transaction.atomic
-def _open_reading(file: GrowthFile, by: Viewer, at: datetime, way: ReadingWay, purpose: str) -> GrowthReading:
+def open_reading(file: GrowthFile, by: Viewer, at: datetime, way: ReadingWay, purpose: str) -> GrowthReading:
     """The reading this belongs to: the one begun within the hour, or a new one."""
     recent = GrowthReading.objects.filter(
         file=file, reader=by.user_id, way=way, until__gte=at - ONE_READING, at__lte=at

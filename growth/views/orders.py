@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from core.access import Permission
 from core.web.views import FormPage, ObjectMixin
 from growth.access import makeable_editions
-from growth.contracts import Edition
+from growth.contracts import Edition, Order, Output
 from growth.forms import BatchOrderForm, OrderForm
 from growth.models import EDITION_PERMISSIONS
 from growth.services import make_growth_file, order_growth_files
@@ -125,6 +125,8 @@ class MakeMany(FormPage):
             edition=Edition(form.cleaned_data["edition"]),
             as_of=form.cleaned_data["as_of"],
             by=self.viewer,
+            output=Output(form.cleaned_data["output"] or Output.ZIP),
+            order=Order(form.cleaned_data["order"] or Order.ROSTER),
         )
 
     def get_success_url(self) -> str:

@@ -165,6 +165,7 @@ TABLE: dict[str, Access] = {
     "jobs/<uuid:uid>/status/": page(NOBODY, uid="job.uid"),
     "jobs/<uuid:uid>/cancel/": form(NOBODY, uid="job.uid"),
     "jobs/<uuid:uid>/retry/": form(NOBODY, uid="job.uid"),
+    "jobs/<uuid:uid>/resume/": form(NOBODY, uid="job.uid"),
     "jobs/<uuid:uid>/download/": page(NOBODY, uid="job.uid"),
     # notifications: each person's own, whatever the role; channels are the system administrator's
     "notifications/": page(EVERYONE),

@@ -1,7 +1,9 @@
 """The pages of growth files: who finds them, what they order, and that each look leaves a trace."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from pypdfium2 import PdfDocument
@@ -96,6 +98,37 @@ def test_people_chosen_in_the_roster_become_one_job(client, hr, zone):
     job = Job.objects.get()
     assert response.url == reverse("job", args=[job.uid])
     assert sorted(job.params["cadres"]) == sorted(chosen)
+
+
+def test_a_book_has_a_bookmark_for_each_person_in_the_order_asked_for(client, hr, zone, monkeypatch):
+    monkeypatch.setattr("growth.jobs.render_file", lambda snapshot: PdfResult(blank_pdf(2), 2))
+    names = ("丁一", "王二", "于三")  # strokes: 丁 2, 于 3, 王 4
+    chosen = [make_cadre(name, unit=zone["finance"]).pk for name in names]
+    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    client.post(reverse("growth:make_many"), order | {"output": "book", "order": "strokes"})
+    data = client.get(reverse("job-download", args=[Job.objects.get().uid])).content
+    with pikepdf.open(BytesIO(data)) as book, book.open_outline() as outline:
+        assert [item.title.split("（")[0] for item in outline.root] == ["丁一", "于三", "王二"]
+        assert len(book.pages) == 6
+
+
+def test_a_paused_batch_goes_on_without_making_anything_twice(client, hr, zone, monkeypatch):
+    rendered = []
+
+    def render(snapshot):
+        rendered.append(snapshot.identity.name)
+        return PdfResult(blank_pdf(), 1)
+
+    monkeypatch.setattr("growth.jobs.render_file", render)
+    chosen = [make_cadre(name, unit=zone["finance"]).pk for name in ("甲", "乙")]
+    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    client.post(reverse("growth:make_many"), order)
+    Job.objects.update(state="cancelled")
+    job = Job.objects.get()
+    assert "继续" in client.get(reverse("job", args=[job.uid])).content.decode()
+    client.post(reverse("job-resume", args=[job.uid]))
+    assert [job.state for job in Job.objects.order_by("pk")] == ["cancelled", "done"]
+    assert rendered == ["甲", "乙"]
 
 
 def test_two_people_of_one_number_keep_their_own_files(client, hr, zone):
