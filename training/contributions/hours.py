@@ -57,7 +57,7 @@ register(
         "file-check",
         "training:self_filed_list",
         Permission.NOMINATE,
-        count=_waiting,
+        count=waiting_for,
         audience="staff",
     )
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import conversions, hour_entries, reach, self_filed
+from training.views import conversions, hour_entries, ledger, reach, self_filed
 
 urlpatterns = [
     path("conversions/", conversions.ConversionsPage.as_view(), name="conversions"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("hours/entries/<int:pk>/", hour_entries.EntryPage.as_view(), name="hour_entry"),
     path("hours/entries/<int:pk>/restore/", hour_entries.RestoreEntry.as_view(), name="hour_entry_restore"),
     path("hours/entries/<int:pk>/reverse/", hour_entries.ReverseEntry.as_view(), name="hour_entry_reverse"),
+    path("hours/<int:pk>/reach/", ledger.ReachCard.as_view(), name="reach_card"),
     path("hours/reach/", reach.ReachPage.as_view(), name="reach"),
     path("self-filed/", self_filed.FilingListPage.as_view(), name="self_filed_list"),
     path("self-filed/approve/", self_filed.ApproveChosen.as_view(), name="self_filed_approve_chosen"),

@@ -31,7 +31,7 @@ from training.queries import (
 )
 from training.queries.amounts import Standing, standings_for
 from training.queries.entries import reversals_of
-from training.queries.reach import UNFINISHED, reach_of
+from training.queries.reach import reach_of
 
 MOST_REVERSALS = 20
 BATCH = 2000  # ids per query: far below what SQLite takes
@@ -237,20 +237,38 @@ class StatementPage(DetailPage):
             statement=statement,
             reversals=reversals_of(self.object.pk, statement.period)[:MOST_REVERSALS],
             chart=hours_chart(yearly_series(self.object, self.viewer.on, book=book), self.object.name),
-            **(self._now(book) if is_today else {}),
+            pending=self._pending() if is_today else (),
             **kwargs,
         )
 
-    def _now(self, book: RuleBook) -> dict[str, Any]:
-        """What only today's page says: filings under way, and whether the gap can still be closed."""
+    def _pending(self) -> QuerySet[SelfFiledStudy]:
+        """Filings under way; they belong to today's page only."""
         rows = SelfFiledStudy.objects.visible_to(self.viewer).filter(cadre=self.object.pk)
-        reach = reach_of(self.object.pk, on=self.viewer.on, book=book)
+        return rows.filter(state__in=(SelfFiledState.SUBMITTED, SelfFiledState.RETURNED))
+
+
+class ReachCard(StatementPage):
+    """还来得及吗 for one cadre: a card that the statement fetches, and a page of its own without a script."""
+
+    def get_title(self) -> str:
+        return "还来得及吗"
+
+    def get_crumbs(self) -> Crumbs:
+        return [
+            *super().get_crumbs()[:-1],
+            (self.object.name, statement_url(self.object)),
+            (self.get_title(), ""),
+        ]
+
+    def get_template_names(self) -> list[str]:
+        alone = self.request.htmx  # type: ignore[attr-defined]
+        return ["training/hours/reach_card.html" if alone else "training/hours/reach_one.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reach = reach_of(self.object.pk, on=self.viewer.on)
         listed = len(reach.plan.offers) if reach else 0
-        return {
-            "pending": rows.filter(state__in=(SelfFiledState.SUBMITTED, SelfFiledState.RETURNED)),
-            "reach": reach if reach and reach.summary.status in UNFINISHED else None,
-            "more_offers": len(reach.offers) - listed if reach else 0,
-        }
+        more = len(reach.offers) - listed if reach else 0
+        return DetailPage.get_context_data(self, reach=reach, more_offers=more, **kwargs)
 
 
 class MyHoursPage(StatementPage):
