@@ -11,11 +11,11 @@ from people.choices import CadreStatus
 from people.demo.context import DemoContext, demo_uid
 from people.demo.registry import register
 from people.demo.shapes import Person
-from people.models import User
+from people.models import Cadre, User
 from wellbeing.choices.followups import FollowUpCategory, FollowUpState
 from wellbeing.choices.privacy import ConsentPurpose
 from wellbeing.choices.talks import GlassReason, GlassState, GlassVerdict, TalkKind, TalkState
-from wellbeing.choices.triggers import TalkerRelation, TriggerCode
+from wellbeing.choices.triggers import DutyState, TalkerRelation, TriggerCode
 from wellbeing.demo.leaders import fill_leaders
 from wellbeing.demo.words import CORRECTIONS, MATTERS, REMARKS, RESULTS, marked, texts_for
 from wellbeing.models import (
@@ -25,6 +25,7 @@ from wellbeing.models import (
     Talk,
     TalkContent,
     TalkCorrection,
+    TalkDuty,
     TalkFile,
     TalkSlot,
 )
@@ -38,6 +39,20 @@ from wellbeing.services.duties import raise_talk_duties
 MOST_PEOPLE = 200  # a demo of ten thousand needs no more talks than this
 BACK = 380  # days
 RELATIONS = (TalkerRelation.DIRECT, TalkerRelation.HEAD, TalkerRelation.VICE, TalkerRelation.OFFICE)
+ROUNDS = (300, 200, 140, 80, 40, 20, 0)  # days before today on which the rules were run
+ANSWERED = 0.7
+KIND_OF = {
+    TriggerCode.JOINED: TalkKind.FIRST,
+    TriggerCode.PROMOTED: TalkKind.ENCOURAGE,
+    TriggerCode.COMMENDED: TalkKind.ENCOURAGE,
+    TriggerCode.APPRAISED: TalkKind.FEEDBACK,
+    TriggerCode.ABSENCES: TalkKind.REMINDER,
+    TriggerCode.KEY_TASK_OVERDUE: TalkKind.REMINDER,
+    TriggerCode.SECONDMENT_BEFORE: TalkKind.SECONDMENT,
+    TriggerCode.SECONDMENT_MID: TalkKind.SECONDMENT,
+    TriggerCode.SECONDMENT_END: TalkKind.SECONDMENT,
+    TriggerCode.RETIRING: TalkKind.RETIREMENT,
+}
 KINDS = (TalkKind.DAILY, TalkKind.DAILY, TalkKind.CARE, TalkKind.ENCOURAGE, TalkKind.FEEDBACK)
 
 
@@ -46,14 +61,33 @@ def seed_talks(context: DemoContext) -> None:
     context.say("谈心谈话、应谈事项和跟进……")
     fill_leaders(context)
     people = [p for p in context.people if p.cadre.status == CadreStatus.ACTIVE][:MOST_PEOPLE]
-    talks = list(_talks(context, people))
+    talks = [*_talks(context, people), *_owed_talks(context)]
     random = context.random("talk-parts")
     _follow_ups(random, context.on, talks)
     _attachment(random, context, talks)
     _emergency(random, talks)
     _slots(context)
     _consents(context.on, people)
-    raise_talk_duties(on=context.on)
+
+
+def _owed_talks(context: DemoContext) -> Iterator[Talk]:
+    """Duties as they would have been raised in the past months; most of them were answered, some late."""
+    random = context.random("duties")
+    for back in ROUNDS:
+        day = context.on - timedelta(days=back)
+        raise_talk_duties(on=day, quietly=back > 0)
+        open_ones = TalkDuty.objects.filter(state=DutyState.OPEN, talker__isnull=False, raised_on=day)
+        for duty in open_ones.select_related("cadre").order_by("due_on", "cadre_id", "code"):
+            last = min(duty.due_on, context.on - timedelta(days=1))
+            if last > day and random.random() < ANSWERED:
+                yield _answered(random, context.on, duty, day + (last - day) * random.random())
+
+
+def _answered(random: Random, on: date, duty: TalkDuty, day: date) -> Talk:
+    talk = _talk(random, on, duty.cadre, duty.talker_id or 0, day, duty.unit_id, TriggerCode(duty.code))
+    if talk.state != TalkState.DRAFT:
+        TalkDuty.objects.filter(pk=duty.pk).update(state=DutyState.DONE, done_on=day, talk=talk)
+    return talk
 
 
 def _at(day: date, hour: int = 10) -> datetime:
@@ -70,20 +104,28 @@ def _talks(context: DemoContext, people: Sequence[Person]) -> Iterator[Talk]:
             place = places.on(pk, day)
             talker = organisation.talker_for(random.choice(RELATIONS), cadre_id=pk, unit_path=place.path)
             if talker is not None and place.unit_id is not None:
-                yield _talk(random, context.on, person, talker, day, place.unit_id)
+                yield _talk(random, context.on, person.cadre, talker, day, place.unit_id)
 
 
-def _talk(random: Random, on: date, person: Person, talker_id: int, day: date, unit_id: int) -> Talk:
+def _talk(
+    random: Random,
+    on: date,
+    cadre: Cadre,
+    talker_id: int,
+    day: date,
+    unit_id: int | None,
+    reason: TriggerCode = TriggerCode.OTHER,
+) -> Talk:
     state = _state(random, (on - day).days)
     at, later = _at(day), _at(min(on, day + timedelta(days=3)), 15)
     released = state == TalkState.SIGNING or (state == TalkState.ARCHIVED and random.random() < 0.7)
     talk = Talk.objects.create(
         uid=demo_uid(random),
-        cadre=person.cadre,
+        cadre=cadre,
         talker_id=talker_id,
         unit_id=unit_id,
-        kind=random.choice(KINDS),
-        reason=TriggerCode.OTHER,
+        kind=KIND_OF.get(reason) or random.choice(KINDS),
+        reason=reason,
         place="谈心室",
         held_on=day,
         state=state,

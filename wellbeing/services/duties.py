@@ -94,14 +94,17 @@ class _Run:
         return now.talker_for(who, cadre_id=cadre_id, unit_path=place.path)
 
 
-def raise_talk_duties(*, on: date, cadre_ids: Sequence[int] | None = None) -> Raised:
-    """Everything that is due to be raised, lapsed or handed on as of the day; safe to repeat."""
+def raise_talk_duties(*, on: date, cadre_ids: Sequence[int] | None = None, quietly: bool = False) -> Raised:
+    """Everything that is due to be raised, lapsed or handed on as of the day; safe to repeat.
+
+    `quietly` tells nobody: for days that are made up or made up for.
+    """
     run, total = _Run(on), Raised()
     active = Cadre.objects.filter(status=CadreStatus.ACTIVE).order_by("pk")
     if cadre_ids is not None:
         active = active.filter(pk__in=cadre_ids)
     for batch in _batches(list(active.values_list("pk", flat=True))):
-        total.raised += _raise_for(run, batch)
+        total.raised += _raise_for(run, batch, quietly)
     total.lapsed = _lapse(on)
     total.handed_on = _hand_on(run)
     total.unassigned = TalkDuty.objects.unmet().filter(talker__isnull=True).count()
@@ -109,7 +112,7 @@ def raise_talk_duties(*, on: date, cadre_ids: Sequence[int] | None = None) -> Ra
 
 
 @transaction.atomic
-def _raise_for(run: _Run, cadre_ids: Sequence[int]) -> int:
+def _raise_for(run: _Run, cadre_ids: Sequence[int], quietly: bool) -> int:
     places = Placements(cadre_ids)
     wanted = [*_from_events(run, cadre_ids, places), *_from_calendar(run, cadre_ids, places)]
     known = set(
@@ -129,7 +132,8 @@ def _raise_for(run: _Run, cadre_ids: Sequence[int]) -> int:
             object_type="wellbeing.talkduty",
             label=f"按规则提出应谈事项 {len(fresh)} 件",
         )
-        _tell(fresh.values(), run.day)
+        if not quietly:
+            _tell(fresh.values(), run.day)
     return len(fresh)
 
 
