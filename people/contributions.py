@@ -63,7 +63,8 @@ register(
         "管理", 52, "提醒规则", "alarm-clock", "people:reminders", Permission.EDIT_RULES, audience="staff"
     )
 )
-register_kind(OWN_KIND, "到期提醒", "alarm-clock")
+# The duties of a person come from every app, the closed room too: outside it is only said that there is one.
+register_kind(OWN_KIND, "到期提醒", "alarm-clock", sealed=True)
 register_kind(OVERDUE_KIND, "逾期上报", "alert")
 register(MenuItem("管理", 40, "审计日志", "shield-check", "people:audit", Permission.VIEW_AUDIT))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.access import Role
 from core.errors import DomainError
 from core.models import AuditEvent, Notification
+from core.notifications.kinds import kind_of
 from people import contracts
 from people.contracts import Duty, Link, Registry
 from people.models import Cadre, ReminderRule, RoleGrant, Unit, User
@@ -175,6 +176,10 @@ def test_a_source_that_fails_hurts_only_its_own(duties: Registry, rule: Reminder
         yield from ()
 
     assert remind_all(on=DUE) == {"told": 1, "failed": 1}
+
+
+def test_outside_it_is_only_said_that_something_is_due() -> None:
+    assert kind_of(OWN_KIND).sealed
 
 
 def test_who_is_disabled_is_not_reminded(duties: Registry, rule: ReminderRule, office: Office) -> None:
