@@ -11,7 +11,7 @@ from wellbeing.choices.followups import FollowUpCategory, FollowUpState
 from wellbeing.models import FollowUp
 from wellbeing.queries.talks import open_categories
 
-register_kind("wellbeing.followup", "谈话跟进事项", "list-todo")
+register_kind("wellbeing.followup", "谈话跟进事项", "list-todo", sealed=True)
 # What speaks to a move; a wish for training or a matter of work does not.
 WEIGHED = (
     FollowUpCategory.POST,

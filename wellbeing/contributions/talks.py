@@ -90,10 +90,10 @@ register(
         audience="staff",
     )
 )
-register_kind("wellbeing.duty", "应谈事项", "messages-square")
-register_kind("wellbeing.sign", "谈话签阅", "signature")
-register_kind("wellbeing.slot", "谈话预约", "calendar-clock")
-register_kind("wellbeing.emergency", "紧急调阅", "shield-alert")
+register_kind("wellbeing.duty", "应谈事项", "messages-square", sealed=True)
+register_kind("wellbeing.sign", "谈话签阅", "signature", sealed=True)
+register_kind("wellbeing.slot", "谈话预约", "calendar-clock", sealed=True)
+register_kind("wellbeing.emergency", "紧急调阅", "shield-alert", sealed=True)
 
 
 # Home
