@@ -125,13 +125,13 @@ class TaskEntry(StrictModelSerializer):
 
     class Meta:
         model = Task
-        fields = ("plan", *task_services.TASK_FIELDS)
+        fields: tuple[str, ...] = ("plan", *task_services.TASK_FIELDS)
         validators: list[Any] = []  # the service checks, in the words of the model
         extra_kwargs = {"starts_on": {"required": False}}
 
     def validate_lead_department(self, unit: Unit | None) -> Unit | None:
         """Tasks are given within the own part of the tree; elsewhere there is no such unit to give to."""
-        reach = Unit.objects.in_reach(self.viewer, Permission.EDIT_PARK)
+        reach = Unit.objects.visible_to(self.viewer).in_reach(self.viewer, Permission.EDIT_PARK)
         if unit is not None and not reach.filter(pk=unit.pk).exists():
             raise serializers.ValidationError(f"没有编号为 {unit.pk} 的记录。")
         return unit
@@ -301,7 +301,11 @@ class ReadingViewSet(WritableViewSet):
 
     label = "指标读数"
     model = IndicatorReading
-    permission = {key: EDITING[key] for key in ("list", "retrieve", "create")}  # type: ignore[index]
+    permission: ClassVar[Declaration] = {
+        "list": Permission.VIEW_PARK,
+        "retrieve": Permission.VIEW_PARK,
+        "create": Permission.EDIT_PARK,
+    }
     filterset_class = ReadingFilter
     serializer_class = ReadingSerializer
     create_serializer_class = ReadingEntry

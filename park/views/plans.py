@@ -124,7 +124,12 @@ class PlanAct(PlanMixin):
 
 
 def editable_units(page: Any) -> QuerySet[Unit]:
-    return Unit.objects.in_reach(page.viewer, Permission.EDIT_PARK).open().order_by("path")
+    return (
+        Unit.objects.visible_to(page.viewer)
+        .in_reach(page.viewer, Permission.EDIT_PARK)
+        .open()
+        .order_by("path")
+    )
 
 
 class NewPlan(FormPage):

@@ -142,7 +142,8 @@ class TaskPage(DetailPage):
         rows = with_signal(Task.objects.visible_to(self.viewer), self.viewer.on, terms)
         asked = Extension.objects.visible_to(self.viewer).filter(task=OuterRef("pk"), state="asked")
         rows = rows.annotate(asked_id=Subquery(asked.values("pk")[:1]))
-        return rows.select_related("plan", "lead_official", "lead_department", "owner").defer("plan__text")
+        found: QuerySet[Any] = rows.select_related("plan", "lead_official", "lead_department", "owner")
+        return found.defer("plan__text")
 
     def get_crumbs(self) -> Crumbs:
         return task_crumbs((self.object.name, ""))
