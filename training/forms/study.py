@@ -12,6 +12,7 @@ from people.forms import RecordForm, UnitChoice, units_within
 from people.models import Cadre
 from training.models import (
     AgendaItem,
+    Article,
     StudyActivity,
     StudyGroup,
     StudySeries,
@@ -100,11 +101,18 @@ class ActivityForm(AudienceForm):
     sections: ClassVar[Any] = (
         ("活动", ("kind", "theme", "title", "group", "unit", "form")),
         ("时间地点", ("day", "at", "minutes", "place")),
-        ("安排", ("chair", "recorder", "guests", "agenda_note")),
+        ("安排", ("chair", "recorder", "guests", "article", "agenda_note")),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, viewer=viewer, **kwargs)
+        self.fields["article"] = forms.ModelChoiceField(
+            Article.objects.visible_to(viewer).published().order_by("-published_on", "-pk"),
+            label="传达的文件文章",
+            required=False,
+            empty_label="不选",
+            help_text="文件会议精神传达可以选引学里的必读文章",
+        )
         self.fields["title"].required = False
         self.fields["title"].help_text = "留空自动按类别和日期命名"
         self.fields["form"].help_text = "例如 集中学习、参观、观影、交流研讨"
@@ -124,7 +132,7 @@ class NewActivityForm(WhenFields, ActivityForm):
 class EditActivityForm(ActivityForm):
     sections = (
         ("活动", ("kind", "theme", "title", "group", "unit", "form")),
-        ("安排", ("chair", "recorder", "guests", "agenda_note")),
+        ("安排", ("chair", "recorder", "guests", "article", "agenda_note")),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

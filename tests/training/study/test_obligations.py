@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from training.choices import ActivityState, Frequency, GroupKind, StudyKind
@@ -20,6 +20,8 @@ from training.obligations import (
     spans,
 )
 
+# A busy machine makes drawing slow; what is drawn is small.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 YEAR = year_span(2026)
 ON = date(2026, 11, 2)
 BRANCH = Circle(7, GroupKind.BRANCH, "第一党支部")
@@ -121,6 +123,7 @@ def test_how_many_periods_begin_in_a_year(frequency: Frequency, count: int) -> N
     assert len(list(spans(frequency, YEAR))) == count
 
 
+@PATIENT
 @given(st.sampled_from(list(Frequency)), st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_periods_tile_the_days(frequency: Frequency, day: date) -> None:
     span = span_of(frequency, day)
@@ -169,6 +172,7 @@ def by_hand(
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
+@PATIENT
 @given(
     frequency=st.sampled_from(list(Frequency)),
     times=st.integers(1, 3),

@@ -13,7 +13,7 @@ from people.models import Cadre
 from tests.factories.people import TODAY, make_account, make_cadre, make_unit
 from tests.factories.study import hold, make_activity, make_group, make_series, moment, staff
 from training.choices import AttendanceState, GroupKind, StudyKind
-from training.models import AgendaItem, Attendance, StudyActivity
+from training.models import AgendaItem, Article, Attendance, StudyActivity
 from training.services.study import Material, assign_make_up, plan_series
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +276,14 @@ def test_nightly_planning_is_the_same_as_the_button(people: list[Cadre]) -> None
     series = make_series(starts_on=TODAY)
     made = plan_series(series=series, until=TODAY + timedelta(days=14), by=None, on=TODAY).made
     assert len(made) == 3
+
+
+def test_passing_on_a_document_leads_to_the_article(client: Client) -> None:
+    article = Article.objects.create(
+        title="全市经济工作会议讲话", text="要点", category="theory", published_on=DAY
+    )
+    activity = make_activity(DAY, kind=StudyKind.DOCUMENT, article=article)
+    assert url("article", article.pk) in client.get(url("activity", activity.pk)).content.decode()
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=moment(DAY), withdraw_reason="有误")
+    cadre = client_of(make_account(cadre=make_cadre()))
+    assert url("article", article.pk) not in cadre.get(url("activity", activity.pk)).content.decode()

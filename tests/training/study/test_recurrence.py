@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from training.choices import AttendanceState, DayKind, HolidayShift
@@ -55,6 +55,7 @@ def test_the_first_friday_and_the_last_friday_of_a_month() -> None:
     assert [turn.held_on for turn in last][:3] == [date(2026, 3, 27), date(2026, 5, 29), date(2026, 7, 31)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dates(*YEAR),
     st.integers(1, 7),

@@ -14,6 +14,7 @@ from training.api.study.access import EDITING
 from training.choices import ActivityState
 from training.filters.study import ActivityFilter
 from training.models import (
+    Article,
     StudyActivity,
     StudyGroup,
 )
@@ -63,6 +64,7 @@ class ActivityEntry(StrictModelSerializer):
 
     group = ScopedRelatedField(StudyGroup, label="学习组", required=False, allow_null=True)
     unit = ScopedRelatedField(Unit, label="参加机构", required=False, allow_null=True)
+    article = ScopedRelatedField(Article, label="传达的文件文章", required=False, allow_null=True)
     starts_at = serializers.DateTimeField(label="开始时间")
     ends_at = serializers.DateTimeField(label="结束时间")
     place = serializers.CharField(label="地点", max_length=100, required=False, allow_blank=True)

@@ -87,7 +87,7 @@ class StudyActivityQuerySet(models.QuerySet["StudyActivity"]):
 @classify(
     plain=(
         "kind theme title series planned_for group unit state held_on postponed_from change_reason chair "
-        "recorder guests form agenda_note decisions cancel_reason created_at updated_at"
+        "recorder guests form article agenda_note decisions cancel_reason created_at updated_at"
     ),
     personal="minutes",
 )
@@ -120,6 +120,14 @@ class StudyActivity(models.Model):
     recorder = models.CharField("记录人", max_length=60, blank=True)
     guests = models.CharField("列席", max_length=200, blank=True)
     form = models.CharField("形式", max_length=60, blank=True)
+    article = models.ForeignKey(
+        "training.Article",
+        models.SET_NULL,
+        related_name="activities",
+        null=True,
+        blank=True,
+        verbose_name="传达的文件文章",
+    )
     agenda_note = models.TextField("议程说明", max_length=2000, blank=True)
     minutes = models.TextField("记录", max_length=20000, blank=True)
     decisions = models.TextField("决议和成果", max_length=4000, blank=True)

@@ -31,6 +31,7 @@ ACTIVITY_FIELDS = (
     "recorder",
     "guests",
     "form",
+    "article",
     "agenda_note",
 )
 RECORD_FIELDS = ("chair", "recorder", "guests", "form", "agenda_note", "minutes", "decisions")

@@ -20,7 +20,7 @@ from training.forms.study import (
     ReasonForm,
     RecordFieldsForm,
 )
-from training.models import ActivityFile, StudyActivity
+from training.models import ActivityFile, Article, StudyActivity
 from training.queries.study import Tally, activity_list, agenda_of, attendance_rows, tally_of
 from training.services.study import (
     cancel_activity,
@@ -164,10 +164,16 @@ class ActivityPage(DetailPage):
             editable=self.editable,
             steps=_steps(activity, tally),
             next_step=self._next_step(tally) if self.editable else None,
+            article=self._article(),
             begun=activity.slot.starts_at <= now(),
             is_learning=activity.kind == StudyKind.LEARNING,
             **kwargs,
         )
+
+    def _article(self) -> Article | None:
+        """What was withdrawn since is not led to."""
+        wanted = self.object.article_id
+        return Article.objects.visible_to(self.viewer).filter(pk=wanted).first() if wanted else None
 
     def _files(self) -> list[ActivityFile]:
         rows = ActivityFile.objects.visible_to(self.viewer).filter(activity=self.object)

@@ -93,7 +93,7 @@ class MakeUpListPage(PlacesMixin, ListPage):
     empty_icon = "book-open-check"
     empty_hint = "在已开展的活动里点“布置补学”，缺席和请假的人会列在这里。"
     export_permission = Permission.EDIT_STUDY
-    default_sort = "due"
+    default_sort = "-due"
     sorts = (
         Sort("due", "期限", ("due_on",)),
         Sort("name", "姓名", ("attendance__cadre__name_pinyin",)),
