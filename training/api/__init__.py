@@ -4,6 +4,16 @@ from rest_framework.viewsets import GenericViewSet
 
 from training.api.catalogue import ClassViewSet, HoursViewSet, ParticipationViewSet
 from training.api.hours import ConversionViewSet, EntryViewSet, FilingViewSet
+from training.api.reading import (
+    ArticleViewSet,
+    AttemptViewSet,
+    ContestEntryViewSet,
+    ContestViewSet,
+    EvaluationViewSet,
+    NeedViewSet,
+    QuizViewSet,
+    ReadingViewSet,
+)
 from training.api.slots import AttendanceViewSet, CheckInViewSet, SlotViewSet
 from training.api.study import (
     ActivityViewSet,
@@ -21,12 +31,20 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("classes", ClassViewSet, "api-classes"),
     ("participations", ParticipationViewSet, "api-participations"),
     ("hours", HoursViewSet, "api-hours"),
-    ("hour-entries", EntryViewSet, "api-hour-entries"),
-    ("conversion-rules", ConversionViewSet, "api-conversion-rules"),
-    ("self-filed", FilingViewSet, "api-self-filed"),
     ("slots", SlotViewSet, "api-slots"),
     ("attendances", AttendanceViewSet, "api-attendances"),
     ("check-ins", CheckInViewSet, "api-check-ins"),
+    ("hour-entries", EntryViewSet, "api-hour-entries"),
+    ("conversion-rules", ConversionViewSet, "api-conversion-rules"),
+    ("self-filed", FilingViewSet, "api-self-filed"),
+    ("articles", ArticleViewSet, "api-articles"),
+    ("readings", ReadingViewSet, "api-readings"),
+    ("training-needs", NeedViewSet, "api-training-needs"),
+    ("contests", ContestViewSet, "api-contests"),
+    ("contest-entries", ContestEntryViewSet, "api-contest-entries"),
+    ("quizzes", QuizViewSet, "api-quizzes"),
+    ("quiz-attempts", AttemptViewSet, "api-quiz-attempts"),
+    ("evaluations", EvaluationViewSet, "api-evaluations"),
     ("study-groups", GroupViewSet, "api-study-groups"),
     ("study-members", MembershipViewSet, "api-study-members"),
     ("study-series", SeriesViewSet, "api-study-series"),

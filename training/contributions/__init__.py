@@ -8,5 +8,6 @@ import training.contributions.needs
 import training.contributions.reading
 import training.contributions.study
 import training.imports.apply
+import training.imports.scores
 import training.sections
 import training.study_section  # noqa: F401 - registers the section of study activities

@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from core.access import Permission
 from core.web.menu import MenuItem, register
 from people.contracts import NeedSignal, needs
 from training.contributions.scope import SEES
 from training.queries.needs import filed_signals
 
-register(MenuItem("内强素质", 30, "培训需求", "lightbulb", "training:needs", SEES, audience="staff"))
-register(
-    MenuItem("内强素质", 31, "需求清单", "list", "training:need_list", (Permission.SIGN_UP,), audience="own")
-)
+register(MenuItem("内强素质", 30, "培训需求", "lightbulb", "training:needs", SEES))
 
 
 @needs.register("training.filed", order=10)

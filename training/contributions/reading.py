@@ -17,8 +17,6 @@ from training.queries.quizzes import due_for_me, quiz_signals
 CHASED = 20  # overdue must-reads that the office is reminded of: older ones are history
 NEWEST = 4
 register(MenuItem("内强素质", 25, "引学文章", "newspaper", "training:articles", SEES))
-register(MenuItem("内强素质", 27, "测验", "list-checks", "training:quizzes", SEES))
-register(MenuItem("内强素质", 28, "学员评价", "star", "training:evaluations", SEES, audience="staff"))
 register_kind("training.article", "引学必读", "newspaper")
 register_kind("training.quiz", "测验", "list-checks")
 register_kind("training.evaluation", "学员评价", "star")

@@ -49,7 +49,7 @@ EVALUATED = 3
 BODY = "示例经济开发区管委会"
 
 
-@register(order=160)
+@register(order=910)  # after the accounts: judges and staff act with theirs
 def seed_reading(context: DemoContext) -> None:
     context.say("引学文章、测验、比拼、评价和培训需求……")
     staff = User.objects.filter(grants__role=Role.HR).order_by("pk").first()

@@ -58,6 +58,8 @@ class FoundProgrammeForm(Form):
             widget=forms.CheckboxSelectMultiple,
             help_text="依据测验、评价等形成的需求写在培训目标里，不在此列",
         )
+        # The page has read them for the initial ticks already.
+        self.fields["needs"].widget.choices = [(need.pk, str(need)) for need in needs]
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in PROGRAMME_FIELDS}

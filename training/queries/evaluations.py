@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Avg, Count, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, FloatField, OuterRef, Q, QuerySet, Subquery
 
 from core.access import Permission, Viewer
 from people.choices import NeedKind
@@ -162,19 +162,24 @@ def to_answer(viewer: Viewer) -> QuerySet[Evaluation]:
 
 
 def evaluation_signals(*, since: date, until: date) -> Iterator[NeedSignal]:
-    """Classes that came out low: their theme should be trained again, for the whole zone."""
+    """Classes that came out low: their theme should be trained again, for the whole zone; one query."""
     ended = Q(closed_on__range=(since, until)) | Q(closed_on__isnull=True, closes_on__range=(since, until))
-    rows = list(Evaluation.objects.filter(ended).select_related("training_class"))
-    results = results_of(rows, until)
-    for row in rows:
-        average = results[row.pk].class_average
-        if average is not None and average < LOW:
-            yield NeedSignal(
-                theme_code=row.training_class.theme,
-                unit_id=None,
-                kind=NeedKind.LOW_EVALUATION,
-                happened_on=row.closed_on or row.closes_on,
-                reason=f"“{row.training_class.name}”学员评价 {average} 分",
-                source_label="学员评价",
-                link=Link("training:evaluation", (row.pk,)),
-            )
+    points = EvaluationAnswer.objects.filter(
+        sheet__evaluation=OuterRef("pk"), question__subject=EvaluationSubject.CLASS, points__isnull=False
+    )
+    average = points.order_by().values("sheet__evaluation").annotate(_mean=Avg("points")).values("_mean")
+    rows = Evaluation.objects.filter(ended).annotate(
+        answered=count_of(EvaluationSheet.objects.filter(evaluation=OuterRef("pk"))),
+        average=Subquery(average, output_field=FloatField()),
+    )
+    low = rows.filter(answered__gte=FEWEST, average__lt=float(LOW)).select_related("training_class")
+    for row in low.order_by("pk"):
+        yield NeedSignal(
+            theme_code=row.training_class.theme,
+            unit_id=None,
+            kind=NeedKind.LOW_EVALUATION,
+            happened_on=row.closed_on or row.closes_on,
+            reason=f"“{row.training_class.name}”学员评价 {in_hundredths(row.average)} 分",
+            source_label="学员评价",
+            link=Link("training:evaluation", (row.pk,)),
+        )

@@ -6,7 +6,7 @@ number nor its part of the score is shown, and totals are sums of what is shown.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -84,6 +84,7 @@ class Board:
 
     units: list[Unit | None]
     rows: list[ThemeRow]
+    departments: "Departments"
 
     @property
     def is_empty(self) -> bool:
@@ -114,6 +115,10 @@ class Departments:
         paths = {unit.pk: unit.path or "" for unit in units}
         return cls({unit.path or "": unit for unit in units}, paths, depth)
 
+    def unit(self, unit_id: int) -> Unit | None:
+        """The unit itself."""
+        return self.by_path.get(self.path_of.get(unit_id, ""))
+
     def of(self, unit_id: int) -> Unit | None:
         steps = self.path_of.get(unit_id, "").split("/")[: self.depth]
         return self.by_path.get("/".join(step for step in steps if step) + "/")
@@ -141,7 +146,8 @@ def board(viewer: Viewer, *, since: date, until: date) -> Board:
         )
         for theme in Theme
     ]
-    return Board(units, sorted(rows, key=lambda row: (-row.score, -row.count, list(Theme).index(row.theme))))
+    ordered = sorted(rows, key=lambda row: (-row.score, -row.count, list(Theme).index(row.theme)))
+    return Board(units, ordered, departments)
 
 
 def _in_reach(
@@ -231,10 +237,7 @@ class Comparison:
     people: int
     before: NeedReading | None
     after: NeedReading | None
-
-    @property
-    def is_shown(self) -> bool:
-        return self.people >= FEWEST
+    is_shown: bool
 
     @property
     def change(self) -> Decimal | None:
@@ -257,10 +260,22 @@ def comparisons(training_class: TrainingClass, viewer: Viewer) -> list[Compariso
             max(reading.people for reading in both.values()),
             both.get(NeedMoment.BEFORE),
             both.get(NeedMoment.AFTER),
+            is_shown=max(reading.people for reading in both.values()) >= FEWEST,
         )
         for key, both in by_unit.items()
     ]
-    return sorted(found, key=lambda one: (one.unit is not None, one.unit.path or "" if one.unit else ""))
+    ordered = sorted(found, key=lambda one: (one.unit is not None, one.unit.path or "" if one.unit else ""))
+    return _without_differences(ordered)
+
+
+def _without_differences(rows: list[Comparison]) -> list[Comparison]:
+    """One hidden department would be the total less the others: then the smallest of those is hidden too."""
+    units = [row for row in rows if row.unit]
+    shown = [row for row in units if row.is_shown]
+    if len(units) - len(shown) != 1 or not shown:
+        return rows
+    smallest = min(shown, key=lambda row: row.people)
+    return [replace(row, is_shown=False) if row is smallest else row for row in rows]
 
 
 def span_of(training_class: TrainingClass, moment: str) -> tuple[date, date]:

@@ -289,7 +289,7 @@ class ReadersPage(ArticleAct, FormPage):
         return super().get_context_data(
             object=self.object,
             progress=progress_of([self.object])[self.object.pk],
-            unread=people[:MOST_UNREAD],
+            not_read=people[:MOST_UNREAD],
             too_many=len(people) > MOST_UNREAD,
             readings=list(readings[:MOST_UNREAD]),
             units=Unit.objects.visible_to(self.viewer).open().order_by("path"),

@@ -60,10 +60,15 @@ class BoardMixin(StaffOnly):
 
 
 class NeedsBoard(BoardMixin):
-    """Counts lead to their reasons."""
+    """Counts lead to their reasons. Whoever answers for nobody else finds the own needs here."""
 
     title = "培训需求"
     template_name = "training/needs/board.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.viewer.paths(Permission.VIEW_TRAINING):
+            return super().dispatch(request, *args, **kwargs)
+        return NeedListPage.as_view()(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         if request.GET.get("export") == "xlsx":
@@ -149,8 +154,9 @@ class ReasonsPage(BoardMixin):
             cells=[
                 (cell, _unit_words(cell.unit), [(reason, _place(reason)) for reason in cell.reasons])
                 for cell in self.cells
-                if cell.reasons or cell.hidden
+                if cell.reasons
             ],
+            hidden=any(cell.hidden for cell in self.cells),
             may_found=self.viewer.can(Permission.EDIT_TRAINING),
             **kwargs,
         )
@@ -375,8 +381,7 @@ class FoundProgramme(BoardMixin, FormPage):
     @cached_property
     def unit(self) -> Unit | None:
         wanted = self.request.GET.get("unit", "")
-        units = Unit.objects.visible_to(self.viewer)
-        return units.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+        return self.board.departments.unit(int(wanted)) if wanted.isdecimal() else None
 
     @cached_property
     def needs(self) -> QuerySet[TrainingNeed]:

@@ -11,9 +11,9 @@ from tests.architecture.url_access import (
     api,
     page,
 )
-from tests.architecture.url_rows import meetings, training_hours, training_study
+from tests.architecture.url_rows import meetings, training_hours, training_reading, training_study
 
-ROWS: dict[str, Access] = meetings.ROWS | {
+ROWS: dict[str, Access] = {
     # training: the catalogue and the rules are known to whoever sees hours
     "training/classes/": page(SEE_TRAINING),
     "training/classes/new/": page(HR),
@@ -40,10 +40,17 @@ ROWS: dict[str, Access] = meetings.ROWS | {
     f"api/v1/participations/{PK}/$": api(SEE_TRAINING_OF_OTHERS, pk="participation.pk"),
     "api/v1/hours/$": api(SEE_TRAINING),
     f"api/v1/hours/{PK}/$": api(SEE_TRAINING_OF_OTHERS, pk="cadre.pk"),
-    **training_study.ROWS,
+    **meetings.ROWS,
     **training_hours.ROWS,
+    **training_reading.ROWS,
+    **training_study.ROWS,
 }
 
 
 def things(world: World) -> dict[str, Any]:
-    return {**meetings.things(world), **training_hours.things(world), **training_study.things(world)}
+    return {
+        **meetings.things(world),
+        **training_hours.things(world),
+        **training_reading.things(world),
+        **training_study.things(world),
+    }

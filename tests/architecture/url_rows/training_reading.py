@@ -87,7 +87,7 @@ ROWS: dict[str, Access] = {
     "training/evaluations/templates/new/": page(HR),
     "training/evaluations/templates/<int:pk>/": page(HR, pk="evaluation.template_id"),
     "training/evaluations/templates/<int:pk>/switch/": form(HR, 302, pk="evaluation.template_id"),
-    "training/needs/": page(SEE_TRAINING_OF_OTHERS),
+    "training/needs/": page(SEE_TRAINING),
     "training/needs/<int:pk>/": page(SEE_TRAINING_OF_OTHERS, pk="need.pk"),
     "training/needs/<int:pk>/close/": page(NOMINATE, pk="need.pk"),
     "training/needs/<int:pk>/edit/": page(NOMINATE, pk="need.pk"),

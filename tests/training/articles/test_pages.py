@@ -102,14 +102,14 @@ def test_staff_see_who_has_not_read_and_register_paper(hr, office):
     people = [make_cadre(name, unit=office) for name in names]
     article = make_article(due_on=TODAY + WEEK, published_on=TODAY)
     url = reverse("training:article_readers", args=[article.pk])
-    assert {row.name for row in hr.get(url).context["unread"]} == set(names)
+    assert {row.name for row in hr.get(url).context["not_read"]} == set(names)
     response = hr.post(url, {"chosen": [people[0].pk, people[1].pk]})
     assert response.url == url
     page = hr.get(url)
-    assert [row.name for row in page.context["unread"]] == ["丙"]
+    assert [row.name for row in page.context["not_read"]] == ["丙"]
     assert page.context["progress"].words == "2 / 3"
     assert hr.post(url, {"chosen": [people[0].pk]}).status_code == 422
-    assert [r.name for r in hr.get(f"{url}?unit={make_unit().pk}").context["unread"]] == []
+    assert [r.name for r in hr.get(f"{url}?unit={make_unit().pk}").context["not_read"]] == []
     hr.post(reverse("training:article_remind", args=[article.pk]))
     row = Reading.objects.filter(cadre=people[0]).get()
     hr.post(reverse("training:reading_cancel", args=[article.pk, row.pk]), {"reason": "登记错了"})
@@ -122,7 +122,7 @@ def test_a_head_sees_the_own_people_and_registers_nobody(office):
     article = make_article(due_on=TODAY + WEEK, published_on=TODAY)
     client = client_of(Role.DEPARTMENT_HEAD, unit=office)
     url = reverse("training:article_readers", args=[article.pk])
-    assert [row.name for row in client.get(url).context["unread"]] == ["本部门"]
+    assert [row.name for row in client.get(url).context["not_read"]] == ["本部门"]
     assert client.post(url, {"chosen": []}).status_code == 404
 
 
@@ -131,7 +131,7 @@ def test_the_own_reading_cannot_be_registered_or_cancelled_as_staff(office):
     client = client_of(Role.HR, cadre=own)
     article = make_article(due_on=TODAY + WEEK, published_on=TODAY)
     url = reverse("training:article_readers", args=[article.pk])
-    assert own not in client.get(url).context["unread"]
+    assert own not in client.get(url).context["not_read"]
     client.post(reverse("training:article_confirm", args=[article.pk]))
     row = Reading.objects.get()
     assert client.get(reverse("training:reading_cancel", args=[article.pk, row.pk])).status_code == 404
