@@ -12,7 +12,7 @@ from people.models import Cadre
 from tests.factories.people import TODAY, make_cadre, make_unit, make_viewer
 from tests.factories.training import attend, credit, make_class
 from training.choices import ClassKind, HourRegime, HoursStatus
-from training.models import HourRule, Participation, TrainingClass
+from training.models import HourEntry, HourRule, TrainingClass
 from training.queries import (
     RuleBook,
     count_by_status,
@@ -40,12 +40,13 @@ attendances = st.tuples(
 @given(st.lists(attendances, max_size=8), st.dates(date(2023, 1, 1), date(2026, 12, 31)), st.booleans())
 def test_status_and_gap_agree_with_the_statement(rows, on, online_counts):
     TrainingClass.objects.all().delete()
+    HourEntry.objects.all().delete()
     HourRule.objects.update(online_counts=online_counts)
     cadres = [Cadre.objects.filter(rank=rank).first() or make_cadre(rank=rank) for rank in RANKS]
     for number, (who, first, length, hours, days, kind) in enumerate(rows):
         last = first + timedelta(days=length - 1)
         found = make_class(f"班{number}", starts_on=first, ends_on=last, kind=kind)
-        Participation.objects.create(training_class=found, cadre=cadres[who], hours=hours, days=days)
+        credit(cadres[who], found, hours, days)
     book = RuleBook.load()
     asked = Cadre.objects.annotate(status_at=hours_status(on, book), gap=hours_gap(on, book))
     answers = {c.pk: (c.status_at, Decimal(c.gap) / 100) for c in asked}

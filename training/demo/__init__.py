@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+import training.demo.hours
 import training.demo.meetings
 import training.demo.study  # noqa: F401 - registers its part
 from people.choices import CadreStatus

@@ -29,6 +29,25 @@ class AmountsForm(RecordForm):
         show_amounts(self)
 
 
+def named_people(text: str, among: QuerySet[Cadre]) -> list[Cadre]:
+    """The people of the pasted names; every name that is not exactly one person is told at once."""
+    wanted = list(dict.fromkeys(filter(None, NAME_BREAKS.split(text))))
+    found: dict[str, list[Cadre]] = {name: [] for name in wanted}
+    for cadre in among.filter(name__in=wanted):
+        found[cadre.name].append(cadre)
+    faults = [_name_fault(name, rows) for name, rows in found.items() if len(rows) != 1]
+    if faults:
+        raise forms.ValidationError(faults)
+    return [rows[0] for rows in found.values()]
+
+
+def _name_fault(name: str, rows: Sequence[Cadre]) -> str:
+    if not rows:
+        return f"没有找到“{name}”，请核对姓名；一个人的姓名中间不要留空格。"
+    numbers = "、".join(cadre.staff_no or "无工号" for cadre in rows)
+    return f"“{name}”有 {len(rows)} 人（工号 {numbers}），请用上面的查找勾选其中一人。"
+
+
 def show_amounts(form: Form) -> None:
     """Amounts without idle zeros, arrows in steps of a quarter, and a choice that says what to do."""
     for name, value in form.initial.items():
@@ -109,22 +128,7 @@ class AddPeopleForm(Form):
         show_amounts(self)
 
     def clean_names(self) -> list[Cadre]:
-        """The people of the pasted names; every name that is not exactly one person is told at once."""
-        wanted = list(dict.fromkeys(filter(None, NAME_BREAKS.split(self.cleaned_data["names"]))))
-        found: dict[str, list[Cadre]] = {name: [] for name in wanted}
-        for cadre in self.editable.filter(name__in=wanted):
-            found[cadre.name].append(cadre)
-        faults = [self._fault(name, rows) for name, rows in found.items() if len(rows) != 1]
-        if faults:
-            raise forms.ValidationError(faults)
-        return [rows[0] for rows in found.values()]
-
-    @staticmethod
-    def _fault(name: str, rows: Sequence[Cadre]) -> str:
-        if not rows:
-            return f"没有找到“{name}”，请核对姓名；一个人的姓名中间不要留空格。"
-        numbers = "、".join(cadre.staff_no or "无工号" for cadre in rows)
-        return f"“{name}”有 {len(rows)} 人（工号 {numbers}），请用上面的查找勾选其中一人。"
+        return named_people(self.cleaned_data["names"], self.editable)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

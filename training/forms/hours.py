@@ -3,14 +3,18 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 
 from core.web.forms import Form
+from people.forms import model_fields
+from people.models import Cadre
 from training.choices import ClassKind, ConversionBasis, HourSource, SelfFiledKind, StudyKind
-from training.forms import AmountsForm
-from training.models import ConversionRule, SelfFiledStudy
+from training.forms import AmountsForm, named_people
+from training.models import ConversionRule, OnlineLesson, SelfFiledStudy
 from training.services.conversions import CONVERSION_FIELDS
 from training.services.self_filed import SELF_FILED_FIELDS
 
+LESSON_FIELDS = ("title", "provider", "minutes", "finished_on", "passed_test")
 ACCEPT = "image/*,.pdf,.doc,.docx,.xls,.xlsx"
 KINDS: dict[HourSource, list[tuple[str, str]]] = {
     HourSource.CLASS: list(ClassKind.choices),
@@ -55,6 +59,28 @@ def _evidence_help(row: SelfFiledStudy | None) -> str:
     if row is not None and row.evidence:
         return f"已上传“{row.evidence}”，重新选择则替换"
     return "结业证、通知、签到表或学习截图，手机可直接拍照"
+
+
+class LessonForm(Form):
+    """One online lesson and the names of those who finished it, as the academy's list gives them."""
+
+    sections = (("", ("title", "provider", "minutes", "finished_on", "passed_test", "names")),)
+
+    names = forms.CharField(
+        label="完成人员",
+        max_length=5000,
+        help_text="从学习平台的名单里整段复制，用顿号、逗号、空格或换行隔开",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, editable: QuerySet[Cadre], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.editable = editable
+        self.fields.update(model_fields(OnlineLesson, LESSON_FIELDS))
+        self.fields["passed_test"].label = "通过了课后测试"
+
+    def clean_names(self) -> list[Cadre]:
+        return named_people(self.cleaned_data["names"], self.editable)
 
 
 class ReturnForm(Form):

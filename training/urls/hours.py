@@ -11,6 +11,7 @@ urlpatterns = [
         name="conversion_version",
     ),
     path("hours/entries/", hour_entries.EntryListPage.as_view(), name="hour_entries"),
+    path("hours/entries/lessons/new/", hour_entries.RegisterLessons.as_view(), name="lessons_new"),
     path("hours/entries/<int:pk>/", hour_entries.EntryPage.as_view(), name="hour_entry"),
     path("hours/entries/<int:pk>/restore/", hour_entries.RestoreEntry.as_view(), name="hour_entry_restore"),
     path("hours/entries/<int:pk>/reverse/", hour_entries.ReverseEntry.as_view(), name="hour_entry_reverse"),

@@ -12,14 +12,17 @@ from core.access import Permission
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import DetailPage, FormPage, ListPage, ObjectMixin
+from people.choices import CadreStatus
 from people.contracts import Link
+from people.models import Cadre
 from training.choices import HourSource, Ledger
 from training.conversion import UNITS
 from training.filters.hours import EntryFilter
-from training.forms.hours import ReverseForm
+from training.forms.hours import LessonForm, ReverseForm
 from training.models import HourEntry
 from training.queries.entries import entry_list, history_of, kind_words, may_restore, source_link
 from training.services import restore_entry, reverse_entry
+from training.services.online import register_lessons
 from training.views.acts import ActView
 from training.views.ledger import Crumbs, ledger_crumbs
 
@@ -39,6 +42,7 @@ class EntryListPage(ListPage):
         SavedView("自学填报", "source=self_filed"),
         SavedView("已冲销", "state=reversed"),
     )
+    acts_template = "training/hours/entry_acts.html"
     noun = "入账"
     counter = "笔"
     empty_icon = "hours"
@@ -108,6 +112,32 @@ class EntryListPage(ListPage):
 
     def get_crumbs(self) -> Crumbs:
         return ledger_crumbs((self.title, ""))
+
+
+class RegisterLessons(FormPage):
+    """A list of a network academy: one lesson, many people."""
+
+    title = "登记网络课件"
+    permission: ClassVar = Permission.EDIT_TRAINING
+    form_class = LessonForm
+    submit_label = "登记"
+
+    def get_crumbs(self) -> Crumbs:
+        return ledger_crumbs(("学时入账", reverse("training:hour_entries")), (self.title, ""))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        reach = Cadre.objects.visible_to(self.viewer, Permission.EDIT_TRAINING)
+        return {**super().get_form_kwargs(), "editable": reach.filter(status=CadreStatus.ACTIVE)}
+
+    def act(self, form: LessonForm) -> list[Any]:
+        values = dict(form.cleaned_data)
+        return register_lessons(cadres=values.pop("names"), **values, by=self.viewer, at=timezone.now())
+
+    def get_success_message(self) -> str:
+        return f"已登记 {len(self.result)} 人，学时计入网络培训台账。"
+
+    def get_success_url(self) -> str:
+        return f"{reverse('training:hour_entries')}?source={HourSource.ONLINE}"
 
 
 class EntryScope(ObjectMixin):

@@ -30,6 +30,7 @@ ROWS: dict[str, Access] = {
     "training/hours/entries/<int:pk>/restore/": form(HR, 302, pk="hour_entry.pk"),
     "training/hours/entries/<int:pk>/reverse/": page(HR, pk="hour_entry.pk"),
     "training/hours/<int:pk>/reach/": page(SEE_TRAINING_OF_OTHERS, pk="cadre.pk"),
+    "training/hours/entries/lessons/new/": page(HR),
     "training/hours/reach/": page(SEE_TRAINING),
     # self-filed study: the own record through ME alone, decided on by those who nominate
     "training/self-filed/": page(DECIDE),
