@@ -2,4 +2,5 @@
 
 import park.contributions.menu
 import park.contributions.tasks
-import park.imports.apply  # noqa: F401 - registers 任务分解表
+import park.imports.apply
+import park.sections  # noqa: F401 - what belongs in the growth file

@@ -1,0 +1,185 @@
+"""园区任务 in the growth file: tasks answered for and worked on, how each went, figures that moved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.charts import Lane, Span, Tone
+from growth.contracts import (
+    Block,
+    Column,
+    Fact,
+    Figure,
+    Figures,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    SectionContext,
+    Source,
+    Summary,
+    SummaryLane,
+    Table,
+    register_section,
+    source_of,
+)
+from park.choices import AssignmentRole, TaskState
+from park.models import Indicator
+from park.queries.history import TaskThen, task_assignments, tasks_as_of
+from people.models import Cadre
+
+KEY, TITLE, ORDER = "park_tasks", "园区任务", 55
+
+
+@dataclass(slots=True)
+class TaskRecord:
+    """What one cadre held of tasks up to the day, with each task as it stood then."""
+
+    held: list[tuple[Any, TaskThen]] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+
+
+def task_records(cadres: Sequence[Cadre], as_of: date) -> dict[int, TaskRecord]:
+    """By cadre id; a constant number of queries whatever the number of cadres."""
+    found: dict[int, TaskRecord] = {cadre.pk: TaskRecord() for cadre in cadres}
+    rows = list(task_assignments([cadre.pk for cadre in cadres], as_of).prefetch_related("task__extensions"))
+    tasks = {row.task_id: row.task for row in rows}
+    then = {each.task.pk: each for each in tasks_as_of(list(tasks.values()), as_of)}
+    figures: dict[int, list[Indicator]] = {}
+    for indicator in Indicator.objects.filter(task__in=tasks, latest__isnull=False, latest_on__lte=as_of):
+        figures.setdefault(indicator.task_id or 0, []).append(indicator)
+    seen: set[tuple[int, int]] = set()
+    for row in rows:
+        if (row.cadre_id, row.task_id) not in seen:  # several periods on one task are one line
+            seen.add((row.cadre_id, row.task_id))
+            found[row.cadre_id].held.append((row, then[row.task_id]))
+            if row.role == AssignmentRole.OWNER:
+                found[row.cadre_id].indicators += figures.get(row.task_id, [])
+    return found
+
+
+@register_section(KEY, order=ORDER, load=task_records)
+def task_section(context: SectionContext, record: TaskRecord | None) -> Section | None:
+    if record is None or not record.held:
+        return None
+    blocks: list[Block] = [
+        Paragraph(_opening(context, record)),
+        _figures(record),
+        Heading("承担的任务"),
+        _tasks(record),
+    ]
+    if record.indicators:
+        blocks += [Heading("推动的指标"), _indicators(record)]
+    return Section(KEY, TITLE, ORDER, tuple(blocks), _summary(record, context.as_of))
+
+
+def _opening(context: SectionContext, record: TaskRecord) -> str:
+    mine = sum(row.role == AssignmentRole.OWNER for row, _ in record.held)
+    day = f"{context.as_of.year}年{context.as_of.month}月{context.as_of.day}日"
+    return f"截至{day}，参与园区任务{len(record.held)}项，其中作为责任人{mine}项。进度按当日的最近一次反馈。"
+
+
+def _figures(record: TaskRecord) -> Figures:
+    then = [each for _, each in record.held]
+    closed = [each for each in then if each.state == TaskState.CLOSED]
+    in_time = sum(_late_days(each) == 0 for each in closed)
+    return Figures(
+        (
+            Figure(
+                "在办任务",
+                str(sum(each.state not in (TaskState.CLOSED, TaskState.STOPPED) for each in then)),
+                "项",
+            ),
+            Figure("已销号", str(len(closed)), "项", f"按时{in_time}项" if closed else ""),
+            Figure("逾期在办", str(sum(each.signal == "red" for each in then)), "项"),
+        )
+    )
+
+
+def _late_days(then: TaskThen) -> int:
+    """Days after the due date at which the task was closed, or by which it is overdue on the day."""
+    due_on, task = then.task.due_on, then.task
+    ended = task.ended_on if task.ended_on and task.ended_on <= then.on else then.on
+    return max(0, (ended - due_on).days) if due_on else 0
+
+
+def _result(then: TaskThen) -> str:
+    if then.state in (TaskState.CLOSED, TaskState.STOPPED):
+        days = _late_days(then)
+        words = "" if then.state == TaskState.STOPPED else f"，逾期{days}天" if days else "，按时"
+        return f"{then.state_label}{words}"
+    late = f"，逾期{_late_days(then)}天" if then.signal == "red" else ""
+    return f"{then.state_label}，{then.percent}%{late}"
+
+
+def _tasks(record: TaskRecord) -> Table:
+    columns = (
+        Column("任务", 40, "left"),
+        Column("角色", 12),
+        Column("带教领导", 12),
+        Column("起止", 20, "date"),
+        Column("结果", 22, "left"),
+    )
+    rows = tuple(_task_row(row, then) for row, then in record.held)
+    return Table(columns, rows, note="起止为本人承担的时间；调整责任不改变此前的记录。")
+
+
+def _task_row(row: Any, then: TaskThen) -> Row:
+    until = f"{row.ends_on:%Y.%m.%d}" if row.ends_on and row.ends_on <= then.on else "今"
+    cells = (
+        then.task.name,
+        row.get_role_display(),
+        str(row.lead_official or ""),
+        f"{row.starts_on:%Y.%m.%d}–{until}",
+        _result(then),
+    )
+    return Row(cells, source_of(row, "任务责任", row.starts_on, text=f"{then.task.name}：{_result(then)}"))
+
+
+def _indicators(record: TaskRecord) -> Table:
+    columns = (
+        Column("指标", 44, "left"),
+        Column("目标", 20, "right"),
+        Column("最新值", 20, "right"),
+        Column("日期", 16, "date"),
+    )
+    rows = tuple(
+        Row(
+            (
+                indicator.name,
+                f"{_plain(indicator.target)}{indicator.unit}",
+                f"{_plain(indicator.latest)}{indicator.unit}",
+                f"{indicator.latest_on:%Y.%m.%d}" if indicator.latest_on else "",
+            ),
+            _reading_source(indicator),
+        )
+        for indicator in record.indicators
+    )
+    return Table(columns, rows)
+
+
+def _reading_source(indicator: Indicator) -> Source:
+    return source_of(indicator, "园区指标", indicator.latest_on, text=f"{indicator.name}的最近一次登记")
+
+
+def _plain(value: Any) -> str:
+    return f"{value.normalize():f}" if value is not None else ""
+
+
+def _summary(record: TaskRecord, as_of: date) -> Summary:
+    """The key tasks as a lane, and one line."""
+    owned = [(row, then) for row, then in record.held if row.role == AssignmentRole.OWNER]
+    spans = tuple(
+        Span(
+            row.starts_on,
+            row.ends_on if row.ends_on and row.ends_on <= as_of else None,
+            then.task.name,
+            Tone.DUE if then.signal == "red" else Tone.TASK,
+        )
+        for row, then in owned[:6]
+    )
+    lanes = (SummaryLane(50, Lane("园区任务", spans)),) if spans else ()
+    closed = sum(then.state == TaskState.CLOSED for _, then in owned)
+    line = Fact("园区任务", f"责任人{len(owned)}项，已销号{closed}项")
+    return Summary(lines=(line,), lanes=lanes)
