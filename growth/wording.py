@@ -2,6 +2,25 @@
 
 from datetime import date, timedelta
 
+PIECE = 28 * 20  # characters: twenty lines of the grid
+
+
+def pieces(text: str) -> list[str]:
+    """A text as paragraphs that lay out in linear time: by its own lines, and long ones by their sentences.
+
+    Line breaking takes the square of a paragraph's length: 20,000 characters in one piece are half a minute.
+    """
+    return [piece for line in text.split("\n") for piece in _cut(line)]
+
+
+def _cut(line: str) -> list[str]:
+    found = []
+    while len(line) > PIECE:
+        end = line.rfind("。", 0, PIECE) + 1 or PIECE
+        found.append(line[:end])
+        line = line[end:]
+    return [*found, line]
+
 
 def month(day: date | None) -> str:
     return f"{day:%Y.%m}" if day else ""

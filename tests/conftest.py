@@ -6,8 +6,10 @@ from pytest_django.fixtures import Settings
 
 from core.audit import anchors
 from tests.append_only import let_flush_through
+from tests.migrated import copy_instead_of_migrating
 
 let_flush_through()
+copy_instead_of_migrating()
 
 
 @pytest.fixture(autouse=True)

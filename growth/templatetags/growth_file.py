@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from core.pdf.fonts import covers
 from growth.contracts import Name, Source
+from growth.wording import pieces
 
 register = template.Library()
 
@@ -39,6 +40,11 @@ def ref(context: template.Context, source: Source | None) -> SafeString | str:
     """The number of the evidence behind a line; nothing for a line without a source."""
     marked: SafeString | str = context["cite"].mark(source)
     return marked
+
+
+@register.filter(name="pieces")
+def in_pieces(text: str) -> list[str]:
+    return pieces(text)
 
 
 @register.filter

@@ -26,6 +26,7 @@ from growth.evidence import Known, Trail, Verdict, cited, evidence_of
 from growth.models import LineVerdict
 from growth.queries import snapshot_of
 from growth.render import render_file, render_html
+from growth.wording import PIECE, pieces
 from people.models import Cadre, Honour, ImportBatch, ImportChange
 from tests.factories.people import make_account
 from tests.growth.conftest import AS_OF
@@ -140,3 +141,10 @@ def test_every_figure_of_the_person_sections_has_evidence(cadre: Cadre, edition:
     figures = [f for s in snapshot.sections if s.key in {"merit", "posts"} for f in s.summary.figures]
     assert figures
     assert [f.label for f in figures if f.source is None] == []
+
+
+@given(st.text(alphabet="长。\n", max_size=3000))
+def test_a_long_text_is_cut_without_losing_a_character(text: str) -> None:
+    found = pieces(text)
+    assert "".join(found) == text.replace("\n", "")
+    assert all(len(piece) <= PIECE for piece in found)
