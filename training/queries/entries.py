@@ -23,9 +23,9 @@ PAGES = {
 
 def entry_list(viewer: Viewer) -> QuerySet[Any]:
     """Entries of everyone whose hours the viewer may see, with `unit_name` of the viewer's day."""
-    place = Cadre.objects.filter(pk=OuterRef("cadre")).with_position(viewer.on).values("unit_name")
+    placed: Any = Cadre.objects.filter(pk=OuterRef("cadre")).with_position(viewer.on)
     rows = HourEntry.objects.visible_to(viewer).select_related("cadre")
-    return rows.annotate(unit_name=Subquery(place[:1]))
+    return rows.annotate(unit_name=Subquery(placed.values("unit_name")[:1]))
 
 
 def kind_words(entry: HourEntry) -> str:

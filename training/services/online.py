@@ -58,7 +58,8 @@ def settle_lessons(*, lessons: Sequence[OnlineLesson], by: Viewer | None, at: da
 def _wanted(row: OnlineLesson, learner: Learner, book: ConversionBook) -> dict[str, Sequence[Posting]]:
     """The lesson and a passed test are two entries: each by its own rule."""
     lesson = Learning(HourSource.ONLINE, row.title, row.finished_on, row.finished_on)
-    found = {row.source_key: convert(book, learner, lesson, basis=online_basis(row.minutes), quantity=ONE)}
+    found: dict[str, Sequence[Posting]] = {}
+    found[row.source_key] = convert(book, learner, lesson, basis=online_basis(row.minutes), quantity=ONE)
     if not row.passed_test:
         return found
     test = Learning(HourSource.ONLINE, f"{row.title}（测试）", row.finished_on, row.finished_on)

@@ -206,7 +206,7 @@ class ReverseEntry(EntryScope, FormPage):
     template_name = "training/hours/reverse.html"
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().in_force()
+        return super().get_queryset().filter(reversed_at__isnull=True)
 
     def get_title(self) -> str:
         return f"冲销学时：{self.object.cadre.name}"
