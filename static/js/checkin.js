@@ -54,7 +54,7 @@
     const list = kept();
     entry.late = true;
     if (!list.some((one) => one.at === entry.at)) list.push(entry);
-    const words = '网络不通，签到已存在这部手机上，联网后自动补传；以按下签到的时间为准。请不要关闭这个页面。';
+    const words = '网络不通，签到已存在这部手机上，联网后打开本页自动补传，以按下签到的时间为准。';
     say(keep(list) ? words : '网络不通，这个浏览器不能保存签到，请现场经办人登记。', 'warn');
   }
 

@@ -97,11 +97,12 @@ class Board:
 
 
 def roster(slot: Slot, viewer: Viewer) -> QuerySet[Attendance]:
-    """Whom the viewer keeps at the slot; the own row too, which the viewer may look at but not change."""
+    """Whom the viewer keeps at the slot; the own row too, to look at but not to change."""
     reach = Attendance.objects.visible_to(viewer, permission_for(slot)) | Attendance.objects.filter(
         cadre_id=viewer.cadre_id or 0
     )
-    return reach.filter(slot=slot).select_related("cadre", "unit").order_by("cadre__name_stroke_key", "pk")
+    rows = reach.filter(slot=slot).select_related("cadre", "unit", "slot__training_class", "slot__activity")
+    return rows.order_by("cadre__name_stroke_key", "pk")
 
 
 def board(slot: Slot, viewer: Viewer) -> Board:

@@ -126,7 +126,7 @@ def _slots_by_topic(class_ids: Iterable[int]) -> dict[tuple[int, str], Slot]:
     return found
 
 
-def _proposal(demand: Demand, row: Placed, present: Mapping[tuple[int, str], Slot]) -> Proposal:
+def _proposal(demand: Demand, row: Placed, present: dict[tuple[int, str], Slot]) -> Proposal:
     session, block = demand.sessions[row.session], demand.blocks[row.block]
     return Proposal(
         session=session,
@@ -135,7 +135,7 @@ def _proposal(demand: Demand, row: Placed, present: Mapping[tuple[int, str], Slo
         room=demand.rooms[row.room].name,
         clashes=row.clashes,
         reason=row.reason,
-        now=present.get((demand.group_ids[session.group], session.title)),
+        now=present.pop((demand.group_ids[session.group], session.title), None),
     )
 
 

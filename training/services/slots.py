@@ -1,6 +1,6 @@
 """Slots of classes: when and where people are expected. Study activities have one slot, kept with them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -31,15 +31,19 @@ SLOT_FIELDS = (
     "needs_sign_out",
 )
 OWN_WINDOWS = ("checkin_opens_at", "late_after", "checkin_closes_at")
+Moving = frozenset[int]
+STAYING: Moving = frozenset()
 HEARD_OF = frozenset({"starts_at", "ends_at", "place", "topic", "lecturer"})  # calendars show these
 
 
 @transaction.atomic
-def add_slot(*, training_class: TrainingClass, values: Mapping[str, Any], by: Viewer) -> Slot:
-    """A further slot of a class; whoever takes part is expected there."""
+def add_slot(
+    *, training_class: TrainingClass, values: Mapping[str, Any], by: Viewer, moving: Moving = STAYING
+) -> Slot:
+    """A further slot of a class; whoever takes part is expected there. `moving`: as in `change_slot`."""
     _refuse(training_class, by)
     slot = Slot(training_class=training_class, **values)
-    _check(slot)
+    _check(slot, moving)
     save_validated(slot)
     expect_everyone(training_class, [slot])
     _record(slot, "新增时段", by, values_of(slot, SLOT_FIELDS))
@@ -47,8 +51,14 @@ def add_slot(*, training_class: TrainingClass, values: Mapping[str, Any], by: Vi
 
 
 @transaction.atomic
-def change_slot(*, slot: Slot, values: Mapping[str, Any], by: Viewer, on: date) -> bool:
-    """Moves or describes a slot anew; False when nothing changed. Own windows of the old time are dropped."""
+def change_slot(
+    *, slot: Slot, values: Mapping[str, Any], by: Viewer, on: date, moving: Moving = STAYING
+) -> bool:
+    """Moves or describes a slot anew; False when nothing changed. Own windows of the old time are dropped.
+
+    `moving` are slots that will move in the same transaction: where they stand now counts as free. Whoever
+    names any calls `check_apart` at the end.
+    """
     _refuse(_class_of(slot), by)
     changes = changes_to(slot, values)
     if "starts_at" in changes:
@@ -58,13 +68,19 @@ def change_slot(*, slot: Slot, values: Mapping[str, Any], by: Viewer, on: date) 
         return False
     apply_changes(slot, changes)
     slot.sequence += bool(HEARD_OF & set(changes))
-    _check(slot)
+    _check(slot, moving)
     save_validated(slot)
     _record(slot, "调整时段", by, changes)
     if {"starts_at", "ends_at", "place"} & set(changes):
         moment = timezone.localtime(slot.starts_at)
         _tell(slot, f"“{slot.training_class}”的时段改到{moment:%-m月%-d日 %H:%M}", slot.place, on)
     return True
+
+
+def check_apart(slots: Iterable[Slot]) -> None:
+    """After several have moved together: none of them meets another slot of its class."""
+    for slot in slots:
+        _check(slot, STAYING)
 
 
 @transaction.atomic
@@ -97,7 +113,7 @@ def _refuse(training_class: TrainingClass, by: Viewer) -> None:
         raise DomainError(message, code="class_closed")
 
 
-def _check(slot: Slot) -> None:
+def _check(slot: Slot, moving: Moving) -> None:
     found = _class_of(slot)
     if not slot.starts_at or not slot.ends_at or slot.ends_at <= slot.starts_at:
         raise DomainError("结束时间须晚于开始时间。", field="ends_at", code="ends_before_start")
@@ -106,7 +122,7 @@ def _check(slot: Slot) -> None:
         span = f"{found.starts_on:%-m月%-d日}至{found.ends_on:%-m月%-d日}"
         message = f"时段须在班次的起止日期（{span}）之内；需要时请先修改班次日期。"
         raise DomainError(message, field="starts_at", code="outside_class")
-    others = found.slots.between(slot.starts_at, slot.ends_at).exclude(pk=slot.pk)
+    others = found.slots.between(slot.starts_at, slot.ends_at).exclude(pk__in=moving | {slot.pk})
     if other := others.first():
         moment = timezone.localtime(other.starts_at)
         message = f"与本班 {moment:%-m月%-d日 %H:%M} 的时段重叠，请错开时间。"

@@ -13,9 +13,9 @@ from core.errors import DomainError
 from core.models import Job
 from core.saving import save_validated
 from training.choices import TimetableState
-from training.models import Timetable, TrainingClass
+from training.models import Slot, Timetable, TrainingClass
 from training.queries.timetables import Proposal, Wish, demand_of, proposals
-from training.services.slots import add_slot, change_slot
+from training.services.slots import Moving, add_slot, change_slot, check_apart
 from training.timetable import Answer, Demand, solve
 
 JOB = "training.timetable"
@@ -79,14 +79,17 @@ def adopt_timetable(*, timetable: Timetable, by: Viewer, at: datetime, on: date)
     demand, answer = Demand.from_json(timetable.demand), Answer.from_json(timetable.answer)
     classes = TrainingClass.objects.in_bulk(list(demand.group_ids.values()))
     lines = proposals(demand, answer)
-    for line in _in_free_order(lines):
-        _place(line, classes.get(demand.group_ids[line.session.group]), by, on)
+    moving = frozenset(line.now.pk for line in lines if line.now is not None)
+    slots = [
+        _place(line, classes.get(demand.group_ids[line.session.group]), moving, by, on) for line in lines
+    ]
+    check_apart(slots)
     label = f"采用排课方案：{timetable}"
     record(action=AuditAction.TIMETABLE_CHANGED, by=by, subject=timetable, label=label)
     return len(lines)
 
 
-def _place(line: Proposal, found: TrainingClass | None, by: Viewer, on: date) -> None:
+def _place(line: Proposal, found: TrainingClass | None, moving: Moving, by: Viewer, on: date) -> Slot:
     if found is None:
         raise DomainError("方案中的班次已经删除，请重新排课。", code="class_gone")
     values = {
@@ -96,26 +99,7 @@ def _place(line: Proposal, found: TrainingClass | None, by: Viewer, on: date) ->
         "topic": line.session.title,
         "lecturer": line.session.lecturer,
     }
-    if line.now is not None:
-        change_slot(slot=line.now, values=values, by=by, on=on)
-    else:
-        add_slot(training_class=found, values=values, by=by)
-
-
-def _in_free_order(lines: list[Proposal]) -> list[Proposal]:
-    """Slots that move away make room for those that come: a move into a span that is still held waits."""
-    left, ordered = list(lines), []
-    while left:
-        free = next((line for line in left if not _held_by_others(line, left)), left[0])
-        left.remove(free)
-        ordered.append(free)
-    return ordered
-
-
-def _held_by_others(line: Proposal, left: list[Proposal]) -> bool:
-    others = (
-        other.now
-        for other in left
-        if other is not line and other.now and other.session.group == line.session.group
-    )
-    return any(line.starts_at < slot.ends_at and slot.starts_at < line.ends_at for slot in others)
+    if line.now is None:
+        return add_slot(training_class=found, values=values, by=by, moving=moving)
+    change_slot(slot=line.now, values=values, by=by, on=on, moving=moving)
+    return line.now
