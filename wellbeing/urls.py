@@ -4,7 +4,7 @@ from wellbeing.views import duties, emergencies, followups, own, privacy, record
 
 app_name = "wellbeing"
 TALKS = [
-    path("talks/", talks.TalkList.as_view(), name="talks"),
+    path("talks/records/", talks.TalkList.as_view(), name="talks"),
     path("talks/new/", talks.PlanTalk.as_view(), name="talk_new"),
     path("talks/<int:pk>/", talks.TalkPage.as_view(), name="talk"),
     path("talks/<int:pk>/cancel/", talks.CancelTalk.as_view(), name="talk_cancel"),
@@ -27,7 +27,7 @@ TALKS = [
     path("talks/slots/<int:pk>/withdraw/", own.WithdrawSlot.as_view(), name="slot_withdraw"),
 ]
 DUTIES = [
-    path("talks/duties/", duties.DutyList.as_view(), name="duties"),
+    path("talks/", duties.DutyList.as_view(), name="duties"),
     path("talks/duties/mine/", duties.MyDuties.as_view(), name="my_duties"),
     path("talks/open/", duties.MyOpenTalks.as_view(), name="my_open_talks"),
     path("talks/duties/<int:pk>/assign/", duties.AssignDuty.as_view(), name="duty_assign"),
@@ -51,11 +51,11 @@ EMERGENCIES = [
     path("emergency/<int:pk>/read/", emergencies.ReadEmergency.as_view(), name="emergency_read"),
 ]
 FOLLOW_UPS = [
-    path("followups/", followups.FollowUpList.as_view(), name="followups"),
-    path("followups/<int:pk>/", followups.FollowUpPage.as_view(), name="followup"),
-    path("followups/<int:pk>/close/", followups.CloseFollowUp.as_view(), name="followup_close"),
-    path("followups/<int:pk>/tell/", followups.TellBack.as_view(), name="followup_tell"),
-    path("followups/<int:pk>/owner/", followups.HandOver.as_view(), name="followup_owner"),
+    path("talks/followups/", followups.FollowUpList.as_view(), name="followups"),
+    path("talks/followups/<int:pk>/", followups.FollowUpPage.as_view(), name="followup"),
+    path("talks/followups/<int:pk>/close/", followups.CloseFollowUp.as_view(), name="followup_close"),
+    path("talks/followups/<int:pk>/tell/", followups.TellBack.as_view(), name="followup_tell"),
+    path("talks/followups/<int:pk>/owner/", followups.HandOver.as_view(), name="followup_owner"),
 ]
 PRIVACY = [
     path("privacy/", privacy.PrivacyPage.as_view(), name="privacy"),

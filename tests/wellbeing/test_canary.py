@@ -201,7 +201,9 @@ def test_marks_are_seen_by_those_who_may_and_by_nobody_else(marks, caplog):
         for address in direct:
             _visit(client, address, seen)
         _follow(
-            client, ["/", "/wellbeing/talks/", "/wellbeing/talks/mine/", "/cadres/", "/api/v1/talks/"], seen
+            client,
+            ["/", "/wellbeing/talks/records/", "/wellbeing/talks/mine/", "/cadres/", "/api/v1/talks/"],
+            seen,
         )
         leaks += _leaks(user, seen, marks)
         for text in seen.values():

@@ -18,6 +18,7 @@ from growth.contracts import (
     Row,
     Section,
     SectionContext,
+    Source,
     Table,
     register_section,
 )
@@ -197,7 +198,7 @@ def at_a_talk(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetim
 class TalkFacts:
     count: TalkCount
     year: int
-    days: tuple[tuple[date, str], ...]  # (day, kind), for the cadre's own edition
+    days: tuple[tuple[date, str, int], ...]  # (day, kind, talk), for the cadre's own edition
 
 
 def load_talks(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, TalkFacts]:
@@ -205,10 +206,10 @@ def load_talks(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, TalkFacts]:
     counts = talk_counts(ids, until=as_of)
     year = talk_counts(ids, until=as_of, since=date(as_of.year, 1, 1))
     held = Talk.objects.filter(cadre_id__in=ids, state__in=HELD_STATES, held_on__lte=as_of)
-    days: dict[int, list[tuple[date, str]]] = {}
+    days: dict[int, list[tuple[date, str, int]]] = {}
     for talk in held.order_by("-held_on").only("cadre_id", "held_on", "kind"):
         if talk.held_on is not None:
-            days.setdefault(talk.cadre_id, []).append((talk.held_on, talk.get_kind_display()))
+            days.setdefault(talk.cadre_id, []).append((talk.held_on, talk.get_kind_display(), talk.pk))
     return {
         pk: TalkFacts(counts.get(pk, NO_TALK), year.get(pk, NO_TALK).number, tuple(days.get(pk, ())))
         for pk in ids
@@ -220,13 +221,21 @@ def talk_section(context: SectionContext, facts: TalkFacts | None) -> Section | 
     """The number and the last day; the cadre's own edition also lists days and kinds."""
     if facts is None or not facts.count.number:
         return None
+    # Not the talks one by one: to others their days are no evidence but a disclosure.
+    counted = Source(
+        "谈话登记", f"wellbeing.talks:{context.cadre.pk}:", facts.count.last_on, text="谈心谈话次数统计"
+    )
     rows = (
-        Fact("谈心谈话", f"{facts.count.number} 次"),
-        Fact(f"{context.as_of.year}年度", f"已谈话 {facts.year} 次"),
-        Fact("最近一次", cn_date(facts.count.last_on)),
+        Fact("谈心谈话", f"{facts.count.number} 次", counted),
+        Fact(f"{context.as_of.year}年度", f"已谈话 {facts.year} 次", counted),
+        Fact("最近一次", cn_date(facts.count.last_on), counted),
     )
     blocks: tuple[Facts | Table, ...] = (Facts(rows),)
     if context.edition == Edition.SELF:
         columns = (Column("日期", 1, "date"), Column("类型", 2))
-        blocks = (*blocks, Table(columns, tuple(Row((cn_date(day), kind)) for day, kind in facts.days)))
+        held = (
+            Row((cn_date(day), kind), Source("谈心谈话", f"wellbeing.talk:{pk}", day))
+            for day, kind, pk in facts.days
+        )
+        blocks = (*blocks, Table(columns, tuple(held)))
     return Section("wellbeing.talks", "谈心谈话", 60, blocks)

@@ -148,6 +148,10 @@ class AskEmergency(FormPage):
     title = "申请紧急调阅"
     template_name = "wellbeing/emergency_ask.html"
 
+    @property
+    def submit_label(self) -> str:  # type: ignore[override]
+        return "提交申请" if self.talk else "查找谈话"
+
     def get_crumbs(self) -> Crumbs:
         return crumbs((self.title, ""))
 

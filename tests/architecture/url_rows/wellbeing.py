@@ -19,6 +19,7 @@ KEEPERS = frozenset({Role.HR, Role.DISCIPLINE})
 # A talk belongs to its talker: the pages of one act are nobody's but his.
 ROWS: dict[str, Access] = {
     "wellbeing/talks/": page(TALKERS),
+    "wellbeing/talks/records/": page(TALKERS),
     "wellbeing/talks/new/": page(TALKERS),
     "wellbeing/talks/open/": page(TALKERS, 302),
     "wellbeing/talks/<int:pk>/": page(PLANNERS, pk="talk.pk"),
@@ -40,7 +41,6 @@ ROWS: dict[str, Access] = {
     "wellbeing/talks/slots/new/": page(TALKERS),
     "wellbeing/talks/slots/<int:pk>/book/": form(CADRE, 302, pk="slot.pk"),
     "wellbeing/talks/slots/<int:pk>/withdraw/": page(NOBODY, pk="slot.pk"),
-    "wellbeing/talks/duties/": page(TALKERS),
     "wellbeing/talks/duties/mine/": page(TALKERS, 302),
     "wellbeing/talks/duties/<int:pk>/assign/": page(PLANNERS, pk="talk_duty.pk"),
     "wellbeing/talks/duties/<int:pk>/waive/": page(PLANNERS, pk="talk_duty.pk"),
@@ -57,11 +57,11 @@ ROWS: dict[str, Access] = {
     "wellbeing/emergency/<int:pk>/review/": page(frozenset({Role.AUDITOR}), pk="emergency.pk"),
     "wellbeing/emergency/<int:pk>/read/": page(NOBODY, pk="emergency.pk"),
     # follow-ups: whoever was handed one needs no other right
-    "wellbeing/followups/": page(EVERYONE),
-    "wellbeing/followups/<int:pk>/": page(NOBODY, pk="follow_up.pk"),
-    "wellbeing/followups/<int:pk>/close/": page(NOBODY, pk="follow_up.pk"),
-    "wellbeing/followups/<int:pk>/tell/": page(NOBODY, pk="follow_up.pk"),
-    "wellbeing/followups/<int:pk>/owner/": page(NOBODY, pk="follow_up.pk"),
+    "wellbeing/talks/followups/": page(EVERYONE),
+    "wellbeing/talks/followups/<int:pk>/": page(NOBODY, pk="follow_up.pk"),
+    "wellbeing/talks/followups/<int:pk>/close/": page(NOBODY, pk="follow_up.pk"),
+    "wellbeing/talks/followups/<int:pk>/tell/": page(NOBODY, pk="follow_up.pk"),
+    "wellbeing/talks/followups/<int:pk>/owner/": page(NOBODY, pk="follow_up.pk"),
     "wellbeing/privacy/": page(CADRE),
     "wellbeing/privacy/data/": form(CADRE),
     "wellbeing/privacy/consents/<slug:purpose>/give/": page(CADRE, purpose="=health_locker"),
