@@ -13,7 +13,7 @@ from core.periods import covers
 from park.choices import PlanState, Signal, TaskState, UnitRole
 from park.models import ActionPlan, Milestone, Task, TaskUnit
 from park.queries.signals import SignalBook, with_signal
-from park.signals import SignalTerms, signal_words
+from park.signals import signal_words
 
 CARDS_A_LANE = 20
 LANES: tuple[tuple[str, tuple[TaskState, ...]], ...] = (
@@ -61,6 +61,7 @@ class Sums:
 
     by_signal: dict[str, int] = field(default_factory=dict)
     by_measure: dict[int | None, dict[str, int]] = field(default_factory=dict)
+    by_state: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -77,10 +78,16 @@ class Sums:
 def sums_of(rows: QuerySet[Any]) -> Sums:
     """One grouped read of the filtered tasks (with their `signal`)."""
     found = Sums()
-    grouped = rows.order_by().values("measure_id", "signal").annotate(n=Count("pk"))
+    grouped = rows.order_by().values("measure_id", "state", "signal").annotate(n=Count("pk"))
     for row in grouped:
-        found.by_signal[row["signal"]] = found.by_signal.get(row["signal"], 0) + row["n"]
-        found.by_measure.setdefault(row["measure_id"], {})[row["signal"]] = row["n"]
+        light, number = row["signal"], row["n"]
+        places = (
+            found.by_signal,
+            found.by_measure.setdefault(row["measure_id"], {}),
+            found.by_state.setdefault(row["state"], {}),
+        )
+        for place in places:
+            place[light] = place.get(light, 0) + number
     return found
 
 
@@ -97,13 +104,12 @@ class Lane:
         return self.count - len(self.cards)
 
 
-def board_of(rows: QuerySet[Any]) -> list[Lane]:
-    """The board: two queries whatever the number of tasks; the most urgent of each state stand first."""
+def board_of(rows: QuerySet[Any], counted: dict[str, int]) -> list[Lane]:
+    """The board in one query; `counted` is how many tasks there are in each state, most urgent first."""
     numbered = Window(
         RowNumber(), partition_by=[F("state")], order_by=[F("due_on").asc(nulls_last=True), F("pk")]
     )
     cards = list(rows.order_by().annotate(place=numbered).filter(place__lte=CARDS_A_LANE))
-    counted = {row["state"]: row["n"] for row in rows.order_by().values("state").annotate(n=Count("pk"))}
     lanes = []
     for title, states in LANES:
         mine = sorted((card for card in cards if card.state in states), key=_urgency)
@@ -115,11 +121,17 @@ def _urgency(task: Any) -> tuple[date, int]:
     return (task.due_on or date.max, task.pk)
 
 
-def decorate(tasks: Sequence[Any], on: date, terms: SignalTerms) -> list[Any]:
-    """Adds to the tasks of one page: `light` words, and `next_step`, the first open milestone."""
-    steps = next_steps([task.pk for task in tasks])
+def light_up(tasks: Iterable[Any], on: date) -> None:
+    """Adds the words beside each task's light."""
     for task in tasks:
         task.light = signal_words(Signal(task.signal), task.state, task.due_on, on)
+
+
+def decorate(tasks: Sequence[Any], on: date) -> list[Any]:
+    """Adds to the tasks of one page: `light` words, and `next_step`, the first open milestone."""
+    light_up(tasks, on)
+    steps = next_steps([task.pk for task in tasks])
+    for task in tasks:
         task.next_step = steps.get(task.pk)
         task.bar_state = BAR_STATES.get(task.signal, "ok")
     return list(tasks)

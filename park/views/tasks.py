@@ -115,8 +115,7 @@ class TaskListPage(ListPage):
         return paginator.get_page(self.request.GET.get("page"))
 
     def decorate(self, rows: list[Any]) -> list[Any]:
-        terms = queries.signal_book(self.viewer).terms(self.viewer.on)
-        return queries.decorate(rows, self.viewer.on, terms)
+        return queries.decorate(rows, self.viewer.on)
 
     @property
     def plan(self) -> ActionPlan | None:
@@ -148,12 +147,20 @@ class TaskListPage(ListPage):
     def _drawn(self, rows: list[Any]) -> dict[str, Any]:
         """What the chosen view needs beside the rows."""
         if self.kind == "board":
-            lanes = queries.board_of(self.rows)
-            self.decorate([card for lane in lanes for card in lane.cards])
+            lanes = queries.board_of(self.rows, self._counted_states())
+            queries.light_up((card for lane in lanes for card in lane.cards), self.viewer.on)
             return {"lanes": lanes}
         if self.kind == "timeline":
             return {"chart": timeline([_bar(task) for task in rows if task.due_on], self.viewer.on)}
         return {"groups": self._groups(rows)}
+
+    def _counted_states(self) -> dict[str, int]:
+        """Of the light chosen, or of all: what stands at the head of each lane."""
+        light = self.request.GET.get("signal", "")
+        by_state = self.sums.by_state
+        return {
+            s: n.get(light, 0) if light in Signal.values else sum(n.values()) for s, n in by_state.items()
+        }
 
     def _groups(self, rows: list[Any]) -> list[tuple[str, str, list[Any]]]:
         """(heading, sums, tasks) in plan order; one unnamed group when the list is sorted otherwise."""
