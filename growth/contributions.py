@@ -2,10 +2,12 @@
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
+from growth.completeness import state_of_file
 from growth.contracts import Editor, register_editor
 from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.sections import basic, merit, posts, resume
@@ -63,7 +65,13 @@ def cadre_page(pk: int, cadre: int) -> str:
 def files_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
     files = list(_files_of(cadre, viewer))
     may_export = bool(viewer.paths(Permission.EXPORT_CADRE)) and cadre.pk != viewer.cadre_id
-    context: dict[str, object] = {"files": files, "may_export": may_export}
+    context: dict[str, object] = {
+        "files": files,
+        "may_export": may_export,
+        "may_judge": viewer.can(Permission.VIEW_RESUME),
+        # Asked only where the tab is open: the heads of all tabs are on every page of the cadre.
+        "file": SimpleLazyObject(lambda: state_of_file(cadre, on=viewer.on)),
+    }
     return Panel("growth", "成长档案", "growth/panels/tab.html", context, len(files))
 
 

@@ -1,3 +1,4 @@
+from growth.models.declarations import Declarable, NoneDeclared
 from growth.models.files import EDITION_PERMISSIONS, GrowthFile
 from growth.models.readings import GrowthReading, ReadingWay
 from growth.models.verdicts import CorrectionRequest, CorrectionState, LineVerdict
@@ -6,8 +7,10 @@ __all__ = [
     "EDITION_PERMISSIONS",
     "CorrectionRequest",
     "CorrectionState",
+    "Declarable",
     "GrowthFile",
     "GrowthReading",
     "LineVerdict",
+    "NoneDeclared",
     "ReadingWay",
 ]

@@ -3,8 +3,10 @@ from growth.services.checking import (
     apply_correction,
     ask_correction,
     confirm_lines,
+    declare_none,
     refuse_correction,
     withdraw_correction,
+    withdraw_declaration,
 )
 from growth.services.making import (
     BATCH_JOB,
@@ -25,6 +27,7 @@ __all__ = [
     "bound",
     "check_may_make",
     "confirm_lines",
+    "declare_none",
     "existing_file",
     "make_growth_file",
     "needs_purpose",
@@ -35,4 +38,5 @@ __all__ = [
     "refuse_correction",
     "store_file",
     "withdraw_correction",
+    "withdraw_declaration",
 ]

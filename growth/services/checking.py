@@ -15,7 +15,7 @@ from core.notifications import notify
 from core.saving import save_validated
 from growth.checking import OwnLine, own_lines
 from growth.evidence import Verdict
-from growth.models import CorrectionRequest, CorrectionState, LineVerdict
+from growth.models import CorrectionRequest, CorrectionState, Declarable, LineVerdict, NoneDeclared
 from people.models import Cadre, User
 
 SHORTEST = 2  # characters that say what a line should be
@@ -96,6 +96,23 @@ def refuse_correction(*, request: CorrectionRequest, by: Viewer, at: datetime, a
     _decide(request, CorrectionState.REFUSED, at, by=by)
     _trace(request, f"未采纳更正申请：{request.label}", by, at)
     _tell(request, by, "您申请更正的内容未被采纳，请查看理由")
+
+
+@transaction.atomic
+def declare_none(*, cadre: Cadre, item: Declarable, by: Viewer, at: datetime) -> None:
+    """The cadre says that there is nothing of the kind; entering something later makes it void by itself."""
+    _own_only(cadre, by)
+    NoneDeclared.objects.get_or_create(cadre=cadre, item=item, defaults={"at": at, "by_name": by.name})
+    label = f"申明无{item.label}"
+    record(action=AuditAction.GROWTH_CHECKED, by=by, subject=cadre, label=label, at=at)
+
+
+@transaction.atomic
+def withdraw_declaration(*, cadre: Cadre, item: Declarable, by: Viewer, at: datetime) -> None:
+    _own_only(cadre, by)
+    NoneDeclared.objects.filter(cadre=cadre, item=item).delete()
+    label = f"撤回申明：无{item.label}"
+    record(action=AuditAction.GROWTH_CHECKED, by=by, subject=cadre, label=label, at=at)
 
 
 def _own_only(cadre: Cadre, by: Viewer) -> None:

@@ -15,9 +15,16 @@ from core.access import Permission
 from core.files import file_response
 from core.web.views import ConfirmPage, FormPage, FramePage, ObjectMixin
 from growth.checking import OwnLine, checked, own_lines
+from growth.completeness import state_of_file
 from growth.forms import CorrectionForm
-from growth.models import CorrectionRequest
-from growth.services import ask_correction, confirm_lines, withdraw_correction
+from growth.models import CorrectionRequest, Declarable
+from growth.services import (
+    ask_correction,
+    confirm_lines,
+    declare_none,
+    withdraw_correction,
+    withdraw_declaration,
+)
 from people.models import Cadre
 
 OWN = Permission.VIEW_GROWTH_SELF
@@ -60,6 +67,7 @@ class MinePage(OwnMixin):
         return super().get_context_data(
             chapters=chapters,
             state=checked(self.lines),
+            file=state_of_file(self.cadre, on=self.viewer.on),
             only_open=only_open,
             requests=requests,
             open_lines=sum(line.is_open for line in self.lines),
@@ -68,12 +76,22 @@ class MinePage(OwnMixin):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Confirms the lines ticked, or with `all` every line not yet spoken of."""
+        if item := request.POST.get("none") or request.POST.get("some"):
+            return self._declare(request, item)
         keys = None if "all" in request.POST else set(request.POST.getlist("line"))
         number = confirm_lines(cadre=self.cadre, keys=keys, by=self.viewer, at=timezone.now())
         if number:
             messages.success(request, f"已确认 {number} 条。")
         else:
             messages.warning(request, "没有选中要确认的内容，请在左侧勾选。")
+        return HttpResponseRedirect(reverse("growth:mine"))
+
+    def _declare(self, request: HttpRequest, item: str) -> HttpResponse:
+        if item not in Declarable.values:
+            raise Http404
+        act = declare_none if "none" in request.POST else withdraw_declaration
+        act(cadre=self.cadre, item=Declarable(item), by=self.viewer, at=timezone.now())
+        messages.success(request, "已记下。")
         return HttpResponseRedirect(reverse("growth:mine"))
 
 

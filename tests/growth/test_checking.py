@@ -9,6 +9,7 @@ from django.test import Client
 from core.access import Role
 from core.errors import DomainError
 from growth.checking import checked, own_lines
+from growth.completeness import state_of_file
 from growth.contracts import source_of
 from growth.evidence import Verdict
 from growth.models import CorrectionRequest, CorrectionState
@@ -99,6 +100,20 @@ def test_withdrawing_opens_the_line_again(cadre: Cadre, me, key: str) -> None:
     request = ask_correction(cadre=cadre, key=key, wanted="名称不对", by=me, at=AT)
     withdraw_correction(request=request, by=me, at=AT)
     assert line_of(cadre, me, key).is_open
+
+
+def test_what_is_declared_not_to_exist_is_no_gap(cadre: Cadre, client: Client) -> None:
+    Honour.objects.filter(cadre=cadre).delete()
+    on = AT.date()
+    missing = [item.label for item in state_of_file(cadre, on=on).missing]
+    assert {"奖励荣誉", "在职教育"} <= set(missing)
+    client.force_login(make_account(cadre=cadre))
+    assert client.post("/growth/mine/", {"none": "honours"}).status_code == 302
+    after = state_of_file(cadre, on=on)
+    assert [item.label for item in after.missing] == [label for label in missing if label != "奖励荣誉"]
+    client.post("/growth/mine/", {"some": "honours"})
+    assert [item.label for item in state_of_file(cadre, on=on).missing] == missing
+    assert client.post("/growth/mine/", {"none": "phone"}).status_code == 404
 
 
 def test_the_pages_from_asking_to_deciding(cadre: Cadre, key: str, client: Client) -> None:
