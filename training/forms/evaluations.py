@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 
 from core.web.forms import Form
 from people.forms import model_fields
 from training.choices import AnswerKind, EvaluationSubject
-from training.models import Evaluation, EvaluationQuestion, EvaluationTemplate
+from training.models import Evaluation, EvaluationQuestion, EvaluationTemplate, TrainingClass
 from training.services.evaluations import AskedQuestion
 
 SCALE = [(5, "5 很好"), (4, "4 较好"), (3, "3 一般"), (2, "2 较差"), (1, "1 很差")]
@@ -64,6 +65,22 @@ class OpenEvaluationForm(Form):
         self.fields["template"].queryset = rows  # type: ignore[attr-defined]
         self.fields.update(model_fields(Evaluation, ("closes_on",)))
         self.fields["closes_on"].help_text = "截止后才显示结果，且至少要有 5 份"
+
+
+class NewEvaluationForm(OpenEvaluationForm):
+    """From the list of evaluations: the class is chosen as well."""
+
+    def __init__(self, *args: Any, classes: QuerySet[TrainingClass], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["training_class"] = ClassChoice(classes, label="班次", empty_label="请选择")
+        self.order_fields(["training_class", "template", "closes_on"])
+
+
+class ClassChoice(forms.ModelChoiceField):
+    """Classes with their last day: the same name comes back every year."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{obj.ends_on:%Y-%m-%d}）"
 
 
 class SheetForm(Form):

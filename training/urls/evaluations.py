@@ -10,6 +10,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/close/", evaluations.CloseEvaluation.as_view(), name="evaluation_close"),
     path("evaluations/<int:pk>/remind/", evaluations.RemindAttendees.as_view(), name="evaluation_remind"),
     path("evaluations/lecturers/", evaluations.LecturersPage.as_view(), name="lecturers"),
+    path("evaluations/new/", evaluations.NewEvaluation.as_view(), name="evaluation_new"),
     path("evaluations/templates/", evaluations.TemplateListPage.as_view(), name="evaluation_templates"),
     path("evaluations/templates/new/", evaluations.NewTemplate.as_view(), name="evaluation_template_new"),
     path("evaluations/templates/<int:pk>/", evaluations.TemplatePage.as_view(), name="evaluation_template"),

@@ -1,6 +1,7 @@
 """学员评价: handing out, filling in without a name, and results from five sheets on."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
@@ -11,14 +12,16 @@ from django.utils.functional import cached_property
 from core.access import Permission
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin
+from training.choices import ClassState
 from training.filters.evaluations import EvaluationFilter
-from training.forms.evaluations import OpenEvaluationForm, SheetForm, TemplateForm
+from training.forms.evaluations import NewEvaluationForm, OpenEvaluationForm, SheetForm, TemplateForm
 from training.models import Evaluation, EvaluationMark, EvaluationTemplate, TrainingClass
 from training.queries.evaluations import lecturer_results, question_results, results_of, to_answer
 from training.services import evaluations as services
 from training.views.acts import ActView, StaffOnly
 
 Crumbs = Sequence[tuple[str, str]]
+RECENT_DAYS = 180
 
 
 def evaluation_crumbs(*more: tuple[str, str]) -> Crumbs:
@@ -38,7 +41,7 @@ class EvaluationListPage(StaffOnly, ListPage):
     main_filters = ("theme", "state")
     acts_template = "training/evaluations/list_acts.html"
     empty_icon = "star"
-    empty_hint = "在班次页点“发放评价问卷”；学员匿名填写，截止后满 5 份才显示结果。"
+    empty_hint = "点“发放问卷”选一个班次；学员匿名填写，截止后满 5 份才显示结果。"
     export_permission = Permission.VIEW_TRAINING
     default_sort = "-opened"
     sorts = (
@@ -144,6 +147,42 @@ class OpenEvaluation(ObjectMixin, FormPage):
 
     def get_cancel_url(self) -> str:
         return reverse("training:class", args=[self.object.pk])
+
+
+class NewEvaluation(FormPage):
+    """For a class of the last half year that was not asked about yet."""
+
+    permission: ClassVar = Permission.EDIT_TRAINING
+    title = "发放评价问卷"
+    submit_label = "发放问卷"
+    form_class = NewEvaluationForm
+    success_message = "已发放，并通知学员。"
+
+    def get_crumbs(self) -> Crumbs:
+        return evaluation_crumbs((self.title, ""))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        since = self.viewer.on - timedelta(days=RECENT_DAYS)
+        rows = TrainingClass.objects.visible_to(self.viewer).filter(
+            evaluation__isnull=True, starts_on__lte=self.viewer.on, ends_on__gte=since
+        )
+        recent = rows.exclude(state__in=[ClassState.DRAFT, ClassState.CANCELLED])
+        return {**super().get_form_kwargs(), "classes": recent.order_by("-ends_on", "pk")}
+
+    def act(self, form: NewEvaluationForm) -> Evaluation:
+        return services.open_evaluation(
+            training_class=form.cleaned_data["training_class"],
+            template=form.cleaned_data["template"],
+            closes_on=form.cleaned_data["closes_on"],
+            by=self.viewer,
+            on=self.viewer.on,
+        )
+
+    def get_success_url(self) -> str:
+        return evaluation_url(self.result)
+
+    def get_cancel_url(self) -> str:
+        return reverse("training:evaluations")
 
 
 class EvaluationAct(ObjectMixin):

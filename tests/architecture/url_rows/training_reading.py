@@ -83,6 +83,7 @@ ROWS: dict[str, Access] = {
     "training/evaluations/<int:pk>/close/": page(HR, pk="evaluation.pk"),
     "training/evaluations/<int:pk>/remind/": form(HR, 302, pk="evaluation.pk"),
     "training/evaluations/lecturers/": page(SEE_TRAINING_OF_OTHERS),
+    "training/evaluations/new/": page(HR),
     "training/evaluations/templates/": page(HR),
     "training/evaluations/templates/new/": page(HR),
     "training/evaluations/templates/<int:pk>/": page(HR, pk="evaluation.template_id"),

@@ -83,6 +83,15 @@ def test_a_small_class_is_refused_with_the_reason(hr):
     assert "参训不足 5 人" in text_of(response)
 
 
+def test_a_recent_class_is_chosen_from_the_list(hr, found):
+    make_class("去年班", starts_on=TODAY - timedelta(days=400))
+    form = hr.get(url_of("evaluation_new")).context["form"]
+    assert list(form.fields["training_class"].queryset) == [found]
+    sent = {"training_class": found.pk, "template": make_template().pk, "closes_on": f"{TODAY}"}
+    response = hr.post(url_of("evaluation_new"), sent)
+    assert response.url == url_of("evaluation", Evaluation.objects.get().pk)
+
+
 def test_a_template_goes_out_of_use(hr):
     template = make_template()
     hr.post(url_of("evaluation_template_switch", template.pk))
