@@ -287,3 +287,11 @@ def test_passing_on_a_document_leads_to_the_article(client: Client) -> None:
     Article.objects.filter(pk=article.pk).update(withdrawn_at=moment(DAY), withdraw_reason="有误")
     cadre = client_of(make_account(cadre=make_cadre()))
     assert url("article", article.pk) not in cadre.get(url("activity", activity.pk)).content.decode()
+
+
+def test_the_own_row_does_not_hold_the_activity_up(people: list[Cadre]) -> None:
+    client = client_of(make_account(Role.PARTY, cadre=people[0]))
+    activity = make_activity(DAY)
+    client.post(url("activity_sheet", activity.pk), {"rest": "present"})
+    page = client.get(url("activity", activity.pk)).content.decode()
+    assert url("activity_hold", activity.pk) in page

@@ -1,5 +1,6 @@
 """学习活动: the list, one activity, and what is done with it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -20,7 +21,7 @@ from training.forms.study import (
     ReasonForm,
     RecordFieldsForm,
 )
-from training.models import ActivityFile, Article, StudyActivity
+from training.models import ActivityFile, Article, Attendance, StudyActivity
 from training.queries.study import Tally, activity_list, agenda_of, attendance_rows, tally_of
 from training.services.study import (
     cancel_activity,
@@ -163,7 +164,7 @@ class ActivityPage(DetailPage):
             audience=audience_of(activity),
             editable=self.editable,
             steps=_steps(activity, tally),
-            next_step=self._next_step(tally) if self.editable else None,
+            next_step=self._next_step(self._has_unmarked(rows)) if self.editable else None,
             article=self._article(),
             begun=activity.slot.starts_at <= now(),
             is_learning=activity.kind == StudyKind.LEARNING,
@@ -179,7 +180,12 @@ class ActivityPage(DetailPage):
         rows = ActivityFile.objects.visible_to(self.viewer).filter(activity=self.object)
         return list(rows.select_related("stored"))
 
-    def _next_step(self, tally: Tally) -> tuple[str, str, str] | None:
+    def _has_unmarked(self, rows: Iterable[Attendance]) -> bool:
+        """Whether somebody is left to mark whom the viewer may mark: the own row is a colleague's."""
+        unmarked = (row for row in rows if row.state == AttendanceState.EXPECTED)
+        return any(row.cadre_id != self.viewer.cadre_id for row in unmarked)
+
+    def _next_step(self, has_unmarked: bool) -> tuple[str, str, str] | None:
         """The one red button: what this activity needs next."""
         activity = self.object
         steps = {
@@ -188,7 +194,7 @@ class ActivityPage(DetailPage):
             "record": ("填写记录", "file-pen-line", "training:activity_record"),
         }
         if activity.state == ActivityState.PLANNED and activity.slot.starts_at <= now():
-            name = "sheet" if tally.unmarked else "hold"
+            name = "sheet" if has_unmarked else "hold"
         elif activity.state == ActivityState.HELD and not activity.minutes:
             name = "record"
         else:
@@ -237,7 +243,7 @@ class NewActivity(FormPage):
         return create_activity(values=form.values(), when=form.when(), by=self.viewer)
 
     def get_success_message(self) -> str:
-        count = self.result.slot.attendances.count()
+        count = tally_of(self.result).due
         return f"已安排，应到 {count} 人。" if count else "已安排，但名册里还没有人，请核对学习组成员。"
 
     def get_success_url(self) -> str:
