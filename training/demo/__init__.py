@@ -8,6 +8,7 @@ from random import Random
 
 import training.demo.hours
 import training.demo.meetings
+import training.demo.reading
 import training.demo.study  # noqa: F401 - registers its part
 from people.choices import CadreStatus
 from people.demo.context import DemoContext
