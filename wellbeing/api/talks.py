@@ -15,11 +15,12 @@ from core.access import Permission
 from core.api.permissions import Declaration
 from core.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from core.api.viewsets import ScopedViewSet, WritableViewSet
-from people.models import Cadre, User
+from people.models import Cadre
 from wellbeing.access import ALL_FIELDS, right_to
 from wellbeing.choices.talks import Right
 from wellbeing.filters.talks import DutyFilter, FollowUpFilter, TalkFilter
 from wellbeing.models import FollowUp, Talk, TalkDuty, TalkRule
+from wellbeing.queries.people import account_of
 from wellbeing.services.door import OpenTalk, open_talk
 from wellbeing.services.drafting import LONGEST, WRITTEN_FIELDS, Draft, save_draft
 from wellbeing.services.talks import plan_talk
@@ -62,8 +63,7 @@ class TalkSerializer(StrictModelSerializer):
     def create(self, validated_data: dict[str, Any]) -> Talk:
         """The caller plans a talk of the own; planners name other talkers on the page."""
         by, cadre = validated_data.pop("by"), validated_data.pop("cadre")
-        me = User.objects.get(pk=by.user_id)
-        return plan_talk(cadre=cadre, talker=me, values=validated_data, by=by, on=by.on)
+        return plan_talk(cadre=cadre, talker=account_of(by), values=validated_data, by=by, on=by.on)
 
 
 def _text(name: str) -> serializers.CharField:

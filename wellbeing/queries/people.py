@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from core.access import Viewer
 from people.models import User
 from wellbeing.queries.organisation import Organisation, Placements
 
@@ -18,6 +19,11 @@ def people_around(cadre_id: int, *, on: date) -> QuerySet[User]:
 def talk_holders(*, on: date) -> QuerySet[User]:
     """Everyone who may hold talks somewhere today."""
     return _ordered(Organisation.on(on).users)
+
+
+def account_of(viewer: Viewer) -> User:
+    """The viewer's own account."""
+    return User.objects.get(pk=viewer.user_id)
 
 
 def _ordered(users: "set[int] | frozenset[int]") -> QuerySet[User]:
