@@ -1,0 +1,94 @@
+"""Plans as files: encodings, and Word's automatic numbers written out."""
+
+from io import BytesIO
+
+import pytest
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from core.errors import DomainError
+from park.plan_files import read_plan_file
+from park.plan_text import read_plan
+
+LEVELS = (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."))
+
+
+def numbered_document() -> bytes:
+    """A document whose numbers are Word's own: no paragraph holds one."""
+    document = Document()
+    numbering = document.part.numbering_part.element
+    abstract = OxmlElement("w:abstractNum")
+    abstract.set(qn("w:abstractNumId"), "77")
+    for place, (style, text) in enumerate(LEVELS):
+        level = OxmlElement("w:lvl")
+        level.set(qn("w:ilvl"), str(place))
+        for tag, value in (("w:start", "1"), ("w:numFmt", style), ("w:lvlText", text)):
+            child = OxmlElement(tag)
+            child.set(qn("w:val"), value)
+            level.append(child)
+        abstract.append(level)
+    numbering.insert(0, abstract)
+    number = OxmlElement("w:num")
+    number.set(qn("w:numId"), "77")
+    pointer = OxmlElement("w:abstractNumId")
+    pointer.set(qn("w:val"), "77")
+    number.append(pointer)
+    numbering.append(number)
+    document.add_paragraph("关于优化园区的实施方案")
+    for place, text in (
+        (0, "主要任务"),
+        (1, "盘活土地"),
+        (2, "盘活闲置用地300亩。"),
+        (2, "供应土地200亩。"),
+        (1, "培训干部"),
+        (2, "举办培训班4期。"),
+    ):
+        properties = document.add_paragraph(text)._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_numId().val = 77
+        properties.get_or_add_ilvl().val = place
+    output = BytesIO()
+    document.save(output)
+    return output.getvalue()
+
+
+def test_words_automatic_numbers_are_written_out() -> None:
+    text = read_plan_file(numbered_document(), "方案.docx")
+    assert text.splitlines() == [
+        "关于优化园区的实施方案",
+        "一、主要任务",
+        "（一）盘活土地",
+        "1.盘活闲置用地300亩。",
+        "2.供应土地200亩。",
+        "（二）培训干部",
+        "1.举办培训班4期。",
+    ]
+    items = read_plan(text, year=2026).as_dict("方案.docx")["items"]
+    assert [(item["no"], item["kind"]) for item in items] == [
+        ("（一）", "measure"),
+        ("1.", "action"),
+        ("2.", "action"),
+        ("（二）", "measure"),
+        ("1.", "action"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_text_in_the_usual_encodings(encoding: str) -> None:
+    assert read_plan_file("一、任务\r\n二、要求".encode(encoding), "方案.txt") == "一、任务\n二、要求"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"", "a.txt", "empty"),
+        (b"x", "a.pdf", "wrong_type"),
+        (b"PK\x03\x04broken", "a.docx", "wrong_content"),
+        (b"\xff\xff\xff", "a.txt", "bad_encoding"),
+        ("字".encode() * 200_001, "a.txt", "too_long"),
+    ],
+)
+def test_what_cannot_be_read_is_said(data: bytes, name: str, code: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        read_plan_file(data, name)
+    assert refusal.value.code == code
