@@ -131,9 +131,8 @@ def _print_table(found: Measured, snapshots: list[Any]) -> None:
     from growth.render import render_file
 
     result = render_file(snapshots[0])
-    load = os.getloadavg()[0]
-    print(f"{os.cpu_count()} cores, load {load:.1f}, {sys.version.split()[0]}; first file: {result.pages} pages, "
-          f"{len(result.data) / 1024:.0f} KB")  # fmt: skip
+    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"
+    print(f"{machine}; first file: {result.pages} pages, {len(result.data) / 1024:.0f} KB")
     base = min(found["plain"])
     print("| way | CPU s, median | CPU s, least | spread | × faster than plain (least) |")
     print("|---|---|---|---|---|")

@@ -19,6 +19,8 @@ router.register("units", people.UnitViewSet, basename="api-units")
 router.register("posts", people.PostViewSet, basename="api-posts")
 router.register("appointments", people.AppointmentViewSet, basename="api-appointments")
 router.register("growth-files", growth.GrowthFileViewSet, basename="api-growth-files")
+router.register("corrections", growth.CorrectionViewSet, basename="api-corrections")
+router.register("growth-readings", growth.ReadingViewSet, basename="api-growth-readings")
 router.register("jobs", JobViewSet, basename="api-jobs")
 router.register("notifications", NotificationViewSet, basename="api-notifications")
 for app in (training, park, wellbeing, rotation):

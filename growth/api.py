@@ -18,9 +18,16 @@ from core.api.permissions import Declaration
 from core.api.serializers import StrictSerializer
 from core.api.viewsets import ScopedViewSet
 from growth.contracts import Edition
-from growth.filters import GrowthFileFilter
-from growth.models import EDITION_PERMISSIONS, GrowthFile, ReadingWay
+from growth.filters import CorrectionFilter, GrowthFileFilter, ReadingFilter
+from growth.models import (
+    EDITION_PERMISSIONS,
+    CorrectionRequest,
+    GrowthFile,
+    GrowthReading,
+    ReadingWay,
+)
 from growth.services import MOST_AT_ONCE, make_growth_file, order_growth_files, read_growth_file
+from growth.verification import changes_since
 from people.models import Cadre
 
 ANY_EDITION = tuple(EDITION_PERMISSIONS.values())
@@ -68,6 +75,43 @@ class GrowthFileOrder(StrictSerializer):
         return [found[pk] for pk in wanted]
 
 
+class DifferenceSerializer(serializers.Serializer):
+    """One line that would stand differently today."""
+
+    kind = serializers.CharField()
+    place = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class CorrectionSerializer(serializers.ModelSerializer):
+    cadre_name = serializers.CharField(source="cadre.name", read_only=True)
+
+    class Meta:
+        model = CorrectionRequest
+        fields = (
+            "uid",
+            "cadre",
+            "cadre_name",
+            "label",
+            "line",
+            "wanted",
+            "new_line",
+            "state",
+            "asked_at",
+            "decided_at",
+            "answer",
+        )
+        read_only_fields = fields
+
+
+class ReadingSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = GrowthReading
+        fields = ("id", "file", "reader_name", "way", "purpose", "at", "pages")
+        read_only_fields = fields
+
+
 class GrowthFileViewSet(ScopedViewSet):
     """成长档案。"""
 
@@ -77,6 +121,7 @@ class GrowthFileViewSet(ScopedViewSet):
         "list": ANY_EDITION,
         "retrieve": ANY_EDITION,
         "download": ANY_EDITION,
+        "changes": ANY_EDITION,
         "create": Permission.MAKE_GROWTH,
     }
     filterset_class = GrowthFileFilter
@@ -117,3 +162,39 @@ class GrowthFileViewSet(ScopedViewSet):
         purpose = request.query_params.get("purpose", "")
         data = read_growth_file(file=file, by=self.viewer, way=ReadingWay.API, purpose=purpose)
         return exports.download(data, file.filename)
+
+    @extend_schema(summary="此后有何变化", responses={200: DifferenceSerializer(many=True)})
+    @action(detail=True)
+    def changes(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        found = changes_since(self.get_object(), on=self.viewer.on, by=self.viewer)
+        return Response(DifferenceSerializer(found, many=True).data)
+
+
+class CorrectionViewSet(ScopedViewSet):
+    """更正申请：本人的，或管辖范围内的；在页面上处理。"""
+
+    label = "更正申请"
+    model = CorrectionRequest
+    lookup_field = "uid"
+    lookup_value_regex = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    permission: ClassVar[Declaration] = {
+        "list": (Permission.VIEW_GROWTH_SELF, Permission.EDIT_CADRE),
+        "retrieve": (Permission.VIEW_GROWTH_SELF, Permission.EDIT_CADRE),
+    }
+    filterset_class = CorrectionFilter
+    serializer_class = CorrectionSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"asked_at": ("asked_at",)}
+
+    def rows(self, rows: QuerySet[CorrectionRequest]) -> QuerySet[CorrectionRequest]:
+        return rows.select_related("cadre")
+
+
+class ReadingViewSet(ScopedViewSet):
+    """查阅记录：谁在何时因何事看过哪一份档案。"""
+
+    label = "查阅记录"
+    model = GrowthReading
+    permission: ClassVar[Declaration] = {"list": ANY_EDITION, "retrieve": ANY_EDITION}
+    filterset_class = ReadingFilter
+    serializer_class = ReadingSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"at": ("at",)}

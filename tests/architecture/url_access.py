@@ -192,6 +192,13 @@ TABLE: dict[str, Access] = {
     "api/v1/growth-files/$": api(READ_LEADER_FILES | {Role.CADRE}),
     f"api/v1/growth-files/{PK}/$": api(READ_LEADER_FILES, pk="growth_file.pk"),
     f"api/v1/growth-files/{PK}/download/$": api(READ_LEADER_FILES, pk="growth_file.pk"),
+    f"api/v1/growth-files/{PK}/changes/$": Access(
+        READ_LEADER_FILES, {"pk": "growth_file.pk"}, answer=422, anonymous=401
+    ),
+    "api/v1/corrections/$": api(HR | {Role.CADRE}),
+    f"api/v1/corrections/{UID}/$": api(HR, uid="correction.uid"),
+    "api/v1/growth-readings/$": api(READ_LEADER_FILES | {Role.CADRE}),
+    f"api/v1/growth-readings/{PK}/$": api(NOBODY, pk="growth_file.pk"),  # no such reading
     "api/v1/jobs/$": api(EVERYONE),
     f"api/v1/jobs/{UID}/$": api(NOBODY, uid="job.uid"),
     f"api/v1/jobs/{UID}/cancel/$": Access(NOBODY, {"uid": "job.uid"}, method="post", anonymous=401),
