@@ -204,7 +204,9 @@ def settle_readings(rows: Sequence[Reading], *, by: Viewer | None, at: datetime)
     keys = [row.cadre_id for row in rows]
     book, known, day = conversion_book(), learners(keys), timezone.localdate(at)
     rule = book.rule(HourSource.READING, day, "", ConversionBasis.ITEM)
-    used: Mapping[int, Decimal] = used_in_year(rule, keys, day.year) if rule else {}
+    used: Mapping[int, Decimal] = (
+        used_in_year(rule, keys, day.year, besides=[source_key(row) for row in rows]) if rule else {}
+    )
     wanted = {}
     for row in rows:
         learning = Learning(
