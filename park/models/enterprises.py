@@ -17,6 +17,7 @@ from park.choices import EnterpriseState, RequestKind, RequestState, Satisfactio
 from park.models.projects import held_through, in_departments, money_field
 from park.models.tasks import cadre_field, user_field
 from people.models import Cadre, Unit
+from people.models.units import under_any
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
@@ -331,6 +332,16 @@ class VisitPhoto(models.Model):
         return f"{self.visit}·{self.file}"
 
 
+class RequestQuerySet(models.QuerySet["EnterpriseRequest"]):
+    def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_PARK) -> Self:
+        """With the enterprise, and for whoever is to handle it, in whatever department that is."""
+        reach = Q(enterprise__in=Enterprise.objects.visible_to(viewer, permission))
+        reach |= Q(department__in=Unit.objects.filter(under_any(viewer.paths(permission), "path")))
+        if viewer.cadre_id is not None and viewer.on_own_record(permission):
+            reach |= Q(handler=viewer.cadre_id)
+        return self.filter(reach)
+
+
 @classify(
     plain=(
         "enterprise visit kind text state raised_on department due_on assigned_on answered_on closed_on "
@@ -364,7 +375,7 @@ class EnterpriseRequest(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = OfEnterprise.as_manager()
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "企业诉求"
