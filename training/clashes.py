@@ -67,9 +67,16 @@ class Agenda:
         self._wanted = sorted(wanted, key=lambda one: (one.starts_at, one.key))
         self._starts = [one.starts_at for one in self._wanted]
         self._longest = max((one.ends_at - one.starts_at for one in self._wanted), default=timedelta())
+        self._known: dict[tuple[datetime, datetime], tuple[Wanted, ...]] = {}
 
-    def meeting(self, starts_at: datetime, ends_at: datetime) -> Iterator[Wanted]:
-        """The wanted times that share a moment with the span."""
+    def meeting(self, starts_at: datetime, ends_at: datetime) -> tuple[Wanted, ...]:
+        """The wanted times that share a moment with the span; many people share a span, so it is kept."""
+        span = (starts_at, ends_at)
+        if span not in self._known:
+            self._known[span] = tuple(self._look(starts_at, ends_at))
+        return self._known[span]
+
+    def _look(self, starts_at: datetime, ends_at: datetime) -> Iterator[Wanted]:
         first = bisect_left(self._starts, starts_at - self._longest)
         for place in range(first, bisect_left(self._starts, ends_at)):
             if self._wanted[place].ends_at > starts_at:
@@ -103,13 +110,14 @@ def thin_departments(
 
     Away are the invited, and whoever else is engaged at the time.
     """
-    away: dict[int, set[int]] = {one.key: set(invited) for one in wanted}
+    people = set(invited)
+    away: dict[int, set[int]] = {one.key: set(people) for one in wanted}
     agenda = Agenda(wanted)
     for engagement in engagements:
         for one in agenda.meeting(engagement.starts_at, engagement.ends_at):
             away[one.key].add(engagement.cadre_id)
     size = _sizes(departments)
-    watched = {unit for cadre, unit in departments.items() if cadre in set(invited) and size[unit] >= least}
+    watched = {unit for cadre, unit in departments.items() if cadre in people and size[unit] >= least}
     found = []
     for one in sorted(wanted, key=lambda each: (each.starts_at, each.key)):
         count = _sizes({cadre: departments[cadre] for cadre in away[one.key] if cadre in departments})

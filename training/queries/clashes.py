@@ -160,7 +160,7 @@ def _clash_rows(clashes: Sequence[Clash], slots: Sequence[Slot], accepted: Accep
     rows = []
     for clash in clashes:
         slot = slots[clash.wanted.key]
-        reason = accepted.get((slot.pk, clash.cadre_id, None, clash.key), "")
+        reason = accepted.get((slot.pk, clash.cadre_id, None, clash.key), "") if accepted else ""
         rows.append(ClashRow(slot, clash, people[clash.cadre_id], reason))
     return tuple(rows)
 

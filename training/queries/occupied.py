@@ -30,11 +30,11 @@ def occupied_by_slots(
 ) -> Iterator[Engagement]:
     """One engagement per person and slot; two queries, whatever the number of people."""
     slots = Slot.objects.between(starts_at, ends_at).exclude(CANCELLED)
-    shown = {slot.pk: slot for slot in slots.select_related("training_class", "activity")}
+    shown = {slot.pk: _words(slot) for slot in slots.select_related("training_class", "activity")}
     expected = Attendance.objects.filter(slot__in=list(shown), cadre__in=cadre_ids)
     rows = expected.exclude(state__in=NOT_EXPECTED).order_by().values_list("cadre_id", "slot_id")
-    for cadre_id, slot_id in rows:
-        yield _of_slot(cadre_id, shown[slot_id])
+    for cadre_id, slot_id in rows.iterator(chunk_size=5000):
+        yield Engagement(cadre_id, *shown[slot_id])
 
 
 def occupied_by_class_days(
@@ -61,16 +61,10 @@ def slot_link(slot: Slot) -> Link:
     return Link("training:activity", (slot.activity_id,))
 
 
-def _of_slot(cadre_id: int, slot: Slot) -> Engagement:
-    return Engagement(
-        cadre_id=cadre_id,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        kind="培训" if slot.training_class_id else "学习活动",
-        title=slot_title(slot),
-        place=slot.place,
-        link=slot_link(slot),
-    )
+def _words(slot: Slot) -> tuple[datetime, datetime, str, str, str, Link]:
+    """What an engagement says of the slot, made once for all who are expected there."""
+    kind = "培训" if slot.training_class_id else "学习活动"
+    return slot.starts_at, slot.ends_at, kind, slot_title(slot), slot.place, slot_link(slot)
 
 
 def _of_days(cadre_id: int, found: TrainingClass) -> Engagement:
