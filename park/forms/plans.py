@@ -61,6 +61,11 @@ class DescribeForm(Form):
 class EntryForm(Form):
     """One entry: what it is, what task comes of it, its figures, projects and enterprises."""
 
+    sections = (
+        ("任务", ("makes_task", "kind", "name", "recurrence", "due_text")),
+        ("项目和企业", ("projects", "enterprises")),
+    )
+
     makes_task = forms.BooleanField(label="生成任务", required=False)
     kind = forms.ChoiceField(label="类别", choices=KINDS)
     name = forms.CharField(label="任务名称", max_length=200, required=False)
