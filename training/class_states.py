@@ -4,6 +4,7 @@
 moves by itself is `due_move`; everything else is moved by a person.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +44,7 @@ NEXT_MOVE = {
     S.RUNNING: M.END,
     S.ASSESSING: M.ARCHIVE,
 }
-LIGHTS = {
+LIGHTS: Mapping[str, str] = {
     S.DRAFT: "grey",
     S.PUBLISHED: "blue",
     S.ENROLLING: "green",

@@ -1,5 +1,7 @@
 """The way of one person into a class and out of it: which step may follow which. Pure, without a database."""
 
+from collections.abc import Mapping
+
 from training.choices import SEATED_STATES, EnrolmentWay, ParticipationState
 
 P = ParticipationState
@@ -20,7 +22,7 @@ ARROWS: dict[ParticipationState, frozenset[ParticipationState]] = {
     P.DROPPED: frozenset(),
 }
 BEGINNINGS = frozenset({P.APPLIED, P.NOMINATED, P.CONFIRMED, P.WAITING})
-LIGHTS = {
+LIGHTS: Mapping[str, str] = {
     P.NOMINATED: "yellow",
     P.APPLIED: "yellow",
     P.WAITING: "grey",

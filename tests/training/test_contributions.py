@@ -145,9 +145,9 @@ def test_the_menu_follows_the_reader():
     def labels(viewer):
         return {link.label for _, links in menu_for(viewer, "/") for link in links}
 
-    mine = {"班次管理", "学时台账", "我的学时", "学时规则"}
-    assert labels(make_viewer(Role.HR)) & mine == {"班次管理", "学时台账", "学时规则"}
-    assert labels(make_viewer(cadre=cadre)) & mine == {"班次管理", "我的学时"}
+    mine = {"培训班次", "学时台账", "我的学时", "学时规则"}
+    assert labels(make_viewer(Role.HR)) & mine == {"培训班次", "学时台账", "学时规则"}
+    assert labels(make_viewer(cadre=cadre)) & mine == {"培训班次", "我的学时"}
     assert labels(make_viewer(Role.AUDITOR)) & mine == set()
 
 

@@ -135,7 +135,7 @@ def test_the_class_page_names_only_whom_the_viewer_sees(office):
     )
     assert "本部门" in page
     assert "外部门" not in page
-    assert "另有管辖范围以外的 1 人" in page
+    assert "其中管辖范围以外的 1 人" in page
 
 
 def test_the_own_row_offers_no_credit(office):

@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from core.access import Viewer
+from core.access import Permission, Viewer
 from core.web.menu import MenuItem, register
 from people.contracts import Link, Occasion, Panel, cadre_tabs, occasions
 from people.models import Cadre
 from training.contributions.scope import SEES, may_see
 from training.hours import plain
-from training.queries import class_history, hours_of, participations_between
+from training.queries import ENDED, class_history, hours_of, participations_between
 
-register(MenuItem("内强素质", 20, "班次管理", "graduation-cap", "training:classes", SEES))
+register(MenuItem("内强素质", 20, "培训班次", "graduation-cap", "training:classes", SEES))
+register(MenuItem("内强素质", 21, "培训项目", "folder-kanban", "training:programmes", SEES))
+register(
+    MenuItem("内强素质", 22, "报名参训", "user-plus", "training:enrol", (Permission.SIGN_UP,), audience="own")
+)
+register(MenuItem("内强素质", 23, "结业证书", "award", "training:certificates", SEES, audience="staff"))
 
 
 @cadre_tabs.register("training", order=20, permission=SEES, label="学习培训")
@@ -26,14 +31,14 @@ def training_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
 
 @occasions.register("training.classes", order=30)
 def classes_completed(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterable[Occasion]:
-    for row in participations_between(cadre_ids, since, until):
+    for row in participations_between(cadre_ids, since, until, ENDED):
         found = row.training_class
         if found.ends_on <= until:
-            result = f"，{row.get_result_display()}" if row.result else ""
+            result = f"，{row.get_result_display() or row.get_state_display()}"
             yield Occasion(
                 cadre_id=row.cadre_id,
                 happened_on=found.ends_on,
-                kind=f"+{plain(row.hours)} 学时",
+                kind=f"+{plain(row.hours)} 学时" if row.hours else row.get_state_display(),
                 title=found.name,
                 detail=f"{found.get_kind_display()}{result}",
                 link=Link("training:class", (found.pk,)),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from people.filters import RANK_CHOICES, search_condition, units_of, viewer_of
 from people.models import Cadre, Unit
-from training.choices import ClassKind, HourRegime, HoursStatus, Theme
+from training.choices import ClassKind, ClassState, HourRegime, HoursStatus, ParticipationState, Theme
 from training.hours import MAIN_REGIMES, ZERO, year_span
 from training.models import Participation, TrainingClass
 from training.queries import RuleBook, hours_status, party_status
@@ -39,6 +39,9 @@ class ClassFilter(filters.FilterSet):
     year = filters.NumberFilter(method="in_year", label="年度", min_value=1970, max_value=2199)
     state = filters.ChoiceFilter(
         choices=STATE_CHOICES, method="in_state", label="办班状态", empty_label="状态不限"
+    )
+    stage = filters.ChoiceFilter(
+        field_name="state", choices=ClassState.choices, label="办理状态", empty_label="办理状态不限"
     )
     organiser = filters.CharFilter(lookup_expr="icontains", label="主办单位")
 
@@ -142,6 +145,7 @@ class ParticipationFilter(filters.FilterSet):
     )
     year = filters.NumberFilter(method="in_year", label="年度", min_value=1970, max_value=2199)
     credited = filters.BooleanFilter(method="only_credited", label="已认定学时")
+    state = filters.ChoiceFilter(choices=ParticipationState.choices, label="状态")
 
     class Meta:
         model = Participation

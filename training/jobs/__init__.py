@@ -1,5 +1,6 @@
 """What the clock does in training; each part in its own module."""
 
+import training.jobs.classes
 import training.jobs.needs
 import training.jobs.reminders
 import training.jobs.study

@@ -7,6 +7,8 @@ from training.queries.amounts import (
     yearly_series_for,
 )
 from training.queries.classes import (
+    ENDED,
+    ON_THE_LIST,
     TrainingYear,
     class_history,
     class_list,
@@ -33,6 +35,8 @@ from training.queries.statements import (
 )
 
 __all__ = [
+    "ENDED",
+    "ON_THE_LIST",
     "HoursLine",
     "HoursStatement",
     "RuleBook",

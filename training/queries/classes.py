@@ -1,30 +1,36 @@
 """Reads of classes for lists, the clash radar and the timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from core.access import Viewer
 from people.models import Cadre
-from training.choices import ClassKind
+from training.choices import SEATED_STATES, ClassKind, ParticipationState
 from training.hours import Amounts
 from training.models import Participation, TrainingClass
 from training.queries.amounts import yearly_series
 
+ON_THE_LIST = Count("participations", filter=Q(participations__state__in=SEATED_STATES))
+# What stays in a record: how the class ended for the person.
+ENDED = (ParticipationState.COMPLETED, ParticipationState.NOT_COMPLETED, ParticipationState.DROPPED)
+
 
 def class_list(viewer: Viewer) -> QuerySet[Any]:
-    """The catalogue, each class with the number of people in it as `people`."""
-    return TrainingClass.objects.visible_to(viewer).annotate(people=Count("participations"))
+    """The catalogue, each class with the number of people who have a seat in it as `people`."""
+    return TrainingClass.objects.visible_to(viewer).annotate(people=ON_THE_LIST)
 
 
-def participations_between(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Participation]:
-    """Parts in classes that touch the closed period."""
+def participations_between(
+    cadre_ids: Sequence[int], since: date, until: date, states: Iterable[str] = SEATED_STATES
+) -> QuerySet[Participation]:
+    """Parts in classes that touch the closed period; who applied, waits or withdrew takes no part."""
     found = Participation.objects.filter(
         cadre_id__in=cadre_ids, training_class__starts_on__lte=until, training_class__ends_on__gte=since
-    )
+    ).filter(state__in=states)
     return found.select_related("training_class").order_by("training_class__starts_on", "pk")
 
 

@@ -1,23 +1,22 @@
-"""班次管理: the catalogue of classes, one class with its people, and the forms that change them."""
+"""培训班次: the catalogue of classes, one class with its people, and the forms that change them."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from core.access import Permission
-from core.templatetags.ui import cn_date
 from core.web.listing import ListColumn, SavedView, Sort
-from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin
+from core.web.views import ConfirmPage, FormPage, ListPage, ObjectMixin, Permissions
 from training.filters import ClassPageFilter
 from training.forms import ClassForm
-from training.models import Participation, TrainingClass
+from training.models import TrainingClass
 from training.queries import class_list
 from training.services import create_class, delete_class, update_class
 
-PEOPLE_A_PAGE = 100
 Crumbs = Sequence[tuple[str, str]]
 
 
@@ -26,7 +25,7 @@ def class_url(found: TrainingClass) -> str:
 
 
 def class_crumbs(*more: tuple[str, str]) -> Crumbs:
-    return [("首页", reverse("home")), ("班次管理", reverse("training:classes")), *more]
+    return [("首页", reverse("home")), ("培训班次", reverse("training:classes")), *more]
 
 
 def theme_words(found: TrainingClass) -> str:
@@ -34,7 +33,7 @@ def theme_words(found: TrainingClass) -> str:
 
 
 class ClassListPage(ListPage):
-    title = "班次管理"
+    title = "培训班次"
     permission = Permission.VIEW_TRAINING
     model = TrainingClass
     filterset_class = ClassPageFilter
@@ -43,7 +42,7 @@ class ClassListPage(ListPage):
     main_filters = ("year", "kind", "theme")
     acts_template = "training/class_acts.html"
     empty_icon = "graduation-cap"
-    empty_hint = "可以导入现有的培训台账，也可以新建班次。"
+    empty_hint = "可以新建班次，也可以导入现有的培训台账。"
     export_permission = Permission.VIEW_TRAINING
     default_sort = "-date"
     sorts = (
@@ -56,6 +55,13 @@ class ClassListPage(ListPage):
     )
     columns = (
         ListColumn("name", "班次名称", str, sort="name", link=class_url, width=36),
+        ListColumn(
+            "state",
+            "状态",
+            lambda c: c.get_state_display(),
+            css="nowrap",
+            template="training/classes/cells/state.html",
+        ),
         ListColumn("kind", "类别", lambda c: c.get_kind_display(), sort="kind", css="nowrap"),
         ListColumn("theme", "专题", theme_words, css="nowrap", width=18),
         ListColumn("organiser", "主办单位", lambda c: c.organiser, sort="organiser", width=20),
@@ -77,7 +83,16 @@ class ClassListPage(ListPage):
             css="num right",
             template="training/cells/number.html",
         ),
-        ListColumn("people", "参训", lambda c: c.people, sort="people", css="num right", width=8),
+        ListColumn(
+            "people",
+            "参训",
+            lambda c: c.people,
+            sort="people",
+            css="num right nowrap",
+            template="training/classes/cells/seats.html",
+            width=8,
+        ),
+        ListColumn("capacity", "名额", lambda c: c.capacity, on_page=False, width=8),
         ListColumn("place", "地点", lambda c: c.place, on_page=False, width=20),
         ListColumn("off_job", "脱产", lambda c: c.off_job, on_page=False, width=8),
         ListColumn("note", "备注", lambda c: c.note, on_page=False, width=24),
@@ -89,7 +104,9 @@ class ClassListPage(ListPage):
         return (
             SavedView("全部", ""),
             SavedView("今年", f"year={self.viewer.on.year}"),
+            SavedView("报名中", "stage=enrolling&sort=date"),
             SavedView("进行中", "state=running"),
+            SavedView("待评定", "stage=assessing"),
             SavedView("未开班", "state=upcoming&sort=date"),
         )
 
@@ -97,53 +114,10 @@ class ClassListPage(ListPage):
         return class_list(self.viewer)
 
 
-class ClassPage(DetailPage):
-    permission = Permission.VIEW_TRAINING
-    model = TrainingClass
-    template_name = "training/class.html"
-
-    def get_crumbs(self) -> Crumbs:
-        return class_crumbs((self.object.name, ""))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        people = self._people()
-        page = Paginator(people, PEOPLE_A_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(
-            people=people,
-            page=page,
-            others=self._others(len(people)),
-            editable=self._editable(),
-            may_edit=self.viewer.can(Permission.EDIT_TRAINING),
-            theme=theme_words(self.object),
-            state=self._state(),
-            credited=sum(row.hours for row in people),
-            **kwargs,
-        )
-
-    def _people(self) -> list[Participation]:
-        seen = Participation.objects.visible_to(self.viewer).filter(training_class=self.object)
-        return list(seen.select_related("cadre").order_by("cadre__display_order", "cadre__name_pinyin", "pk"))
-
-    def _editable(self) -> set[int]:
-        """Rows the viewer may change: those of the own units, never the own row."""
-        rows = Participation.objects.visible_to(self.viewer, Permission.EDIT_TRAINING)
-        return set(rows.filter(training_class=self.object).values_list("pk", flat=True))
-
-    def _others(self, seen: int) -> int:
-        """People of the class outside the viewer's scope: their number is known, not their names."""
-        return int(class_list(self.viewer).get(pk=self.object.pk).people) - seen
-
-    def _state(self) -> tuple[str, str]:
-        on = self.viewer.on
-        if self.object.starts_on > on:
-            return "grey", f"未开班，{cn_date(self.object.starts_on)}开始"
-        return ("blue", "进行中") if self.object.ends_on >= on else ("green", "已结班")
-
-
 class ClassAct(ObjectMixin):
     """Common to the forms about one class."""
 
-    permission: ClassVar = Permission.EDIT_TRAINING
+    permission: ClassVar[Permissions] = Permission.EDIT_TRAINING
     model = TrainingClass
 
     def get_crumbs(self) -> Crumbs:
@@ -156,10 +130,12 @@ class ClassAct(ObjectMixin):
 
 class NewClass(FormPage):
     permission: ClassVar = Permission.EDIT_TRAINING
-    title = "新建班次"
+    """A class that has been held already goes straight to the archive."""
+
+    title = "登记已办班次"
     submit_label = "保存班次"
     form_class = ClassForm
-    success_message = "已新建班次，可以接着添加参训学员。"
+    success_message = "已登记班次，可以接着添加参训学员。"
 
     def get_crumbs(self) -> Crumbs:
         return class_crumbs((self.title, ""))
@@ -175,8 +151,15 @@ class NewClass(FormPage):
 
 
 class EditClass(ClassAct, FormPage):
+    """Of a class in the archive; one that is under way is changed as a plan."""
+
     title = "修改班次"
     form_class = ClassForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.may(self.permission) and not self.object.is_archived:
+            return HttpResponseRedirect(reverse("training:class_plan_edit", args=[self.object.pk]))
+        return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "row": self.object}

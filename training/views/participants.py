@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.access import Permission
@@ -11,9 +12,13 @@ from core.web.views import ConfirmPage, FormPage
 from people.choices import CadreStatus
 from people.filters import search_condition, units_of
 from people.models import Cadre, CadreQuerySet
+from training.choices import ParticipationState
+from training.enrolment import OUT
 from training.forms import AddPeopleForm, CreditForm
+from training.forms.classes import NominateForm
 from training.models import Participation
 from training.services import add_participants, change_participation, remove_participant
+from training.services.enrolment import enrol_people
 from training.views.classes import ClassAct
 
 MOST_FOUND = 50
@@ -33,6 +38,10 @@ class AddPeople(ClassAct, FormPage):
         reach = Cadre.objects.visible_to(self.viewer, Permission.EDIT_TRAINING)
         return reach.filter(status=CadreStatus.ACTIVE)
 
+    def get_form_class(self) -> Any:
+        """Amounts are for classes that have been held; elsewhere they are settled in the end."""
+        return AddPeopleForm if self.object.is_archived else NominateForm
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "editable": self.editable, "training_class": self.object}
 
@@ -45,7 +54,7 @@ class AddPeople(ClassAct, FormPage):
             units=units_of(self.request),
             found=found[:MOST_FOUND],
             too_many=len(found) > MOST_FOUND,
-            present=set(self.object.participations.values_list("cadre_id", flat=True)),
+            present=set(self.object.participations.exclude(state__in=OUT).values_list("cadre_id", flat=True)),
             ticked=set(self.request.POST.getlist("cadres")),
             **kwargs,
         )
@@ -66,6 +75,14 @@ class AddPeople(ClassAct, FormPage):
 
     def act(self, form: AddPeopleForm) -> list[Participation]:
         data = form.cleaned_data
+        if not self.object.is_archived:
+            return enrol_people(
+                training_class=self.object,
+                cadres=data["people"],
+                by=self.viewer,
+                at=timezone.now(),
+                reason=data["reason"],
+            )
         return add_participants(
             training_class=self.object,
             cadres=data["people"],
@@ -76,7 +93,8 @@ class AddPeople(ClassAct, FormPage):
         )
 
     def get_success_message(self) -> str:
-        return f"已加入 {len(self.result)} 人。"
+        waiting = sum(row.state == ParticipationState.WAITING for row in self.result)
+        return f"已加入 {len(self.result)} 人" + (f"，其中候补 {waiting} 人。" if waiting else "。")
 
 
 class ParticipationAct(ClassAct):

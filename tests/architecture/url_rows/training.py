@@ -11,7 +11,13 @@ from tests.architecture.url_access import (
     api,
     page,
 )
-from tests.architecture.url_rows import meetings, training_hours, training_reading, training_study
+from tests.architecture.url_rows import (
+    meetings,
+    training_classes,
+    training_hours,
+    training_reading,
+    training_study,
+)
 
 ROWS: dict[str, Access] = {
     # training: the catalogue and the rules are known to whoever sees hours
@@ -41,6 +47,7 @@ ROWS: dict[str, Access] = {
     "api/v1/hours/$": api(SEE_TRAINING),
     f"api/v1/hours/{PK}/$": api(SEE_TRAINING_OF_OTHERS, pk="cadre.pk"),
     **meetings.ROWS,
+    **training_classes.ROWS,
     **training_hours.ROWS,
     **training_reading.ROWS,
     **training_study.ROWS,
@@ -50,6 +57,7 @@ ROWS: dict[str, Access] = {
 def things(world: World) -> dict[str, Any]:
     return {
         **meetings.things(world),
+        **training_classes.things(world),
         **training_hours.things(world),
         **training_reading.things(world),
         **training_study.things(world),
