@@ -1,6 +1,7 @@
 """What the park side answers to the common questions; importing a part registers it."""
 
 import park.contributions.menu
+import park.contributions.needs
 import park.contributions.tasks
 import park.imports.apply
 import park.sections  # noqa: F401 - what belongs in the growth file

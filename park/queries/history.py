@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from core.periods import covers
-from park.choices import ENDED_STATES, AssignmentRole, Signal, TaskState, UnitRole
+from park.choices import AssignmentRole, Signal, TaskState, UnitRole
 from park.models import Assignment, ProgressReport, Task, TaskEvent, TaskUnit
 from park.queries.signals import SignalBook
 from park.signals import Standing, signal_of
@@ -140,6 +140,22 @@ def led_by_unit_as_of(unit_path: str, on: date) -> QuerySet[Task]:
     return Task.objects.filter(pk__in=led.values("task")).prefetch_related("extensions")
 
 
-def open_tasks_of(cadre_ids: Sequence[int]) -> QuerySet[Task]:
-    rows = Task.objects.filter(owner__in=list(cadre_ids)).exclude(state__in=(TaskState.DRAFT, *ENDED_STATES))
-    return rows.filter(Q(owner__isnull=False))
+def late_between(since: date, until: date) -> list[tuple[Task, int | None]]:
+    """Tasks whose first late day lies in the period, each with the department that led it then."""
+    one = timedelta(days=1)
+    late = Task.objects.published().filter(due_on__range=(since - one, until - one))
+    late = late.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=F("due_on"))).exclude(
+        state=TaskState.STOPPED
+    )
+    tasks = list(late.order_by("due_on", "pk"))
+    led = TaskUnit.objects.filter(task__in=tasks, role=UnitRole.LEAD).order_by("starts_on")
+    units: dict[int, list[TaskUnit]] = {}
+    for row in led:
+        units.setdefault(row.task_id, []).append(row)
+    return [(task, _unit_of_day(units.get(task.pk, []), task)) for task in tasks]
+
+
+def _unit_of_day(rows: list[TaskUnit], task: Task) -> int | None:
+    late_on = task.due_on + timedelta(days=1) if task.due_on else None
+    held = (row.unit_id for row in rows if late_on and row.holds(late_on))
+    return next(held, task.lead_department_id)
