@@ -1,0 +1,1 @@
+"""培训需求: one module for each part."""
