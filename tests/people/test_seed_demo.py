@@ -4,6 +4,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -114,7 +115,7 @@ def test_zone_and_counts() -> None:
 
 
 def _counted(context: DemoContext) -> list[tuple[str, type[Model]]]:
-    models = {model._meta.model_name or "": model for model in SEEDED}
+    models = {model._meta.model_name or "": model for model in apps.get_models()}
     return [(name, models[name]) for name in context.counts]
 
 

@@ -9,7 +9,7 @@ from random import Random
 from django.utils import timezone
 
 from people.choices import AppointmentKind, CadreStatus, PoliticalStatus
-from people.demo.context import DemoContext
+from people.demo.context import DemoContext, demo_uid
 from people.demo.registry import register
 from people.demo.shapes import Grade, Person
 from people.models import Appointment
@@ -187,7 +187,9 @@ def _forgotten(zone: Zone, plans: Sequence[Plan]) -> list[Plan]:
 def _store(zone: Zone, plans: Sequence[Plan]) -> list[StudyActivity]:
     context = zone.context
     activities = context.insert(StudyActivity, [_activity(zone, plan) for plan in plans])
-    slots = context.insert(Slot, [_slot(one, plan) for one, plan in zip(activities, plans, strict=True)])
+    slots = context.insert(
+        Slot, [_slot(zone, one, plan) for one, plan in zip(activities, plans, strict=True)]
+    )
     rows = [row for one, slot in zip(activities, slots, strict=True) for row in _expected(zone, one, slot)]
     came = _by_slot(context.insert(Attendance, rows))
     context.insert(AgendaItem, [item for one in activities for item in _agenda(zone, one, came[one.slot.pk])])
@@ -200,6 +202,7 @@ def _activity(zone: Zone, plan: Plan) -> StudyActivity:
     held = plan.day < zone.context.on
     chair = zone.members[plan.group.pk][0].cadre.name if plan.group and zone.members[plan.group.pk] else ""
     return StudyActivity(
+        uid=demo_uid(zone.random),
         kind=plan.kind,
         theme=plan.theme,
         title=plan.title,
@@ -216,9 +219,10 @@ def _activity(zone: Zone, plan: Plan) -> StudyActivity:
     )
 
 
-def _slot(activity: StudyActivity, plan: Plan) -> Slot:
+def _slot(zone: Zone, activity: StudyActivity, plan: Plan) -> Slot:
     starts_at = _moment(plan.day, plan.at)
     return Slot(
+        uid=demo_uid(zone.random),
         activity=activity,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=plan.minutes),

@@ -30,14 +30,16 @@ class Streak:
 
 
 def absence_streaks(cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Streak]:
-    """Runs of the cadres that were completed in the closed period; three queries.
+    """Runs of the cadres that were completed in the closed period; three queries, one if nobody was absent.
 
     The whole history of whoever was absent in the period is read: where a run began decides where it ends.
     """
-    limit = figures_on(until).absence_limit
     marks = _marks(cadre_ids, until)
     lately = marks.filter(state=AttendanceState.ABSENT, slot__starts_at__date__gte=since)
     absent = set(lately.values_list("cadre_id", flat=True))
+    if not absent:
+        return
+    limit = figures_on(until).absence_limit
     rows = marks.filter(cadre_id__in=absent).order_by("cadre_id", "slot__starts_at", "pk")
     names = (
         "cadre_id",
