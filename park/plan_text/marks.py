@@ -54,7 +54,10 @@ _PATTERNS: Final = (
     (Style.PART, rf"第 ?(?P<part>{_NUMERAL}|\d{{1,2}}) ?(?:部分|章|篇)[、,:. ]?"),
     (Style.SECTION, rf"第 ?(?P<section>{_NUMERAL}|\d{{1,2}}) ?节[、,:. ]?"),
     (Style.ARTICLE, rf"第 ?(?P<article>{_NUMERAL}|\d{{1,3}}) ?条[、,:. ]?"),
-    (Style.SAY, rf"第(?P<ordinal>{_NUMERAL})[,、]|其(?P<among>[一二三四五六七八九])[,、是]"),
+    (
+        Style.SAY,
+        rf"第(?P<phase>{_NUMERAL})阶段[:、,]|第(?P<ordinal>{_NUMERAL})[,、]|其(?P<among>[一二三四五六七八九])[,、是]",
+    ),
     (Style.BRACKET, rf"\( ?(?P<bracket>{_NUMERAL}) ?\)[、.]?|(?P<tiny>[㈠-㈩])[、.]?"),
     (
         Style.DIGIT_BRACKET,
@@ -74,6 +77,7 @@ _STYLE_OF: Final = {
 _ANY: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in _PATTERNS))
 _LINE_ONLY: Final = (Style.DASH, Style.DECIMAL, Style.DECIMAL_3, Style.PART, Style.SECTION)
 # A figure reads like a decimal number of a clause: 2.67平方公里.
+_CONTENTS: Final = re.compile(r"^[^\n]*(?:\.{3,}|…{2,}|·{3,}) *\d* *$", re.MULTILINE)  # 一、总体要求……1
 _UNIT_NEXT: Final = re.compile(
     r" ?(?:平方|万|亿|公里|公顷|亩|米|元|吨|家|个|项|倍|%|千|人|户|次|期|场|件|处|座|条|名|小时|天)"
 )
@@ -81,7 +85,10 @@ _UNIT_NEXT: Final = re.compile(
 
 def find_marks(flat: str) -> Iterator[Mark]:
     """Every possible opening number in order; which of them open clauses is for `outline` to say."""
+    contents = [found.span() for found in _CONTENTS.finditer(flat)]
     for found in _ANY.finditer(flat):
+        if any(start <= found.start() < end for start, end in contents):
+            continue
         group = found.lastgroup or ""
         style = _STYLE_OF[group]
         footing = _footing(flat, found.start())

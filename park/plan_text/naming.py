@@ -20,7 +20,8 @@ _TRAILING: Final = re.compile(
 )
 _BOUND_AFTER: Final = re.compile(r"^(?:及?以上|以内|以下|左右|上下|多|余|之内|的|余个)+")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
-_VERB: Final = re.compile(r"实现|达到|完成|投产|开工|竣工|落地|纳入|集中|参加|入驻|通过|用于|率先|全部|以上")
+_VERB: Final = re.compile(r"实现|达到|完成|投产|开工|竣工|落地|纳入|集中|参加|入驻|通过|用于|率先|全部")
+_NUMBERED: Final = re.compile(r"^(?:\(?\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)])+")
 _JOINED: Final = re.compile(r"^(?:和|与|及|以及|并|或|到|至|提升|用于|作为|进行|时|内|后|前|中|来|为|,)")
 _MAKING: Final = re.compile(
     r"^(?:新?引进|培育|新增|新建|建成|打造|盘活|签约|开工|招引|申报|创成|创建|谋划|储备|选派|走访|争取|落地|认定|新签约?"
@@ -71,4 +72,5 @@ def _previous_clause(flat: str, end: int) -> str:
     head = flat[max(0, end - 60) : max(0, end - 1)]
     stops = [found.end() for found in _STOP.finditer(head)]
     clause = head[stops[-1] if stops else 0 :]
-    return re.sub(r"\d[\d.,]* ?(?:[万亿]?[\u4e00-\u9fff]|%)", "", clause)
+    clause = _NUMBERED.sub("", clause.strip())
+    return re.sub(r"\d+(?:[.,]\d+)* ?(?:[万亿]?[\u4e00-\u9fff]|%)", "", clause)

@@ -41,7 +41,7 @@ _WORDS: Final[tuple[tuple[Section, re.Pattern[str]], ...]] = (
 )
 _LONGEST_SECTION_TITLE: Final = 24
 _STOP: Final = re.compile(r"[。;!?]")
-_TITLE_STOP: Final = re.compile(r"[。:;!?\n]")
+_TITLE_STOP: Final = re.compile(r"[。:;!?\n]|\((?=责任|牵头|配合|主办|完成)")
 # The heading runs into the sentence where a web page lost its line breaks: 总体目标全年新签约…
 _OPENING: Final = re.compile(
     r"(?:(?:总体|工作|主要|发展)目标|总体要求|指导思想|(?:基本|工作)原则|(?:工作|有关|几点|具体)要求|保障措施"
@@ -49,6 +49,8 @@ _OPENING: Final = re.compile(
     r"(?![和及与的是])"
 )
 _LEAD_IN: Final = re.compile(r"(?:如下|以下.{0,12}|下列.{0,12}|方面)[:。]?$|[:]$")
+# （责任领导：…；完成时限：…）behind a heading says who, not what.
+_RESPONSIBLE: Final = re.compile(r"^\(?(?:责任|牵头|配合|主办|完成)[^()]*\)$")
 _LONGEST_TITLE: Final = 40
 
 
@@ -91,7 +93,7 @@ def _is_heading(own: str) -> bool:
 
 
 def heading_text(flat: str, words: Words) -> str:
-    return flat[slice(*words.title)].rstrip("。:;,. ")
+    return flat[slice(*words.title)].rstrip("。:;,. ：；，．")
 
 
 def section_of(title: str) -> Section | None:
@@ -106,7 +108,7 @@ def says_something(flat: str, words: Words) -> bool:
 
     Such a clause is an item of its own beside its children.
     """
-    body = flat[slice(*words.body)].strip()
+    body = _RESPONSIBLE.sub("", flat[slice(*words.body)].strip())
     return bool(body) and not (_LEAD_IN.search(body) and len(body) <= 90)
 
 
