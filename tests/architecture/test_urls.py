@@ -130,6 +130,7 @@ def test_answers(route: str, world: World) -> None:
             vars(world).update(app.things(world))
     url = address(route, access.parameters, world)
     expected = {role: access.answer if role in access.allowed else access.denied for role in EVERYONE}
+    expected |= dict.fromkeys(access.forbidden, 403)
     got = {role: ask(client_of(role, world), access, url) for role in EVERYONE}
     assert got == expected
     assert ask(client_of(None, world), access, url) == access.anonymous

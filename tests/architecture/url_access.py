@@ -40,6 +40,7 @@ class Access:
     answer: int = 200
     denied: int = 404
     anonymous: int = 302
+    forbidden: frozenset[Role] = NOBODY  # may read what the act is about, and is told 403
 
 
 @dataclass

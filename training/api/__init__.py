@@ -4,6 +4,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from training.api.catalogue import ClassViewSet, HoursViewSet, ParticipationViewSet
 from training.api.hours import ConversionViewSet, EntryViewSet, FilingViewSet
+from training.api.programmes import CertificateViewSet, ProgrammeViewSet
 from training.api.reading import (
     ArticleViewSet,
     AttemptViewSet,
@@ -30,6 +31,8 @@ from training.api.study import (
 ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("classes", ClassViewSet, "api-classes"),
     ("participations", ParticipationViewSet, "api-participations"),
+    ("programmes", ProgrammeViewSet, "api-programmes"),
+    ("certificates", CertificateViewSet, "api-certificates"),
     ("hours", HoursViewSet, "api-hours"),
     ("slots", SlotViewSet, "api-slots"),
     ("attendances", AttendanceViewSet, "api-attendances"),

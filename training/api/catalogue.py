@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +21,7 @@ from training.choices import HourRegime, HoursStatus, Ledger
 from training.filters import ClassFilter, LedgerFilter, ParticipationFilter, ledger_day, years_up_to
 from training.hours import HoursSummary
 from training.models import Participation, TrainingClass
-from training.queries import HoursStatement, hours_for, hours_of, ledger_cadres
+from training.queries import ON_THE_LIST, HoursStatement, hours_for, hours_of, ledger_cadres
 from training.services import (
     CLASS_FIELDS,
     add_participants,
@@ -29,14 +31,47 @@ from training.services import (
     remove_participant,
     update_class,
 )
+from training.services.enrolment import (
+    apply_for,
+    approve,
+    enrol_people,
+    reject,
+    withdraw,
+    withdraw_own,
+)
 
+LIVE_FIELDS = (
+    "programme",
+    "state",
+    "lecturer",
+    "contact",
+    "enrolment_way",
+    "capacity",
+    "seats_taken",
+    "has_waiting_list",
+    "enrol_opens_at",
+    "enrol_closes_at",
+    "cost",
+    "leave_limit",
+    "cancel_reason",
+)
 EDITING: Declaration = {
     "list": Permission.VIEW_TRAINING,
     "retrieve": Permission.VIEW_TRAINING,
     "create": Permission.EDIT_TRAINING,
     "partial_update": Permission.EDIT_TRAINING,
     "destroy": Permission.EDIT_TRAINING,
+    "apply": Permission.SIGN_UP,
+    "withdraw": (Permission.EDIT_TRAINING, Permission.SIGN_UP),
+    "approve": Permission.EDIT_TRAINING,
+    "reject": Permission.EDIT_TRAINING,
 }
+
+
+class ReasonInput(serializers.Serializer):
+    """Why; where a reason is needed the service says so."""
+
+    reason = serializers.CharField(label="说明", max_length=200, required=False, default="")
 
 
 def amount(label: str, **options: Any) -> serializers.DecimalField:
@@ -56,10 +91,11 @@ class ClassSerializer(StrictModelSerializer):
         fields: tuple[str, ...] = (
             "id",
             *CLASS_FIELDS,
+            *LIVE_FIELDS,
             "people",
             "updated_at",
         )
-        read_only_fields = ("id", "updated_at")
+        read_only_fields = ("id", *LIVE_FIELDS, "updated_at")
         validators: list[Any] = []  # the service checks, in the words of the model
 
     def create(self, validated_data: dict[str, Any]) -> TrainingClass:
@@ -81,31 +117,6 @@ class ClassChange(ClassSerializer):
         return instance
 
 
-class ClassViewSet(WritableViewSet):
-    """培训班次。"""
-
-    label = "培训班次"
-    model = TrainingClass
-    permission = EDITING
-    filterset_class = ClassFilter
-    serializer_class = ClassSerializer
-    change_serializer_class = ClassChange
-    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
-    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {
-        "starts_on": ("starts_on",),
-        "name": ("name",),
-        "hours": ("hours",),
-        "people": ("people",),
-    }
-
-    def rows(self, rows: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]:
-        return rows.annotate(people=Count("participations"))
-
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        delete_class(training_class=self.get_object(), by=self.viewer)
-        return Response(status=204)
-
-
 class ParticipationSerializer(StrictModelSerializer):
     """What one person was credited for one class."""
 
@@ -122,13 +133,16 @@ class ParticipationSerializer(StrictModelSerializer):
             "class_name",
             "cadre",
             "cadre_name",
+            "state",
+            "origin",
+            "waiting_since",
             "hours",
             "days",
             "result",
             "certificate_no",
             "note",
         )
-        read_only_fields = ("id",)
+        read_only_fields = ("id", "state", "origin", "waiting_since")
 
     def update(self, instance: Participation, validated_data: dict[str, Any]) -> Participation:
         by = validated_data.pop("by")
@@ -153,7 +167,42 @@ class ParticipationEntry(StrictModelSerializer):
     def create(self, validated_data: dict[str, Any]) -> Participation:
         by, cadre = validated_data.pop("by"), validated_data.pop("cadre")
         require_cadre(by, cadre, Permission.EDIT_TRAINING)
+        held: TrainingClass = validated_data["training_class"]
+        if not held.is_archived:
+            return enrol_people(training_class=held, cadres=[cadre], by=by, at=timezone.now())[0]
         return add_participants(cadres=[cadre], by=by, **validated_data)[0]
+
+
+class ClassViewSet(WritableViewSet):
+    """培训班次。"""
+
+    label = "培训班次"
+    model = TrainingClass
+    permission = EDITING
+    filterset_class = ClassFilter
+    serializer_class = ClassSerializer
+    change_serializer_class = ClassChange
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {
+        "starts_on": ("starts_on",),
+        "name": ("name",),
+        "hours": ("hours",),
+        "people": ("people",),
+    }
+
+    def rows(self, rows: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]:
+        return rows.annotate(people=ON_THE_LIST)
+
+    @extend_schema(request=None, responses={201: ParticipationSerializer})
+    @action(detail=True, methods=["post"])
+    def apply(self, request: Request, pk: str = "") -> Response:
+        """本人报名；报上即确认的，随即占用名额或进入候补。"""
+        row = apply_for(training_class=self.get_object(), by=self.viewer, at=timezone.now())
+        return Response(ParticipationSerializer(row).data, status=201)
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        delete_class(training_class=self.get_object(), by=self.viewer)
+        return Response(status=204)
 
 
 class ParticipationViewSet(WritableViewSet):
@@ -173,6 +222,42 @@ class ParticipationViewSet(WritableViewSet):
 
     def rows(self, rows: QuerySet[Participation]) -> QuerySet[Participation]:
         return rows.select_related("training_class", "cadre")
+
+    @extend_schema(request=ReasonInput, responses=ParticipationSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str = "") -> Response:
+        """退出：本人退出自己的报名，或由经办办理并写明原因。"""
+        row, at = self.get_object(), timezone.now()
+        if row.cadre_id == self.viewer.cadre_id:
+            withdraw_own(participation=row, by=self.viewer, at=at)
+        else:
+            require_cadre(self.viewer, row.cadre, Permission.EDIT_TRAINING)
+            withdraw(participation=row, by=self.viewer, at=at, reason=self._reason(request))
+        return Response(self.shown(row))
+
+    @extend_schema(request=ReasonInput, responses=ParticipationSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str = "") -> Response:
+        """审批通过；没有名额的进入候补。"""
+        return self._decide(request, approve)
+
+    @extend_schema(request=ReasonInput, responses=ParticipationSerializer)
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, pk: str = "") -> Response:
+        """审批不通过，须写明原因。"""
+        return self._decide(request, reject)
+
+    def _decide(self, request: Request, service: Any) -> Response:
+        row = self.get_object()
+        require_cadre(self.viewer, row.cadre, Permission.EDIT_TRAINING)
+        reason = self._reason(request)
+        service(participations=[row], by=self.viewer, at=timezone.now(), reason=reason)
+        return Response(self.shown(row))
+
+    def _reason(self, request: Request) -> str:
+        given = ReasonInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return str(given.validated_data.get("reason", ""))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()

@@ -12,10 +12,12 @@ from core.models import StoredFile
 from tests.architecture.url_access import (
     EVERYONE,
     HR,
+    PK,
     SEE_TRAINING,
     SEE_TRAINING_OF_OTHERS,
     Access,
     World,
+    api,
     page,
 )
 from tests.factories.documents import blank_pdf
@@ -37,6 +39,13 @@ from training.models import (
 ME = frozenset({Role.CADRE})
 NOMINATES = HR | {Role.DEPARTMENT_HEAD}
 LIVE, PERSON = "live.pk", "live_part.pk"
+
+
+def act(allowed: frozenset[Role], forbidden: frozenset[Role], **parameters: str) -> Access:
+    """A POST to which an empty body is refused in words; readers who may not act are told so."""
+    return Access(allowed, parameters, "post", answer=422, anonymous=401, forbidden=forbidden)
+
+
 ROWS: dict[str, Access] = {
     "training/programmes/": page(SEE_TRAINING),
     "training/programmes/new/": page(HR),
@@ -75,6 +84,14 @@ ROWS: dict[str, Access] = {
     "training/certificates/verify/": page(EVERYONE),
     "training/certificates/<uuid:uid>/": page(SEE_TRAINING_OF_OTHERS, uid="certificate.uid"),
     "training/certificates/<uuid:uid>/withdraw/": page(HR, uid="certificate.uid"),
+    f"api/v1/classes/{PK}/apply/$": act(ME, SEE_TRAINING - ME, pk=LIVE),
+    "api/v1/programmes/$": api(SEE_TRAINING),
+    f"api/v1/programmes/{PK}/$": api(SEE_TRAINING, pk="programme.pk"),
+    "api/v1/certificates/$": api(SEE_TRAINING),
+    f"api/v1/certificates/{PK}/$": api(SEE_TRAINING_OF_OTHERS, pk="certificate.pk"),
+    f"api/v1/participations/{PK}/approve/$": act(HR, SEE_TRAINING - HR, pk=PERSON),
+    f"api/v1/participations/{PK}/reject/$": act(HR, SEE_TRAINING - HR, pk=PERSON),
+    f"api/v1/participations/{PK}/withdraw/$": act(HR, SEE_TRAINING - HR - ME, pk=PERSON),
 }
 
 

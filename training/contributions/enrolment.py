@@ -1,0 +1,145 @@
+"""What enrolment answers: what staff and departments have to decide, and what a cadre has ahead."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from core.access import Permission, Viewer
+from core.notifications import register_kind
+from people.contracts import Duty, Link, Panel, duties, home_panels
+from training.choices import ClassState, ParticipationState
+from training.models import Participation, StudyVisit, TrainingClass
+from training.queries.enrolment import (
+    awaiting_unit,
+    coming_parts,
+    open_nominations,
+    pending_leaves,
+    pending_of,
+    queue_places,
+)
+
+register_kind("training.enrolment", "培训报名和参训", "graduation-cap")
+P = ParticipationState
+SOON = 7
+
+
+@duties.register("training.approvals", order=20, permission=Permission.EDIT_TRAINING)
+def approvals(*, viewer: Viewer) -> Iterator[Duty]:
+    """One duty for each class with people to decide about."""
+    counts: dict[int, tuple[str, int]] = {}
+    for row in pending_of(viewer):
+        name, number = counts.get(row.training_class_id, (row.training_class.name, 0))
+        counts[row.training_class_id] = (name, number + 1)
+    for pk, (name, number) in counts.items():
+        yield Duty(
+            key=f"training.approvals:{pk}",
+            title=f"{number} 人报名待审批：{name}",
+            due_on=None,
+            link=Link("training:approvals", (pk,)),
+            count=number,
+        )
+
+
+@duties.register("training.sign_off", order=21, permission=Permission.NOMINATE)
+def sign_offs(*, viewer: Viewer) -> Iterator[Duty]:
+    for row in awaiting_unit(viewer):
+        yield Duty(
+            key=f"training.sign_off:{row.pk}",
+            title=f"{row.cadre.name} 报名待部门同意：{row.training_class.name}",
+            due_on=None,
+            link=Link("training:participation", (row.pk,)),
+            reason="部门同意后由组织人事部门审批。",
+        )
+
+
+@duties.register("training.nominations", order=22, permission=Permission.NOMINATE)
+def nominations(*, viewer: Viewer) -> Iterator[Duty]:
+    """For departments whose quota is not used up."""
+    if viewer.can(Permission.EDIT_TRAINING):
+        return
+    paths = viewer.paths(Permission.NOMINATE)
+    for held in open_nominations(viewer).prefetch_related("quotas__unit"):
+        quotas = [q for q in held.quotas.all() if any((q.unit.path or "").startswith(p) for p in paths)]
+        seats = sum(quota.seats for quota in quotas)
+        if seats:
+            due = timezone.localdate(held.enrol_closes_at) if held.enrol_closes_at else held.starts_on
+            yield Duty(
+                key=f"training.nominate:{held.pk}",
+                title=f"推荐参训人选 {seats} 名：{held.name}",
+                due_on=due,
+                link=Link("training:class", (held.pk,)),
+            )
+
+
+@duties.register("training.leaves", order=23, permission=Permission.EDIT_TRAINING)
+def leaves(*, viewer: Viewer) -> Iterator[Duty]:
+    for leave in pending_leaves(viewer):
+        part = leave.participation
+        yield Duty(
+            key=f"training.leave:{leave.pk}",
+            title=f"{part.cadre.name} 请假待批：{part.training_class.name}",
+            due_on=timezone.localdate(leave.slot.starts_at),
+            link=Link("training:leave", (leave.pk,)),
+        )
+
+
+@duties.register("training.assess", order=24, permission=Permission.EDIT_TRAINING)
+def assessments(*, viewer: Viewer) -> Iterator[Duty]:
+    rows = TrainingClass.objects.visible_to(viewer).filter(state=ClassState.ASSESSING)
+    for held in rows.order_by("ends_on", "pk"):
+        yield Duty(
+            key=f"training.assess:{held.pk}",
+            title=f"待评定归档：{held.name}",
+            due_on=None,
+            link=Link("training:assess", (held.pk,)),
+            reason="登记结果后归档，学时才入账。",
+        )
+
+
+@duties.register("training.reports", order=25, permission=Permission.VIEW_TRAINING)
+def reports(*, viewer: Viewer) -> Iterator[Duty]:
+    """The report of a journey: for whoever led it."""
+    rows = StudyVisit.objects.visible_to(viewer).filter(
+        leader_id=viewer.cadre_id or 0, report__isnull=True, report_due_on__isnull=False
+    )
+    for visit in rows.filter(training_class__ends_on__lte=viewer.on).select_related("training_class"):
+        yield Duty(
+            key=f"training.report:{visit.pk}",
+            title=f"提交考察报告：{visit.training_class.name}",
+            due_on=visit.report_due_on,
+            link=Link("training:visit_report", (visit.training_class_id,)),
+            cadre_id=viewer.cadre_id,
+        )
+
+
+@duties.register("training.coming", order=26, permission=Permission.SIGN_UP)
+def coming(*, viewer: Viewer) -> Iterator[Duty]:
+    """The own classes of the next days."""
+    for row in _coming(viewer):
+        held = row.training_class
+        if row.state in (P.CONFIRMED, P.DISPATCHED) and 0 <= (held.starts_on - viewer.on).days <= SOON:
+            yield Duty(
+                key=f"training.coming:{row.pk}",
+                title=f"参加培训：{held.name}",
+                due_on=held.starts_on,
+                link=Link("training:participation", (row.pk,)),
+                cadre_id=viewer.cadre_id,
+                reason=held.place,
+            )
+
+
+@home_panels.register("training.enrol", order=12, permission=Permission.SIGN_UP)
+def own_classes(*, viewer: Viewer) -> Panel | None:
+    """The next classes of a cadre, with the place in the queue."""
+    rows = _coming(viewer)[:3]
+    if not rows or not viewer.on_own_record(Permission.SIGN_UP):
+        return None
+    places = queue_places(rows)
+    context: dict[str, object] = {"rows": [(row, places.get(row.pk, 0)) for row in rows]}
+    return Panel("training.enrol", "我的培训班次", "training/enrol/home.html", context)
+
+
+def _coming(viewer: Viewer) -> list[Participation]:
+    if viewer.cadre_id is None:
+        return []
+    return viewer.remember("training.coming", lambda: coming_parts(viewer))
