@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.views.generic import View
 
 from core.access import Permission, Viewer
@@ -18,6 +20,7 @@ from park.choices import AssignmentRole, Signal, TaskState, UnitRole
 from park.forms.tasks import ReasonForm
 from park.models import Assignment, Extension, ReportPhoto, Task, TaskUnit
 from park.queries import tasks as queries
+from park.queries.history import tasks_as_of
 from park.queries.signals import with_signal
 from park.services import tasks as services
 from park.signals import scheduled_percent, signal_words
@@ -177,6 +180,7 @@ class TaskPage(DetailPage):
                 "events": task.events.select_related("by").order_by("-pk"),
                 "supervisions": task.supervisions.select_related("escalated_to"),
                 "extensions": task.extensions.all(),
+                **self._then(task),
             }
         if self.tab == "indicators":
             return {
@@ -188,6 +192,13 @@ class TaskPage(DetailPage):
                 ).select_related("owner"),
             }
         return self._progress(task)
+
+    def _then(self, task: Any) -> dict[str, Any]:
+        """The task as it stood on the day asked for: who answered for it then, how far it was."""
+        day = _day(self.request.GET.get("on", ""))
+        if day is None or not task.starts_on <= day <= self.viewer.on:
+            return {"asked_on": day}
+        return {"asked_on": day, "then": tasks_as_of([task], day)[0]}
 
     def _progress(self, task: Any) -> dict[str, Any]:
         steps = list(task.milestones.all())
@@ -205,6 +216,13 @@ class TaskPage(DetailPage):
             "co_workers": [row.cadre for row in held.covering(self.viewer.on).select_related("cadre")],
             "supporting": [row.unit for row in units.covering(self.viewer.on).select_related("unit")],
         }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text[:10])
+    except ValueError:  # well written, but no such day
+        return None
 
 
 def _chart(task: Any, steps: list[Any], viewer: Viewer) -> str:

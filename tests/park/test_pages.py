@@ -14,9 +14,10 @@ from core.access import Role
 from park.choices import PlanState, TaskState
 from park.models import ActionPlan, Enterprise, Indicator, PlanItem, PlanProposal, Project, Task
 from park.services.plans import write_plan
+from park.services.tasks import reassign_task
 from tests.factories.documents import photo_upload, title_of
 from tests.factories.park import make_draft, make_indicator, make_item, make_plan, make_task
-from tests.factories.people import make_account, make_cadre, make_unit
+from tests.factories.people import make_account, make_cadre, make_unit, make_viewer
 
 pytestmark = pytest.mark.django_db
 PLAN_TEXT = (Path(__file__).parent / "plans" / "action-plan-2024.txt").read_text()
@@ -234,3 +235,12 @@ def test_an_applied_text_is_not_imported_twice() -> None:
     with pytest.raises(DomainError) as refusal:
         write_plan(**values)
     assert refusal.value.code == "already_imported"
+
+
+def test_a_past_day_shows_who_answered_then(hr: Client) -> None:
+    before, after = make_cadre("前任甲"), make_cadre("接任乙")
+    task = make_task(owner=before, percent=35, issued_on=date(2026, 3, 2))
+    reassign_task(task=task, owner=after, by=make_viewer(Role.HR), on=date(2026, 6, 1))
+    page = hr.get(f"/park/tasks/{task.pk}/?tab=history&on=2026-04-01").content.decode()
+    assert "2026年4月1日：办理中，完成 35%，责任人前任甲" in page
+    assert hr.get(f"/park/tasks/{task.pk}/?tab=history&on=2026-99-99").status_code == 200
