@@ -27,10 +27,11 @@ from growth.contracts import (
 )
 from growth.wording import day_span
 from people.models import Cadre
-from training.choices import Ledger, ResultGrade
+from training.choices import HourSource, Ledger, ResultGrade
 from training.hours import HoursSummary, period_words, plain
 from training.models import Participation
 from training.queries import (
+    HoursLine,
     HoursStatement,
     RuleBook,
     YearFigure,
@@ -67,7 +68,7 @@ def records_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, TrainingRecord
 def training_section(context: SectionContext, record: TrainingRecord | None) -> Section | None:
     if record is None:
         return None
-    if not record.parts:
+    if not record.parts and not _other_lines(record.statement):
         return Section("training", "教育培训", 40, (Paragraph("尚未登记培训。"),), _summary(record))
     blocks: list[Block] = [
         Paragraph(_opening(context, record)),
@@ -77,6 +78,8 @@ def training_section(context: SectionContext, record: TrainingRecord | None) -> 
     for ledger in Ledger:
         if rows := [part for part in record.parts if part.training_class.ledger == ledger]:
             blocks += [Heading(f"{ledger.label}班次"), _class_table(rows)]
+    if others := _other_lines(record.statement):
+        blocks += [Heading("班次以外的学时"), _source_table(others)]
     return Section("training", "教育培训", 40, tuple(blocks), _summary(record))
 
 
@@ -173,6 +176,28 @@ def _class_row(part: Participation) -> Row:
         ResultGrade(part.result).label if part.result else "",
     )
     return Row(cells, Source("参训记录", str(part.pk), found.starts_on))
+
+
+def _other_lines(statement: HoursStatement) -> dict[tuple[str, str], list[HoursLine]]:
+    """Lines of the period that were not learnt in a class, by source and ledger."""
+    found: dict[tuple[str, str], list[HoursLine]] = defaultdict(list)
+    for line in (*statement.lines, *statement.party_lines):
+        if line.source != HourSource.CLASS and line.hours:
+            found[line.source.label, line.ledger.label].append(line)
+    return found
+
+
+def _source_table(found: dict[tuple[str, str], list[HoursLine]]) -> Table:
+    columns = (Column("来　源", 40), Column("计　入", 40), Column("次　数", 30), Column("学　时", 30))
+    return Table(columns, tuple(_source_row(*key, found[key]) for key in sorted(found)))
+
+
+def _source_row(source: str, ledger: str, lines: Sequence[HoursLine]) -> Row:
+    """The sum names every entry it was reckoned from."""
+    hours = sum((line.hours for line in lines), Decimal(0))
+    parts = tuple(Source("学时入账", f"training.hourentry:{line.entry_id}", line.first) for line in lines)
+    proof = Source("学时入账", f"training.hours:{source}:{ledger}", lines[0].last, parts=parts)
+    return Row((source, f"{ledger}台账", str(len(lines)), plain(hours)), proof)
 
 
 def _summary(record: TrainingRecord) -> Summary:

@@ -53,7 +53,7 @@ register(
     MenuItem(
         "内强素质",
         42,
-        "自学填报",
+        "自学审批",
         "file-check",
         "training:self_filed_list",
         Permission.NOMINATE,

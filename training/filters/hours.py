@@ -16,7 +16,7 @@ from training.queries.reach import Reach
 from training.reach import Verdict
 
 IN_FORCE = [("in_force", "有效"), ("reversed", "已冲销")]
-VERDICTS = [(Verdict.SHORT.value, "现有班次补不齐"), (Verdict.REACHABLE.value, "来得及")]
+VERDICTS = [(Verdict.SHORT.value, "补不齐"), (Verdict.REACHABLE.value, "来得及")]
 SENT = [(value, label) for value, label in SelfFiledState.choices if value != SelfFiledState.DRAFT]
 
 

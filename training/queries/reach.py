@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
@@ -18,6 +18,7 @@ from training.queries.rules import RuleBook
 from training.reach import Gap, Moments, Offer, Person, Plan, Verdict, open_to, plan, plan_all
 
 OPEN_STATES = (ClassState.PUBLISHED, ClassState.ENROLLING)
+ANNOUNCED_AHEAD = timedelta(days=92)
 UNFINISHED = (HoursStatus.BEHIND, HoursStatus.ON_PACE)
 GIVEN_UP = (ParticipationState.REJECTED, ParticipationState.WITHDRAWN, ParticipationState.DROPPED)
 
@@ -37,6 +38,23 @@ class Reach:
     @property
     def is_short(self) -> bool:
         return self.plan.verdict == Verdict.SHORT
+
+    @property
+    def words(self) -> str:
+        """Classes are announced a few months ahead: before that a shortage is work to do, not an alarm."""
+        if not self.is_short:
+            return "已报名的班次即可补齐" if self.plan.verdict == Verdict.MET else "来得及"
+        return "现有班次补不齐" if self._ends_soon else "尚待安排班次"
+
+    @property
+    def colour(self) -> str:
+        if not self.is_short:
+            return "green" if self.plan.verdict == Verdict.MET else "blue"
+        return "red" if self._ends_soon else "yellow"
+
+    @property
+    def _ends_soon(self) -> bool:
+        return self.summary.period.last - self.summary.on <= ANNOUNCED_AHEAD
 
 
 def reach_of(cadre_id: int, *, on: date, book: RuleBook | None = None) -> Reach | None:

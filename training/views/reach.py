@@ -59,7 +59,7 @@ class ReachPage(ListPage):
         ListColumn(
             "verdict",
             "结论",
-            lambda c: "现有班次补不齐" if c.reach.is_short else "来得及",
+            lambda c: c.reach.words,
             template="training/hours/verdict_cell.html",
             css="nowrap",
         ),
