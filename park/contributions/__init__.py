@@ -1,7 +1,9 @@
 """What the park side answers to the common questions; importing a part registers it."""
 
+import park.contributions.field
 import park.contributions.menu
 import park.contributions.needs
 import park.contributions.tasks
+import park.field_section
 import park.imports.apply
 import park.sections  # noqa: F401 - what belongs in the growth file

@@ -1,0 +1,154 @@
+"""Projects, enterprises and 包干到人: places in the menu, what is due, what speaks against a move."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+
+from core.access import Permission, Viewer
+from core.notifications import register_kind
+from core.web.menu import MenuItem, register
+from park.contributions.menu import GROUP
+from park.models import Visit
+from park.queries import assignments as queries
+from park.queries import enterprises
+from park.queries.tasks import own_rows_only
+from people.contracts import (
+    Duty,
+    Figure,
+    Link,
+    Obstacle,
+    Occasion,
+    Panel,
+    duties,
+    home_figures,
+    home_panels,
+    obstacles,
+    occasions,
+)
+from people.models import Cadre, Post
+
+SHOWN = 5
+
+register(MenuItem(GROUP, 40, "园区项目", "building-2", "park:projects", Permission.VIEW_PARK))
+register(MenuItem(GROUP, 50, "园区企业", "factory", "park:enterprises", Permission.VIEW_PARK))
+register(MenuItem(GROUP, 55, "企业诉求", "message-square", "park:requests", Permission.VIEW_PARK))
+register(MenuItem(GROUP, 60, "包干到人", "users-round", "park:gaps", Permission.VIEW_PARK))
+
+for key, label, icon in (
+    ("assigned", "包干指派", "users-round"),
+    ("handover", "待接收的移交", "arrow-right-left"),
+    ("request", "企业诉求交办", "message-square"),
+):
+    register_kind(f"park.{key}", label, icon)
+
+
+def _duty(key: str, title: str, count: int, due_on: date | None, link: Link, reason: str) -> Iterator[Duty]:
+    if count:
+        yield Duty(key, title.format(n=count), due_on, link, count=count, reason=reason)
+
+
+@duties.register("park.own_field", order=22, permission=Permission.REPORT_PARK)
+def own_field_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    """Of the own enterprises, requests and handovers."""
+    behind = enterprises.own_visits_behind(viewer).count()
+    yield from _duty(
+        "park.own.visits",
+        "{n} 家包保企业走访超期",
+        behind,
+        viewer.on if behind else None,
+        Link("park:enterprises"),
+        enterprises.cadence(viewer).text,
+    )
+    asked = enterprises.own_requests(viewer).aggregate(n=Count("pk"), first=Min("due_on"))
+    link = Link("park:requests")
+    yield from _duty(
+        "park.own.requests", "{n} 件企业诉求待办", asked["n"], asked["first"], link, "按时反馈办理结果。"
+    )
+    taken = queries.offered_to(viewer.cadre_id).aggregate(n=Count("pk"), first=Min("offered_on"))
+    reason = "确认接收后由你承担；不能接收的写明原因退回。"
+    yield from _duty(
+        "park.own.handovers", "{n} 项移交待接收", taken["n"], None, Link("park:handovers"), reason
+    )
+
+
+@duties.register("park.staff_field", order=23, permission=Permission.VIEW_PARK)
+def staff_field_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    """Gaps, visits behind and requests to hand on, for those who look after others."""
+    if not viewer.paths(Permission.EDIT_PARK):
+        return
+    missing = queries.gaps_in_sight(viewer).count()
+    reason = "每名在职干部都应有项目跟、有领导带。"
+    yield from _duty("park.staff.gaps", "{n} 名干部包干有缺口", missing, None, Link("park:gaps"), reason)
+    behind = enterprises.visits_behind(viewer).count()
+    text = enterprises.cadence(viewer).text
+    link = Link("park:enterprises")
+    yield from _duty("park.staff.visits", "{n} 家企业走访超期", behind, None, link, text)
+    raised = enterprises.open_requests(viewer).filter(state="raised")
+    asked = raised.aggregate(n=Count("pk"))
+    link = Link("park:requests")
+    yield from _duty(
+        "park.staff.requests", "{n} 件企业诉求待交办", asked["n"], None, link, "交办后才会计时。"
+    )
+
+
+@duties.register("park.leader_notes", order=24, permission=Permission.APPROVE_PARK)
+def leader_note_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    """In the last month of a quarter: whom the leader guides and has noted nothing on."""
+    if viewer.cadre_id is None or viewer.on.month % 3:
+        return
+    missing = queries.without_note(viewer.cadre_id, viewer.on).count()
+    reason = "每季度对带教的干部记一次实际表现。"
+    yield from _duty("park.notes", "{n} 名带教干部本季度未记", missing, None, Link("park:guided"), reason)
+
+
+@home_figures.register("park.gaps", order=31, permission=Permission.VIEW_PARK)
+def gap_figure(*, viewer: Viewer) -> Iterator[Figure]:
+    if own_rows_only(viewer):
+        return
+    count = queries.gaps_in_sight(viewer).count()
+    yield Figure("包干缺口", count, "人", Link("park:gaps"), "", "没有项目或没有唯一带教领导的干部")
+
+
+@home_panels.register("park.mine", order=30, permission=Permission.REPORT_PARK)
+def my_items(*, viewer: Viewer) -> Panel | None:
+    """What the cadre holds, one tap from the form of a visit."""
+    if viewer.cadre_id is None or not viewer.on_own_record(Permission.REPORT_PARK):
+        return None
+    rows: QuerySet[Any] = queries.held_by([viewer.cadre_id], viewer.on).filter(task__isnull=True)
+    held = list(rows[:SHOWN])
+    context: dict[str, object] = {"rows": held, "cadre_id": viewer.cadre_id}
+    return Panel("park.mine", "我承担的项目和企业", "park/assignments/home.html", context) if held else None
+
+
+@obstacles.register("park.sole_holder", order=41)
+def sole_holder(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
+    """A live project or key enterprise that nobody else holds has no one to go on with it."""
+    for row in queries.sole_items(cadre.pk, on):
+        kind = "项目" if row.project_id else "重点企业"
+        yield Obstacle(
+            cadre_id=cadre.pk,
+            severity="consider",
+            code="park.sole_holder",
+            message=f"独自承担{kind}“{row.subject}”，还没有接手人，调整前须落实移交。",
+            source=f"包干 {row.pk}，自 {row.starts_on:%Y-%m-%d}",
+        )
+
+
+@occasions.register("park.visits", order=42)
+def enterprises_visited(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
+    rows = Visit.objects.filter(on__range=(since, until), people__cadre__in=list(cadre_ids))
+    for visit in rows.select_related("enterprise").prefetch_related("people").distinct():
+        for person in visit.people.all():
+            if person.cadre_id in cadre_ids:
+                yield Occasion(
+                    cadre_id=person.cadre_id,
+                    happened_on=visit.on,
+                    kind="走访企业",
+                    title=f"走访{visit.enterprise}",
+                    detail=visit.situation[:60],
+                    link=Link("park:visit", (visit.pk,)),
+                    icon="map-pin",
+                    key=f"visit:{visit.pk}",
+                )

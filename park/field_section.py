@@ -1,0 +1,164 @@
+"""承担任务与实绩 in the growth file: projects and enterprises held, visits made, the leaders' notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from growth.contracts import (
+    Block,
+    Column,
+    Edition,
+    Fact,
+    Figure,
+    Figures,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    SectionContext,
+    Summary,
+    Table,
+    register_section,
+    source_of,
+)
+from park.models import Assignment, EnterpriseRequest, LeaderNote, VisitPerson
+from people.models import Cadre
+
+KEY, TITLE, ORDER = "park_field", "一线包干", 56
+SHOWN_VISITS = 30
+
+
+@dataclass(slots=True)
+class FieldRecord:
+    held: list[Any] = field(default_factory=list)
+    visits: list[Any] = field(default_factory=list)
+    requests: list[Any] = field(default_factory=list)
+    notes: list[Any] = field(default_factory=list)
+
+
+def field_records(cadres: Sequence[Cadre], as_of: date) -> dict[int, FieldRecord]:
+    """By cadre id, as of the day; four queries whatever the number of cadres."""
+    ids = [cadre.pk for cadre in cadres]
+    found = {pk: FieldRecord() for pk in ids}
+    held = Assignment.objects.filter(cadre__in=ids, task__isnull=True, starts_on__lte=as_of)
+    for row in held.select_related("project", "enterprise", "lead_official").order_by("-starts_on", "-pk"):
+        found[row.cadre_id].held.append(row)
+    went = VisitPerson.objects.filter(cadre__in=ids, visit__on__lte=as_of)
+    for part in went.select_related("visit__enterprise").order_by("-visit__on", "-pk"):
+        found[part.cadre_id].visits.append(part)
+    handled = EnterpriseRequest.objects.filter(handler__in=ids, closed_on__lte=as_of)
+    for request in handled.select_related("enterprise").order_by("-closed_on", "-pk"):
+        found[request.handler_id or 0].requests.append(request)
+    notes = LeaderNote.objects.filter(cadre__in=ids).select_related("leader").order_by("-year", "-quarter")
+    for note in notes:
+        if (note.year, note.quarter) <= (as_of.year, (as_of.month + 2) // 3):
+            found[note.cadre_id].notes.append(note)
+    return found
+
+
+@register_section(KEY, order=ORDER, load=field_records)
+def field_section(context: SectionContext, record: FieldRecord | None) -> Section | None:
+    """The leaders' notes are not for the person they are on."""
+    if record is None or not (record.held or record.visits or record.requests):
+        return None
+    blocks: list[Block] = [Paragraph(_opening(context, record)), _figures(record, context.as_of)]
+    if record.held:
+        blocks += [Heading("承担的项目和企业"), _held(record, context.as_of)]
+    if record.visits:
+        blocks += [Heading("走访企业"), _visits(record)]
+    if record.requests:
+        blocks += [Heading("办结的企业诉求"), _requests(record)]
+    if record.notes and context.edition != Edition.SELF:
+        blocks += [Heading("带教记录"), _notes(record)]
+    line = Fact("一线包干", f"项目和企业{len(record.held)}项，走访{len(record.visits)}次")
+    return Section(KEY, TITLE, ORDER, tuple(blocks), Summary(lines=(line,)))
+
+
+def _opening(context: SectionContext, record: FieldRecord) -> str:
+    day = f"{context.as_of.year}年{context.as_of.month}月{context.as_of.day}日"
+    now = [row for row in record.held if row.holds(context.as_of)]
+    guides = list(dict.fromkeys(str(row.lead_official) for row in now if row.lead_official))
+    led = f"，带教领导{'、'.join(guides)}" if guides else ""
+    return f"截至{day}，承担项目和企业{len(now)}项{led}。"
+
+
+def _figures(record: FieldRecord, as_of: date) -> Figures:
+    now = [row for row in record.held if row.holds(as_of)]
+    satisfied = sum(row.satisfaction == "satisfied" for row in record.requests)
+    return Figures(
+        (
+            Figure("在手项目", str(sum(row.project_id is not None for row in now)), "个"),
+            Figure("包保企业", str(sum(row.enterprise_id is not None for row in now)), "家"),
+            Figure("走访企业", str(len(record.visits)), "次"),
+            Figure(
+                "办结诉求", str(len(record.requests)), "件", f"满意{satisfied}件" if record.requests else ""
+            ),
+        )
+    )
+
+
+def _held(record: FieldRecord, as_of: date) -> Table:
+    columns = (
+        Column("项目、企业", 44, "left"),
+        Column("角色", 14),
+        Column("带教领导", 14),
+        Column("起止", 24, "date"),
+    )
+    return Table(columns, tuple(_held_row(row, as_of) for row in record.held))
+
+
+def _held_row(row: Any, as_of: date) -> Row:
+    until = f"{row.ends_on:%Y.%m.%d}" if row.ends_on and row.ends_on <= as_of else "今"
+    cells = (
+        row.subject.name,
+        row.get_role_display(),
+        str(row.lead_official or ""),
+        f"{row.starts_on:%Y.%m.%d}–{until}",
+    )
+    return Row(cells, source_of(row, "包干", row.starts_on, text=f"{row.subject}：{row.get_role_display()}"))
+
+
+def _visits(record: FieldRecord) -> Table:
+    columns = (Column("日期", 16, "date"), Column("企业", 30, "left"), Column("情况", 50, "left"))
+    shown = record.visits[:SHOWN_VISITS]
+    rows = tuple(
+        Row(
+            (f"{part.visit.on:%Y.%m.%d}", part.visit.enterprise.name, part.visit.situation[:80]),
+            source_of(part.visit, "走访", part.visit.on),
+        )
+        for part in shown
+    )
+    rest = len(record.visits) - len(shown)
+    return Table(columns, rows, note=f"列出最近{len(shown)}次，另有{rest}次。" if rest else "")
+
+
+def _requests(record: FieldRecord) -> Table:
+    columns = (
+        Column("企业", 26, "left"),
+        Column("诉求", 44, "left"),
+        Column("销号", 16, "date"),
+        Column("满意度", 14),
+    )
+    rows = tuple(
+        Row(
+            (
+                row.enterprise.name,
+                row.text[:60],
+                f"{row.closed_on:%Y.%m.%d}",
+                row.get_satisfaction_display(),
+            ),
+            source_of(row, "企业诉求", row.closed_on),
+        )
+        for row in record.requests
+    )
+    return Table(columns, rows)
+
+
+def _notes(record: FieldRecord) -> Table:
+    columns = (Column("季度", 18), Column("带教领导", 14), Column("记录", 68, "left"))
+    rows = tuple(
+        Row((f"{n.year}年第{n.quarter}季度", str(n.leader), n.text), source_of(n, "带教记录"))
+        for n in record.notes
+    )
+    return Table(columns, rows)

@@ -1,0 +1,91 @@
+from datetime import date
+from typing import Any
+
+from core.files import PHOTOS, keep_file
+from park.models import BeautyCheck, Handover, VisitPhoto
+from park.services.requests import raise_request
+from park.services.visits import record_visit
+from people.choices import LeadershipLevel
+from tests.architecture.url_access import HR, Access, World, page
+from tests.architecture.url_rows.park import APPROVE_PARK, EDIT_PARK, NOBODY, SEE_PARK, SEE_PARK_OF_OTHERS
+from tests.factories.documents import photo_upload
+from tests.factories.field import hold, make_enterprise, make_project
+from tests.factories.park import moment
+from tests.factories.people import TODAY, make_cadre
+
+PROJECT, ENTERPRISE, VISIT = {"pk": "project.pk"}, {"pk": "enterprise.pk"}, {"pk": "visit.pk"}
+REQUEST, HELD, HANDOVER = {"pk": "request.pk"}, {"pk": "held.pk"}, {"pk": "handover.pk"}
+SEE_REQUEST = SEE_PARK_OF_OTHERS
+
+# A cadre here asks for what a colleague holds; a leader's note is written by whoever guides the person.
+ROWS: dict[str, Access] = {
+    "park/projects/": page(SEE_PARK),
+    "park/projects/new/": page(EDIT_PARK),
+    "park/projects/<int:pk>/": page(SEE_PARK_OF_OTHERS, **PROJECT),
+    "park/projects/<int:pk>/edit/": page(EDIT_PARK, **PROJECT),
+    "park/projects/<int:pk>/stage/": page(EDIT_PARK, **PROJECT),
+    "park/projects/<int:pk>/assign/": page(EDIT_PARK, **PROJECT),
+    "park/projects/<int:pk>/<slug:act>/": page(EDIT_PARK, act="=pause", **PROJECT),
+    "park/enterprises/": page(SEE_PARK),
+    "park/enterprises/new/": page(EDIT_PARK),
+    "park/enterprises/<int:pk>/": page(SEE_PARK_OF_OTHERS, **ENTERPRISE),
+    "park/enterprises/<int:pk>/edit/": page(EDIT_PARK, **ENTERPRISE),
+    "park/enterprises/<int:pk>/assign/": page(EDIT_PARK, **ENTERPRISE),
+    "park/enterprises/<int:pk>/grade/": page(EDIT_PARK, **ENTERPRISE),
+    "park/enterprises/<int:pk>/service/": page(EDIT_PARK, **ENTERPRISE),
+    "park/enterprises/<int:pk>/checks/": page(EDIT_PARK, **ENTERPRISE),
+    "park/enterprises/<int:pk>/checks/<int:row>/": page(EDIT_PARK, row="check.pk", **ENTERPRISE),
+    "park/enterprises/<int:pk>/visit/": page(EDIT_PARK, **ENTERPRISE),
+    "park/enterprises/<int:pk>/request/": page(EDIT_PARK, **ENTERPRISE),
+    "park/visits/": page(SEE_PARK),
+    "park/visits/rules/": page(SEE_PARK),
+    "park/visits/rules/new/": page(HR),
+    "park/visits/<int:pk>/": page(SEE_PARK_OF_OTHERS, **VISIT),
+    "park/requests/": page(SEE_PARK),
+    "park/requests/<int:pk>/": page(SEE_REQUEST, **REQUEST),
+    "park/requests/<int:pk>/<slug:act>/": page(EDIT_PARK, act="=assign", **REQUEST),
+    "park/people/": page(SEE_PARK),
+    "park/people/load/": page(SEE_PARK),
+    "park/people/leaders/": page(SEE_PARK),
+    "park/people/<int:pk>/": page(SEE_PARK_OF_OTHERS, pk="cadre.pk"),
+    "park/people/<int:pk>/assign/": page(EDIT_PARK, pk="cadre.pk"),
+    "park/assignments/<int:pk>/release/": page(EDIT_PARK, **HELD),
+    "park/assignments/<int:pk>/guide/": page(EDIT_PARK, **HELD),
+    "park/assignments/<int:pk>/handover/": page(EDIT_PARK, **HELD),
+    "park/handovers/": page(SEE_PARK),
+    "park/handovers/<int:pk>/": page(SEE_PARK_OF_OTHERS, **HANDOVER),
+    "park/handovers/<int:pk>/<slug:act>/": page(EDIT_PARK, act="=withdraw", **HANDOVER),
+    "park/guided/": page(APPROVE_PARK),
+    "park/guided/<int:pk>/": page(NOBODY, pk="cadre.pk"),
+    "park/photos/visits/<int:pk>/": page(SEE_PARK_OF_OTHERS, pk="visit_photo.pk"),
+    "park/photos/checks/<int:pk>/<slug:side>/": page(SEE_PARK_OF_OTHERS, pk="check.pk", side="=before"),
+}
+
+
+def things(world: World) -> dict[str, Any]:
+    """A project and an enterprise of the unit in the hands of its cadre, a visit and what hangs on it."""
+    leader = make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY)
+    project = make_project(lead_department=world.unit)
+    enterprise = make_enterprise(lead_department=world.unit)
+    held = hold(world.cadre, project, leader)
+    visit = record_visit(
+        enterprise=enterprise,
+        on=date(2026, 10, 8),
+        visitors=[world.cadre],
+        values={"situation": "生产正常"},
+        by=None,
+        at=moment(TODAY),
+    )
+    photo, before = (keep_file(upload=photo_upload(), by=None, accept=PHOTOS) for _ in range(2))
+    return {
+        "project": project,
+        "enterprise": enterprise,
+        "held": held,
+        "visit": visit,
+        "visit_photo": VisitPhoto.objects.create(visit=visit, file=photo),
+        "check": BeautyCheck.objects.create(enterprise=enterprise, text="车棚规整", before=before),
+        "request": raise_request(enterprise=enterprise, kind="land", text="扩建", by=None, on=TODAY),
+        "handover": Handover.objects.create(
+            assignment=hold(world.cadre, enterprise, leader), to=leader, offered_on=TODAY
+        ),
+    }
