@@ -12,6 +12,7 @@ from people.models import Post
 from tests.factories.people import TODAY, make_account
 from tests.factories.wellbeing import NOW, make_follow_up, make_talk, viewer_of
 from wellbeing.choices.followups import FollowUpState
+from wellbeing.choices.privacy import ConsentPurpose
 from wellbeing.choices.talks import TalkState
 from wellbeing.models import FollowUp
 from wellbeing.services.followups import (
@@ -20,6 +21,7 @@ from wellbeing.services.followups import (
     read_follow_up,
     tell_back,
 )
+from wellbeing.services.privacy import give_consent, withdraw_consent
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,17 @@ def test_who_hands_over_what(cadre, talk, talker, owner, own):
     refused("nothing_written", make_follow_up, talk=talk, owner=owner, matter=" ")
     draft = make_talk(cadre, talker=talker, state=TalkState.DRAFT)
     refused("wrong_state", make_follow_up, talk=draft, owner=owner)
+
+
+def test_nothing_new_is_handed_on_once_the_consent_is_taken_back(talk, owner, own):
+    purpose, by = ConsentPurpose.TALK_FOLLOW_UP, viewer_of(own)
+    give_consent(purpose=purpose, by=by, at=NOW)
+    running = make_follow_up(talk, owner=owner)
+    withdraw_consent(purpose=purpose, by=by, at=NOW)
+    refused("consent_withdrawn", make_follow_up, talk=talk, owner=owner)
+    close(running, owner)
+    give_consent(purpose=purpose, by=by, at=NOW)
+    assert make_follow_up(talk, owner=owner)
 
 
 def test_a_new_owner_shuts_out_the_old_one(talk, talker, owner):

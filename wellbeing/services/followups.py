@@ -13,8 +13,9 @@ from core.notifications import notify
 from core.saving import save_validated
 from people.models import User
 from wellbeing.choices.followups import FollowUpCategory, FollowUpState
+from wellbeing.choices.privacy import ConsentPurpose
 from wellbeing.choices.talks import HELD_STATES
-from wellbeing.models import FollowUp, Talk
+from wellbeing.models import Consent, FollowUp, Talk
 from wellbeing.sealing.keys import key_for, key_of, open_row, seal_row
 from wellbeing.services.door import SHUT, note_damage
 
@@ -35,6 +36,7 @@ def open_follow_up(
     if due_on < on:
         raise DomainError("办理时限不能早于今天。", field="due_on", code="past")
     _check(matter, "matter", "事项")
+    _refuse_withdrawn(talk)
     row = FollowUp(cadre=talk.cadre, talk=talk, category=category, owner=owner, due_on=due_on, opened_on=on)
     seal_row(row, key_for(talk.cadre), {"matter": matter})
     save_validated(row)
@@ -109,6 +111,14 @@ def read_follow_up(*, viewer: Viewer, row: FollowUp) -> dict[str, str]:
     except DecryptionError:
         note_damage(viewer, row.talk)
         raise
+
+
+def _refuse_withdrawn(talk: Talk) -> None:
+    """Who has taken the consent back wants nothing new handed on; what runs already is brought to its end."""
+    given = Consent.objects.filter(cadre_id=talk.cadre_id, purpose=ConsentPurpose.TALK_FOLLOW_UP)
+    if given.exists() and not given.in_force().exists():
+        message = "本人已撤回“把谈话中的困难交有关部门办理”的同意，不能再新增交办；请先征得本人同意。"
+        raise DomainError(message, code="consent_withdrawn")
 
 
 def _check(text: str, field: str, label: str) -> None:
