@@ -44,7 +44,7 @@ OFFICE_COLUMNS = (
     ListColumn("x_state", "状态", lambda t: t.get_state_display(), on_page=False, width=9),
     ListColumn("x_light", "亮灯", lambda t: t.light, on_page=False, width=10),
 )
-SHARES = (4, 9, 11, 18, 6, 8, 8, 6, 7, 16, 5, 9, 9, 6)  # of the width on paper; the light goes with the state
+ON_PAPER = 14  # columns of the paper; the light stands with the state
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,9 @@ class Paper:
 
 def tasks_pdf(tasks: Sequence[Any], paper: Paper) -> PdfResult:
     """A3 landscape; measures that stand one below the other share one cell."""
-    total = sum(SHARES)
     context = {
         "paper": paper,
-        "columns": [
-            (column.label, f"{100 * share / total:.2f}%")
-            for column, share in zip(OFFICE_COLUMNS, SHARES, strict=False)
-        ],
+        "columns": [column.label for column in OFFICE_COLUMNS[:ON_PAPER]],
         "groups": _groups(tasks),
     }
     return render_pdf(
