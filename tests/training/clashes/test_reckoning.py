@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from people.contracts import Engagement, Link
@@ -29,6 +29,7 @@ def share_a_moment(one: Wanted, other: Engagement) -> bool:
     return max(one.starts_at, other.starts_at) < min(one.ends_at, other.ends_at)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(agendas, people, engagements)
 def test_finds_what_brute_force_finds(wanted, invited, busy) -> None:
     expected = [
@@ -41,6 +42,7 @@ def test_finds_what_brute_force_finds(wanted, invited, busy) -> None:
     assert sorted(found) == sorted(expected)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(agendas, people, engagements, st.integers(0, 100))
 def test_thin_departments_by_brute_force(wanted, invited, busy, percent) -> None:
     departments = {cadre: cadre % 2 for cadre in range(1, 7)}
