@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+import training.demo.classes
 import training.demo.hours
 import training.demo.meetings
 import training.demo.reading

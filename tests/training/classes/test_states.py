@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.slots import at
@@ -21,6 +21,7 @@ CLOCKS = st.builds(
     MOMENTS,
     st.timedeltas(timedelta(hours=1), timedelta(days=5)),
 )
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 OVER = {ClassState.ARCHIVED, ClassState.CANCELLED}
 
 
@@ -31,6 +32,7 @@ def advanced(state, clock, moment):
     return path
 
 
+@patiently
 @given(st.lists(st.sampled_from(ClassMove)))
 def test_a_class_never_leaves_the_archive(moves):
     state = ClassState.DRAFT
@@ -41,6 +43,7 @@ def test_a_class_never_leaves_the_archive(moves):
         state = goal or state
 
 
+@patiently
 @given(st.sampled_from(ClassState), CLOCKS, MOMENTS)
 def test_the_clock_stops_and_asks_for_nothing_twice(state, clock, moment):
     path = advanced(state, clock, moment)
@@ -49,6 +52,7 @@ def test_the_clock_stops_and_asks_for_nothing_twice(state, clock, moment):
     assert advanced(path[-1], clock, moment) == [path[-1]]
 
 
+@patiently
 @given(CLOCKS, MOMENTS, st.timedeltas(timedelta(), timedelta(days=9)))
 def test_looking_often_or_once_comes_to_the_same_end(clock, moment, later):
     often = advanced(advanced(ClassState.PUBLISHED, clock, moment)[-1], clock, moment + later)[-1]

@@ -1,7 +1,7 @@
 """Seats, the queue and the roster that follows from them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.access import Role
@@ -38,7 +38,7 @@ def seats(held):
 
 
 @given(st.lists(st.sampled_from(P), max_size=12))
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_seats_are_the_people_who_hold_one(wanted):
     state, taken = None, 0
     for goal in wanted:
