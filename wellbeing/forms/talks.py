@@ -1,19 +1,17 @@
 """Forms about talks. Hints under sealed fields say what they are for and who will see them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from core.web.forms import Form
 from people.forms import model_fields
 from people.models import Cadre, User
 from wellbeing.access import CONTENT_FIELDS
 from wellbeing.choices.talks import KIND_HINTS, Mood, TalkKind
-from wellbeing.choices.triggers import TriggerCode, WaiveReason
+from wellbeing.choices.triggers import WaiveReason
 from wellbeing.forms.people import CadreField
 from wellbeing.models import Talk, TalkContent
 from wellbeing.purposes import PURPOSES
@@ -204,12 +202,3 @@ class AssignForm(Form):
 
 class WaiveForm(Form):
     reason = forms.ChoiceField(label="免谈原因", choices=[("", "请选择"), *WaiveReason.choices])
-
-
-def reason_choices() -> list[tuple[str, str]]:
-    return list(TriggerCode.choices)
-
-
-def local(moment: datetime | None) -> str:
-    """For the initial of a MomentField."""
-    return timezone.localtime(moment).strftime(MOMENT) if moment else ""

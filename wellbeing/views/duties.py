@@ -39,10 +39,6 @@ from wellbeing.views.talks import STAFF, Crumbs, talk_crumbs
 YEARS_BACK = 5
 
 
-def duty_days(duty: TalkDuty) -> Any:
-    return duty.due_on
-
-
 class DutyList(ListPage):
     title = "应谈事项"
     permission = STAFF
@@ -70,7 +66,9 @@ class DutyList(ListPage):
         ListColumn("on", "事由日期", lambda d: d.occasion_on, template="wellbeing/cells/day.html", css="num"),
         ListColumn("talker", "应谈人", lambda d: str(d.talker or "待指定"), sort="talker", css="nowrap"),
         ListColumn("relation", "关系", lambda d: d.get_relation_display(), css="nowrap"),
-        ListColumn("due", "应谈截止", duty_days, sort="due", template="wellbeing/cells/due.html", css="num"),
+        ListColumn(
+            "due", "应谈截止", lambda d: d.due_on, sort="due", template="wellbeing/cells/due.html", css="num"
+        ),
         ListColumn(
             "state", "状态", lambda d: d.get_state_display(), template="wellbeing/cells/duty_state.html"
         ),
