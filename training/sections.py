@@ -27,10 +27,11 @@ from growth.contracts import (
 )
 from growth.wording import day_span
 from people.models import Cadre
-from training.choices import HourSource, Ledger, ResultGrade
+from training.choices import HourSource, Ledger, ParticipationState, ResultGrade
 from training.hours import HoursSummary, period_words, plain
 from training.models import Participation
 from training.queries import (
+    ENDED,
     HoursLine,
     HoursStatement,
     RuleBook,
@@ -59,7 +60,7 @@ def records_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, TrainingRecord
     statements = statements_for(cadres, on=as_of, book=RuleBook.load())
     years = yearly_series_for(cadres, as_of)
     parts: dict[int, list[Participation]] = defaultdict(list)
-    for row in participations_between([cadre.pk for cadre in cadres], BEGINNING, as_of):
+    for row in participations_between([cadre.pk for cadre in cadres], BEGINNING, as_of, ENDED):
         parts[row.cadre_id].append(row)
     return {pk: TrainingRecord(statements[pk], years[pk], parts[pk]) for pk in statements}
 
@@ -168,14 +169,21 @@ def _class_row(part: Participation) -> Row:
     found = part.training_class
     cells = (
         day_span(found.starts_on, found.ends_on),
-        found.name,
+        f"{found.name}（{part.certificate_no}）" if part.certificate_no else found.name,
         found.organiser,
         found.get_kind_display(),
         plain(part.hours),
         plain(part.days),
-        ResultGrade(part.result).label if part.result else "",
+        _result_words(part),
     )
     return Row(cells, Source("参训记录", str(part.pk), found.starts_on))
+
+
+def _result_words(part: Participation) -> str:
+    """How it ended, where it did not end well; else the grade."""
+    if part.state != ParticipationState.COMPLETED:
+        return part.get_state_display()
+    return ResultGrade(part.result).label if part.result else ""
 
 
 def _other_lines(statement: HoursStatement) -> dict[tuple[str, str], list[HoursLine]]:
