@@ -49,9 +49,10 @@ def incomplete_cadres(viewer: Viewer) -> QuerySet[Cadre]:
 
 
 def completeness_of(cadre: Cadre) -> Completeness:
-    """Counts the needed fields, one 简历 and one 学历; three queries."""
+    """Counts the needed fields, one 简历 and one 学历; no query for what the cadre carries already."""
     missing = [label for name, label in NEEDED_FIELDS.items() if not getattr(cadre, name)]
-    if not cadre.resume.exists():
+    known = getattr(cadre, "has_resume", None)
+    if not (cadre.resume.exists() if known is None else known):
         missing.append("简历")
     if not cadre.education.exists():
         missing.append("学历学位")

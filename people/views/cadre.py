@@ -24,7 +24,7 @@ from people.contracts import Occasion, Panel, cadre_acts, cadre_cards, cadre_lan
 from people.identity import mask_identity, mask_phone
 from people.imports.lrmx_export import form_of
 from people.lrmx import write_lrmx
-from people.models import AppointmentForm, Cadre
+from people.models import AppointmentForm, Cadre, ResumeEntry
 from people.queries import completeness_of, neighbour_of
 from people.services.photos import read_photo
 from people.services.records import resume_lines
@@ -56,7 +56,9 @@ def cadres_for(viewer: Viewer) -> QuerySet[Cadre]:
         name: Exists(Cadre.objects.visible_to(viewer, permission).filter(pk=OuterRef("pk")))
         for name, permission in (RIGHTS | added).items()
     }
-    return Cadre.objects.visible_to(viewer).with_position(viewer.on).annotate(**rights)
+    told = ResumeEntry.objects.filter(cadre=OuterRef("pk"))
+    seen = Cadre.objects.visible_to(viewer).with_position(viewer.on)
+    return seen.annotate(has_resume=Exists(told), **rights)
 
 
 @dataclass(frozen=True, slots=True)

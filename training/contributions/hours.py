@@ -26,7 +26,7 @@ from people.models import Cadre, Post
 from training.choices import HoursStatus, SelfFiledState
 from training.contributions.scope import SEES, may_see
 from training.hours import HoursSummary, period_words, plain
-from training.models import SelfFiledStudy
+from training.models import HourEntry, SelfFiledStudy
 from training.queries import (
     RuleBook,
     count_by_status,
@@ -84,7 +84,8 @@ register(
 def hours_card(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
     if not may_see(cadre, viewer):
         return None
-    context: dict[str, object] = {"statement": hours_of(cadre, on=viewer.on)}
+    statement = hours_of(cadre, on=viewer.on, entries=_entries(cadre, viewer))
+    context: dict[str, object] = {"statement": statement}
     return Panel("training.hours", "今年学时", "training/panels/card.html", context)
 
 
@@ -93,10 +94,17 @@ def hours_lane(*, cadre: Cadre, viewer: Viewer) -> Lane | None:
     if not may_see(cadre, viewer):
         return None
     years = range(viewer.on.year - LANE_YEARS, viewer.on.year + 1)
-    table = hours_by_year([cadre.pk], years, until=viewer.on)[cadre.pk]
+    known = _entries(cadre, viewer)
+    table = hours_by_year([cadre.pk], years, until=viewer.on, known=known)[cadre.pk]
     return Lane(
         "学时", amounts=tuple(YearAmount(year, table[year].hours) for year in years if table[year].hours)
     )
+
+
+def _entries(cadre: Cadre, viewer: Viewer) -> list[HourEntry]:
+    """The card and the lane of one page read the same ledger."""
+    rows = HourEntry.objects.in_force().filter(cadre=cadre)
+    return viewer.remember(f"training.entries:{cadre.pk}", lambda: list(rows))
 
 
 @roster_columns.register(

@@ -97,15 +97,23 @@ def _with(empty: HoursSummary, parts: Sequence[Part]) -> HoursSummary:
 
 
 def hours_by_year(
-    cadre_ids: Sequence[int], years: Iterable[int], *, until: date | None = None
+    cadre_ids: Sequence[int],
+    years: Iterable[int],
+    *,
+    until: date | None = None,
+    known: Iterable[HourEntry] | None = None,
 ) -> dict[int, dict[int, Amounts]]:
-    """Cadre id → year → amounts, what runs across a year end split by days; one query."""
+    """Cadre id → year → amounts, what runs across a year end split by days; one query.
+
+    `known` are all entries in force of these cadres, where the page has them already: no query.
+    """
     spans = {year: year_span(year).until(until or date.max) for year in sorted(set(years))}
     table = {pk: dict.fromkeys(spans, Amounts()) for pk in cadre_ids}
     if not spans:
         return table
     whole = Span(date(min(spans), 1, 1), date(max(spans), 12, 31))
-    for pk, part in _parts(list(table), whole):
+    parts = _parts(list(table), whole) if known is None else ((row.cadre_id, _part(row)) for row in known)
+    for pk, part in parts:
         for year in range(max(part.first.year, min(spans)), min(part.last.year, max(spans)) + 1):
             if year in spans:
                 table[pk][year] += part.within(spans[year])
@@ -143,6 +151,10 @@ def _parts(cadre_ids: Sequence[int], span: Span) -> Iterable[tuple[int, Part]]:
     rows = found.order_by().values_list("cadre_id", "ledger", "hours", "days", "starts_on", "ends_on")
     for pk, ledger, hours, days, first, last in rows:
         yield pk, Part(Ledger(ledger), hours, days, first, last)
+
+
+def _part(row: HourEntry) -> Part:
+    return Part(Ledger(row.ledger), row.hours, row.days, row.starts_on, row.ends_on)
 
 
 def _series(

@@ -1,7 +1,7 @@
 """Hours of cadres, explainable line by line: each line is an entry of the ledger with its reckoning."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -118,31 +118,48 @@ class HoursStatement:
         return sorted(((k, v) for k, v in sums.items() if v), key=lambda pair: -pair[1])
 
 
-def hours_of(cadre: Ranked, *, on: date, book: RuleBook | None = None) -> HoursStatement:
-    """The statement of one cadre as of the end of the day `on`; three queries."""
-    return statements_for([cadre], on=on, book=book)[cadre.pk]
+def hours_of(
+    cadre: Ranked,
+    *,
+    on: date,
+    book: RuleBook | None = None,
+    entries: Iterable[HourEntry] | None = None,
+) -> HoursStatement:
+    """The statement of one cadre as of the end of the day `on`; three queries.
+
+    `entries` are all entries in force of the cadre, where the page has them already: two queries.
+    """
+    return statements_for([cadre], on=on, book=book, known=entries)[cadre.pk]
 
 
 def statements_for(
-    cadres: Sequence[Ranked], *, on: date, book: RuleBook | None = None
+    cadres: Sequence[Ranked],
+    *,
+    on: date,
+    book: RuleBook | None = None,
+    known: Iterable[HourEntry] | None = None,
 ) -> dict[int, HoursStatement]:
-    """Statements by cadre id; three queries for any number of cadres."""
+    """Statements by cadre id; three queries for any number of cadres, without `known` entries."""
     book = book or RuleBook.load()
     terms = {cadre.pk: book.terms(regime_of(cadre.rank, cadre.leadership_level), on) for cadre in cadres}
     summaries = {pk: HoursSummary(found, on) for pk, found in terms.items()}
     party = HoursSummary(book.terms(HourRegime.PARTY, on), on)
     span = widest([*summaries.values(), party])
-    entries, parts = _entries(list(terms), span), _parts(list(terms), span)
+    entries, parts = _entries(list(terms), span, known), _parts(list(terms), span)
     drafts = {pk: _Draft(summaries[pk], party, entries.get(pk, []), parts, book) for pk in summaries}
     return {cadre.pk: drafts[cadre.pk].statement(cadre) for cadre in cadres}
 
 
-def _entries(cadre_ids: Sequence[int], span: Span) -> Mapping[int, list[HourEntry]]:
+def _entries(
+    cadre_ids: Sequence[int], span: Span, known: Iterable[HourEntry] | None
+) -> Mapping[int, list[HourEntry]]:
     by_cadre: dict[int, list[HourEntry]] = defaultdict(list)
-    found = HourEntry.objects.in_force().filter(
-        cadre_id__in=cadre_ids, starts_on__lte=span.last, ends_on__gte=span.first
-    )
-    for row in found.order_by("-starts_on", "-pk"):
+    if known is None:
+        known = HourEntry.objects.in_force().filter(
+            cadre_id__in=cadre_ids, starts_on__lte=span.last, ends_on__gte=span.first
+        )
+    inside = (row for row in known if row.starts_on <= span.last and row.ends_on >= span.first)
+    for row in sorted(inside, key=lambda row: (row.starts_on, row.pk), reverse=True):
         by_cadre[row.cadre_id].append(row)
     return by_cadre
 
