@@ -2,6 +2,13 @@
 
 from rest_framework.viewsets import GenericViewSet
 
+from park.api.field import (
+    AssignmentViewSet,
+    EnterpriseViewSet,
+    ProjectViewSet,
+    RequestViewSet,
+    VisitViewSet,
+)
 from park.api.tasks import IndicatorViewSet, PlanViewSet, ReadingViewSet, ReportViewSet, TaskViewSet
 
 ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
@@ -10,4 +17,9 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("task-reports", ReportViewSet, "api-task-reports"),
     ("indicators", IndicatorViewSet, "api-indicators"),
     ("indicator-readings", ReadingViewSet, "api-indicator-readings"),
+    ("projects", ProjectViewSet, "api-projects"),
+    ("enterprises", EnterpriseViewSet, "api-enterprises"),
+    ("visits", VisitViewSet, "api-visits"),
+    ("enterprise-requests", RequestViewSet, "api-enterprise-requests"),
+    ("assignments", AssignmentViewSet, "api-assignments"),
 )

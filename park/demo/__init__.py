@@ -1,3 +1,4 @@
 """Invented plan, tasks, projects and enterprises for the demo zone; importing a part registers it."""
 
+import park.demo.field
 import park.demo.tasks  # noqa: F401

@@ -82,12 +82,16 @@ def visit_light(enterprise: Any, rule: Cadence, on: date) -> tuple[str, str]:
     return ("blue", f"{(due - on).days} 天内") if (due - on).days <= 7 else ("green", "正常")
 
 
-def enterprise_rows(viewer: Viewer) -> QuerySet[Any]:
-    rows = with_last_visit(Enterprise.objects.visible_to(viewer), viewer.on)
+def with_standing(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
+    """With the last visit, the last grade as `grade_code`, and the names a list shows."""
     grade = EnterpriseGrade.objects.filter(enterprise=OuterRef("pk")).order_by("-year")
-    rows = rows.annotate(grade_code=Subquery(grade.values("grade__code")[:1]))
+    rows = with_last_visit(rows, on).annotate(grade_code=Subquery(grade.values("grade__code")[:1]))
     found: QuerySet[Any] = rows.select_related("lead_department", "lead_official")
     return found
+
+
+def enterprise_rows(viewer: Viewer) -> QuerySet[Any]:
+    return with_standing(Enterprise.objects.visible_to(viewer), viewer.on)
 
 
 def visits_behind(viewer: Viewer) -> QuerySet[Any]:

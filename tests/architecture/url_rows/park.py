@@ -5,6 +5,7 @@ from core.access import Role
 from core.files import PHOTOS, keep_file
 from park.models import Extension, Milestone, PlanProposal, ReportPhoto, Supervision
 from tests.architecture.url_access import HR, PK, Access, World, api, form, page
+from tests.architecture.url_rows import park_field
 from tests.factories.documents import photo_upload
 from tests.factories.park import make_draft, make_indicator, make_plan, make_task
 
@@ -71,6 +72,7 @@ ROWS: dict[str, Access] = {
     f"api/v1/indicators/{PK}/$": api(SEE_PARK, **INDICATOR),
     "api/v1/indicator-readings/$": api(SEE_PARK),
     f"api/v1/indicator-readings/{PK}/$": api(SEE_PARK, pk="reading.pk"),
+    **park_field.ROWS,
 }
 
 
@@ -100,4 +102,5 @@ def things(world: World) -> dict[str, Any]:
         "proposal": PlanProposal.objects.create(
             owner=world.user, title="方案", year=2026, text="一、", base_on=date(2026, 1, 1)
         ),
+        **park_field.things(world),
     }

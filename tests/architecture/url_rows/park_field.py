@@ -1,21 +1,27 @@
+"""Projects, enterprises and 包干到人: a part of the table of the park side."""
+
 from datetime import date
 from typing import Any
 
+from core.access import Role
 from core.files import PHOTOS, keep_file
 from park.models import BeautyCheck, Handover, VisitPhoto
 from park.services.requests import raise_request
 from park.services.visits import record_visit
 from people.choices import LeadershipLevel
-from tests.architecture.url_access import HR, Access, World, page
-from tests.architecture.url_rows.park import APPROVE_PARK, EDIT_PARK, NOBODY, SEE_PARK, SEE_PARK_OF_OTHERS
+from tests.architecture.url_access import HR, PK, Access, World, api, page
 from tests.factories.documents import photo_upload
 from tests.factories.field import hold, make_enterprise, make_project
 from tests.factories.park import moment
 from tests.factories.people import TODAY, make_cadre
 
+SEE_PARK_OF_OTHERS = HR | {Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER}
+SEE_PARK = SEE_PARK_OF_OTHERS | {Role.CADRE}
+EDIT_PARK = HR | {Role.DEPARTMENT_HEAD}
+APPROVE_PARK = frozenset({Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER})
+NOBODY: frozenset[Role] = frozenset()
 PROJECT, ENTERPRISE, VISIT = {"pk": "project.pk"}, {"pk": "enterprise.pk"}, {"pk": "visit.pk"}
 REQUEST, HELD, HANDOVER = {"pk": "request.pk"}, {"pk": "held.pk"}, {"pk": "handover.pk"}
-SEE_REQUEST = SEE_PARK_OF_OTHERS
 
 # A cadre here asks for what a colleague holds; a leader's note is written by whoever guides the person.
 ROWS: dict[str, Access] = {
@@ -42,7 +48,7 @@ ROWS: dict[str, Access] = {
     "park/visits/rules/new/": page(HR),
     "park/visits/<int:pk>/": page(SEE_PARK_OF_OTHERS, **VISIT),
     "park/requests/": page(SEE_PARK),
-    "park/requests/<int:pk>/": page(SEE_REQUEST, **REQUEST),
+    "park/requests/<int:pk>/": page(SEE_PARK_OF_OTHERS, **REQUEST),
     "park/requests/<int:pk>/<slug:act>/": page(EDIT_PARK, act="=assign", **REQUEST),
     "park/people/": page(SEE_PARK),
     "park/people/load/": page(SEE_PARK),
@@ -59,6 +65,16 @@ ROWS: dict[str, Access] = {
     "park/guided/<int:pk>/": page(NOBODY, pk="cadre.pk"),
     "park/photos/visits/<int:pk>/": page(SEE_PARK_OF_OTHERS, pk="visit_photo.pk"),
     "park/photos/checks/<int:pk>/<slug:side>/": page(SEE_PARK_OF_OTHERS, pk="check.pk", side="=before"),
+    "api/v1/projects/$": api(SEE_PARK),
+    f"api/v1/projects/{PK}/$": api(SEE_PARK_OF_OTHERS, **PROJECT),
+    "api/v1/enterprises/$": api(SEE_PARK),
+    f"api/v1/enterprises/{PK}/$": api(SEE_PARK_OF_OTHERS, **ENTERPRISE),
+    "api/v1/visits/$": api(SEE_PARK),
+    f"api/v1/visits/{PK}/$": api(SEE_PARK_OF_OTHERS, **VISIT),
+    "api/v1/enterprise-requests/$": api(SEE_PARK),
+    f"api/v1/enterprise-requests/{PK}/$": api(SEE_PARK_OF_OTHERS, **REQUEST),
+    "api/v1/assignments/$": api(SEE_PARK),
+    f"api/v1/assignments/{PK}/$": api(SEE_PARK_OF_OTHERS, **HELD),
 }
 
 

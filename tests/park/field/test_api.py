@@ -1,0 +1,74 @@
+"""Projects, enterprises, visits and 包干 over HTTP."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from core.access import Role
+from park.models import Assignment, Enterprise, Visit
+from people.choices import LeadershipLevel
+from tests.factories.api import client_of
+from tests.factories.field import credit_code, hold, make_enterprise, make_project
+from tests.factories.people import make_account, make_cadre, make_unit
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1/"
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def hr():
+    return client_of(make_account(Role.HR))
+
+
+def test_an_enterprise_is_written_and_read_without_its_telephone(hr):
+    sent = {"name": "海川电器有限公司", "state": "operating", "credit_code": credit_code(9), "is_key": True}
+    answer = hr.post(f"{API}enterprises/", sent, format="json")
+    assert answer.status_code == 201, answer.json()
+    make_enterprise()
+    changed = hr.patch(f"{API}enterprises/{answer.json()['id']}/", {"grid": "第3网格"}, format="json")
+    assert (changed.status_code, changed.json()["grid"]) == (200, "第3网格")
+    assert "contact_phone" not in changed.json()
+    wrong = hr.post(f"{API}enterprises/", {**sent, "name": "又一家", "credit_code": "123"}, format="json")
+    assert wrong.status_code == 422
+    assert Enterprise.objects.count() == 2
+
+
+def test_a_head_writes_only_in_the_own_department():
+    mine, other = make_unit(), make_unit()
+    head = client_of(make_account(Role.DEPARTMENT_HEAD, unit=mine))
+    sent = {"name": "路网", "kind": "infrastructure"}
+    assert head.post(f"{API}projects/", sent, format="json").status_code == 400
+    assert (
+        head.post(f"{API}projects/", {**sent, "lead_department": other.pk}, format="json").status_code == 400
+    )
+    assert (
+        head.post(f"{API}projects/", {**sent, "lead_department": mine.pk}, format="json").status_code == 201
+    )
+    foreign = make_project(lead_department=other)
+    assert head.patch(f"{API}projects/{foreign.pk}/", {"note": "改"}, format="json").status_code == 404
+
+
+def test_a_steward_registers_a_visit_of_the_own_enterprise_only():
+    cadre = make_cadre()
+    mine, other = make_enterprise(), make_enterprise()
+    hold(cadre, mine, since=date(2020, 1, 1))
+    own = client_of(make_account(cadre=cadre))
+    sent = {"on": TODAY.isoformat(), "visitors": [cadre.pk], "situation": "满产"}
+    assert own.post(f"{API}visits/", {**sent, "enterprise": other.pk}, format="json").status_code == 400
+    answer = own.post(f"{API}visits/", {**sent, "enterprise": mine.pk}, format="json")
+    assert answer.status_code == 201, answer.json()
+    assert Visit.objects.get().people.get().cadre == cadre
+
+
+def test_an_assignment_is_given_and_listed(hr):
+    guide = make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY)
+    cadre, project = make_cadre(), make_project()
+    sent = {"cadre": cadre.pk, "lead_official": guide.pk}
+    assert hr.post(f"{API}assignments/", sent, format="json").status_code == 400
+    answer = hr.post(f"{API}assignments/", {**sent, "project": project.pk}, format="json")
+    assert answer.status_code == 201, answer.json()
+    assert Assignment.objects.get().lead_official == guide
+    rows = hr.get(f"{API}assignments/?holding=1&cadre={cadre.pk}").json()["results"]
+    assert [row["project"] for row in rows] == [project.pk]
