@@ -26,6 +26,6 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0003_study_slots_ledger")]
+    dependencies = [("training", "0003_the_whole_of_training")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

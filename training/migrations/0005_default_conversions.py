@@ -62,6 +62,6 @@ def open_rules(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0006_study_activities")]
+    dependencies = [("training", "0004_fill_new_columns")]
 
     operations = [migrations.RunPython(open_rules, migrations.RunPython.noop)]

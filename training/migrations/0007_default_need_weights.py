@@ -30,5 +30,5 @@ def close_weights(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0009_needs_articles_contests_quiz")]
+    dependencies = [("training", "0006_study_defaults")]
     operations = [migrations.RunPython(open_weights, close_weights)]

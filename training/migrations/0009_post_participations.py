@@ -98,7 +98,7 @@ def _how(row: Any, rule: Any) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0012_checkin_and_planning")]
+    dependencies = [("training", "0008_default_slot_rule")]
 
     operations = [
         migrations.RunPython(open_party_rule, migrations.RunPython.noop),

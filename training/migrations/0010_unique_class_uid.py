@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0004_fill_new_columns")]
+    dependencies = [("training", "0009_post_participations")]
 
     operations = [
         migrations.AlterField(

@@ -65,7 +65,7 @@ def seed_calendar(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0007_default_conversions")]
+    dependencies = [("training", "0005_default_conversions")]
 
     operations = [
         migrations.RunPython(open_rules, migrations.RunPython.noop),
