@@ -57,6 +57,8 @@ LIGHTS: Mapping[str, str] = {
 BEFORE_START = frozenset({S.DRAFT, S.PUBLISHED, S.ENROLLING, S.CLOSED})
 # People may be put on the list: before the class, and on its first days for those who come late.
 TAKES_PEOPLE = frozenset({S.PUBLISHED, S.ENROLLING, S.CLOSED, S.RUNNING})
+# Staff draw up the list with the draft, so that it can be checked for clashes before it is published.
+STAFF_ADDS_TO = TAKES_PEOPLE | {S.DRAFT}
 UNDER_WAY = TAKES_PEOPLE | {S.ASSESSING}
 
 

@@ -44,7 +44,8 @@ def occupied_by_class_days(
     since, until = timezone.localdate(starts_at), timezone.localdate(ends_at)
     rows = occupying_classes(cadre_ids, since, until).filter(state__in=TAKES_PART)
     with_slots = Slot.objects.filter(training_class=OuterRef("training_class"), cancelled_at__isnull=True)
-    left = rows.exclude(training_class__state=ClassState.CANCELLED).filter(~Exists(with_slots))
+    stands = rows.exclude(training_class__state__in=(ClassState.DRAFT, ClassState.CANCELLED))
+    left = stands.filter(~Exists(with_slots))
     for row in left:
         yield _of_days(row.cadre_id, row.training_class)
 

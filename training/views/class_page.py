@@ -24,10 +24,20 @@ from training.choices import (
 from training.class_states import LIGHTS, NEXT_MOVE, TAKES_PEOPLE, ClassMove, moves_from
 from training.enrolment import ACTIVE, OUT, PENDING
 from training.enrolment import LIGHTS as PERSON_LIGHTS
-from training.models import ClassFile, ClassStep, Participation, Slot, StudyVisit, TrainingClass
+from training.models import (
+    ClassFile,
+    ClassStep,
+    Evaluation,
+    Participation,
+    Quiz,
+    Slot,
+    StudyVisit,
+    TrainingClass,
+)
 from training.presence import Presence
 from training.queries import class_list, hours_for
 from training.queries.enrolment import certificates_of, offer_of
+from training.queries.evaluations import FEWEST
 from training.queries.presence import presences_of
 from training.views.classes import class_crumbs, theme_words
 
@@ -105,6 +115,8 @@ class ClassPage(DetailPage):
         found = [("people", "名单"), ("slots", "时段"), ("attendance", "考勤"), ("materials", "材料")]
         if held.state in (S.ASSESSING, S.ARCHIVED):
             found.append(("assessment", "评定"))
+        if held.state not in (S.DRAFT, S.CANCELLED) and self.viewer.paths(Permission.VIEW_TRAINING):
+            found.append(("feedback", "测评"))
         if held.kind == ClassKind.STUDY_VISIT:
             found.append(("visit", "考察"))
         return found
@@ -263,6 +275,12 @@ class ClassPage(DetailPage):
             "to_issue": sum(row.state == P.COMPLETED and not row.certificate_no for row in parts),
             "issued": sum(bool(row.certificate_no) for row in parts),
         }
+
+    def _tab_feedback(self) -> dict[str, Any]:
+        """What the class left behind: the questionnaire, the quizzes, the need before and after."""
+        sheets = Evaluation.objects.visible_to(self.viewer).filter(training_class=self.object)
+        quizzes = Quiz.objects.visible_to(self.viewer).filter(training_class=self.object)
+        return {"evaluation": sheets.first(), "fewest": FEWEST, "quizzes": list(quizzes)}
 
     def _tab_visit(self) -> dict[str, Any]:
         rows = StudyVisit.objects.visible_to(self.viewer).filter(training_class=self.object)

@@ -282,8 +282,14 @@ class PersonAct(ObjectMixin, ConfirmPage):
         names = "、".join(row.cadre.name for row in moved)
         return f"已办理：{self.the_act.label}。" + (f"{names} 已递补并通知本人。" if names else "")
 
+    @property
+    def from_check(self) -> str:
+        """The check of clashes, for whoever comes from there."""
+        wanted = self.request.GET.get("next") == "check"
+        return reverse("training:class_check", args=[self.object.training_class_id]) if wanted else ""
+
     def get_success_url(self) -> str:
-        return class_url(self.object.training_class)
+        return self.from_check or class_url(self.object.training_class)
 
     def get_cancel_url(self) -> str:
-        return reverse("training:participation", args=[self.object.pk])
+        return self.from_check or reverse("training:participation", args=[self.object.pk])

@@ -114,6 +114,7 @@ class CopyClass(ClassAct, FormPage):
 class MoveClass(ClassAct, ConfirmPage):
     """One arrow of the state machine; cancelling has its own page, because it needs a reason."""
 
+    template_name = "training/classes/move.html"
     dangerous = False
     keep_label = "返回班次"
 
@@ -131,17 +132,13 @@ class MoveClass(ClassAct, ConfirmPage):
         return f"{self.move.label}：“{self.object}”？"
 
     def get_consequence(self) -> str:
-        words = CONSEQUENCES[self.move]
-        if self.move in (ClassMove.PUBLISH, ClassMove.START):
-            words += self._clashes()
-        return words
-
-    def _clashes(self) -> str:
-        found = clashes_of_class(self.object, on=self.viewer.on).open
-        return f"名单中有 {found} 处时间冲突还没有处理，请先查看。" if found else "名单没有时间冲突。"
+        return CONSEQUENCES[self.move]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "submit_label": self.move.label}
+        checked = self.move in (ClassMove.PUBLISH, ClassMove.START)
+        report = clashes_of_class(self.object, on=self.viewer.on) if checked else None
+        found = super().get_context_data(object=self.object, report=report, **kwargs)
+        return {**found, "submit_label": self.move.label}
 
     def get_success_message(self) -> str:
         return f"已办理：{self.move.label}，班次现为“{self.result.get_state_display()}”。"

@@ -12,9 +12,10 @@ from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMi
 from training.class_states import LIGHTS
 from training.filters.classes import ProgrammeFilter
 from training.forms.classes import ProgrammeForm
-from training.models import Programme
+from training.models import Programme, TrainingNeed
 from training.queries import class_list
 from training.services.programmes import create_programme, delete_programme, update_programme
+from training.views.needs.shared import need_state
 
 Crumbs = Sequence[tuple[str, str]]
 
@@ -79,9 +80,15 @@ class ProgrammePage(DetailPage):
         return super().get_context_data(
             classes=[(held, LIGHTS[held.state]) for held in classes],
             people=sum(held.people for held in classes),
+            needs=[(need, need_state(need)) for need in self._needs()],
             may_edit=self.viewer.can(Permission.EDIT_TRAINING),
             **kwargs,
         )
+
+    def _needs(self) -> QuerySet[Any]:
+        """What it was founded on, as far as the viewer may see it."""
+        rows = TrainingNeed.objects.visible_to(self.viewer).filter(programmes=self.object)
+        return rows.select_related("unit", "cadre").annotate(founded=Count("programmes"))
 
 
 class ProgrammeAct(ObjectMixin):

@@ -208,6 +208,18 @@ class EditSlot(OfSlot, FormPage):
     def get_success_message(self) -> str:
         return "已保存；时间或地点有变化的，已通知应到人员。" if self.result else "没有改动。"
 
+    @property
+    def from_check(self) -> str:
+        """The check of clashes, for whoever comes from there."""
+        wanted = self.request.GET.get("next") == "check" and self.slot.training_class_id
+        return reverse("training:class_check", args=[self.slot.training_class_id]) if wanted else ""
+
+    def get_success_url(self) -> str:
+        return self.from_check or super().get_success_url()
+
+    def get_cancel_url(self) -> str:
+        return self.from_check or slot_url(self.slot)
+
 
 class CancelSlot(OfSlot, ConfirmPage):
     title = "取消时段"

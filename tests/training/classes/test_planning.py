@@ -8,6 +8,7 @@ import pytest
 from core.access import Role
 from core.errors import DomainError
 from core.models import AuditEvent, Notification
+from people.models import Cadre
 from tests.factories.enrolment import FIRST_DAY, NOW, enter, live_class, make_self
 from tests.factories.people import make_cadre, make_unit, make_viewer
 from tests.factories.slots import at
@@ -166,3 +167,18 @@ def test_a_copy_moves_everything_to_its_own_day():
     assert (again.capacity, again.days, again.ends_on) == (30, held.days, date(2026, 12, 1))
     assert again.slots.first().starts_at == at(2026, 11, 30, 9)
     assert TrainingClass.objects.count() == 2
+
+
+def test_the_list_of_a_draft_occupies_nobody_until_it_is_published():
+    held, hr = plan(MORNING, capacity=1), make_viewer(Role.HR)
+    people = [make_self() for _ in range(2)]
+    for own in people:
+        enrol_people(training_class=held, cadres=[Cadre.objects.get(pk=own.cadre_id)], by=hr, at=NOW)
+    assert (Attendance.objects.count(), Notification.objects.count()) == (0, 0)
+    move_class(training_class=held, to=ClassMove.PUBLISH, by=hr, at=NOW)
+    assert list(Attendance.objects.values_list("cadre", flat=True)) == [people[0].cadre_id]
+    told = Notification.objects.order_by("recipient").values_list("recipient", "title", "detail")
+    assert list(told) == [
+        (people[0].user_id, f"培训通知：{held}", "您已列入参训名单，请按时参加。"),
+        (people[1].user_id, f"培训通知：{held}", "名额已满，您在候补名单中。"),
+    ]

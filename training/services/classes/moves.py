@@ -10,12 +10,13 @@ from core.choices import AuditAction
 from core.errors import DomainError
 from training.choices import ClassKind, ClassState, LeaveState, ParticipationState
 from training.class_states import ClassMove, due_move, target
-from training.enrolment import PENDING
+from training.enrolment import OUT, PENDING
 from training.models import LeaveRequest, Participation, TrainingClass
 from training.services.assessment import settle_archived
 from training.services.classes.planning import note_step
 from training.services.classes.slots import clock_of
-from training.services.enrolment.queue import tell
+from training.services.enrolment.queue import promote_waiting, tell, tell_of_place
+from training.services.enrolment.roster import expect_everyone
 from training.services.enrolment.steps import Hop, lock_class, move, record_steps
 
 P = ParticipationState
@@ -86,6 +87,8 @@ def _refuse(held: TrainingClass, to: ClassMove, reason: str) -> None:
 
 def _follow(held: TrainingClass, to: ClassMove, hop: Hop) -> list[Participation]:
     """What the move means for the people of the class; returns whom it moved."""
+    if to == ClassMove.PUBLISH:
+        return _publish(held, hop)
     if to == ClassMove.CANCEL:
         return _cancel(held, hop)
     if to == ClassMove.START and held.kind == ClassKind.DISPATCHED:
@@ -95,6 +98,15 @@ def _follow(held: TrainingClass, to: ClassMove, hop: Hop) -> list[Participation]
         return _move_all(held, (*PENDING, P.WAITING), P.REJECTED, late)
     if to == ClassMove.ARCHIVE:
         settle_archived(held, by=hop.by, at=hop.at)
+    return []
+
+
+def _publish(held: TrainingClass, hop: Hop) -> list[Participation]:
+    """Whoever stands on the list of the draft is told, and expected at its slots."""
+    promote_waiting(held, by=None, at=hop.at)
+    expect_everyone(held, list(held.slots.filter(cancelled_at__isnull=True)))
+    for row in held.participations.exclude(state__in=OUT).select_related("training_class"):
+        tell_of_place(row, hop.at)
     return []
 
 

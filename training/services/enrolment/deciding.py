@@ -14,10 +14,16 @@ from training.choices import (
     ParticipationOrigin,
     ParticipationState,
 )
-from training.class_states import BEFORE_START, TAKES_PEOPLE
+from training.class_states import BEFORE_START, STAFF_ADDS_TO
 from training.enrolment import PENDING, awaits_unit
 from training.models import Participation, TrainingClass
-from training.services.enrolment.queue import promote_waiting, tell
+from training.services.enrolment.queue import (
+    IN_THE_QUEUE,
+    ON_THE_LIST,
+    promote_waiting,
+    tell,
+    tell_of_place,
+)
 from training.services.enrolment.steps import (
     Hop,
     begin,
@@ -35,27 +41,26 @@ P = ParticipationState
 def enrol_people(
     *, training_class: TrainingClass, cadres: Sequence[Cadre], by: Viewer, at: datetime, reason: str = ""
 ) -> list[Participation]:
-    """Staff put people on the list directly: with a seat, or on the waiting list when there is none."""
+    """Staff put people on the list directly: with a seat, or on the waiting list when there is none.
+
+    Those on the list of a draft hear of it when the class is published.
+    """
     held = _locked(training_class.pk)
     hop = Hop(by, at, reason)
     rows = []
     for cadre in cadres:
         refuse_own(cadre.pk, by)
         rows.append(begin(held, cadre, ParticipationOrigin.REGISTERED, hop))
-    for row in rows:
-        tell(row, f"培训通知：{held}", _told(row), at)
+    for row in rows if held.state != ClassState.DRAFT else ():
+        tell_of_place(row, at)
     record_steps(rows, "加入名单", hop)
     return rows
 
 
-def _told(row: Participation) -> str:
-    return "您已列入参训名单，请按时参加。" if row.state == P.CONFIRMED else "名额已满，您在候补名单中。"
-
-
 def _locked(pk: int) -> TrainingClass:
     held = lock_class(pk)
-    if held.state not in TAKES_PEOPLE:
-        message = f"班次{held.get_state_display()}，不能再加人；草稿请先发布，已归档的请按已办班次登记。"
+    if held.state not in STAFF_ADDS_TO:
+        message = f"班次{held.get_state_display()}，不能再加人；已归档的请按已办班次登记。"
         raise DomainError(message, code="takes_nobody")
     return held
 
@@ -82,7 +87,8 @@ def approve(
             message = f"{row.cadre.name} 的报名还没有部门意见，请先由所在部门签署。"
             raise DomainError(message, code="no_sign_off_yet")
         seat_or_queue(row, hop)
-        tell(row, f"报名结果：{row.training_class}", _told(row), at)
+        told = ON_THE_LIST if row.state == P.CONFIRMED else IN_THE_QUEUE
+        tell(row, f"报名结果：{row.training_class}", told, at)
         done.append(row)
     record_steps(done, "审批通过", hop)
     return done

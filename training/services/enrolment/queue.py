@@ -13,6 +13,8 @@ from training.services.enrolment.steps import Hop, move
 
 KIND = "training.enrolment"
 PROMOTED = "有名额空出，按候补顺序递补"
+ON_THE_LIST = "您已列入参训名单，请按时参加。"
+IN_THE_QUEUE = "名额已满，您在候补名单中。"
 # Once the class has begun, only a person can say whether somebody may still join.
 PROMOTES = frozenset({ClassState.PUBLISHED, ClassState.ENROLLING, ClassState.CLOSED})
 
@@ -35,6 +37,12 @@ def promote_waiting(held: TrainingClass, *, by: Viewer | None, at: datetime) -> 
         tell(head, f"候补递补成功：{held}", "您已从候补转为正式学员，请按时参加；不能参加请尽早退出。", at)
         promoted.append(head)
     return promoted
+
+
+def tell_of_place(row: Participation, at: datetime) -> None:
+    """That staff have put the person on the list of a class that is known to everyone."""
+    seated = row.state == ParticipationState.CONFIRMED
+    tell(row, f"培训通知：{row.training_class}", ON_THE_LIST if seated else IN_THE_QUEUE, at)
 
 
 def tell(row: Participation, title: str, detail: str, at: datetime) -> None:

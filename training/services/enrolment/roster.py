@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from people.models import Cadre
-from training.choices import AttendanceSource, AttendanceState
+from training.choices import AttendanceSource, AttendanceState, ClassState
 from training.enrolment import ACTIVE
 from training.models import Attendance, Participation, Slot, TrainingClass
 from training.queries.study import units_at
@@ -18,7 +18,12 @@ NOT_COME_YET = (AttendanceState.EXPECTED, AttendanceState.LEAVE, AttendanceState
 def expect_at_slots(
     held: TrainingClass, cadre_ids: Iterable[int], slots: Sequence[Slot] | None = None
 ) -> None:
-    """Rows for the people at the slots that still stand, each with the unit of the slot's day."""
+    """Rows for the people at the slots that still stand, each with the unit of the slot's day.
+
+    A draft occupies nobody: its people are expected once it is published.
+    """
+    if held.state == ClassState.DRAFT:
+        return
     ids = sorted(set(cadre_ids))
     wanted = list(held.slots.filter(cancelled_at__isnull=True)) if slots is None else slots
     units: dict[date, dict[int, int | None]] = {}

@@ -149,7 +149,7 @@ class FoundProgramme(BoardMixin, FormPage):
     title = "据此立项"
     submit_label = "立项"
     form_class = FoundProgrammeForm
-    success_message = "已立项；办班后满 60 天可以看需求的前后对照。"
+    success_message = "已立项，可以接着安排班次；办班满 60 天后可以看需求的前后对照。"
 
     def get_crumbs(self) -> Crumbs:
         return need_crumbs((self.title, ""))
@@ -203,7 +203,7 @@ class FoundProgramme(BoardMixin, FormPage):
         )
 
     def get_success_url(self) -> str:
-        return reverse("training:need_list") + "?state=founded"
+        return reverse("training:programme", args=[self.result.pk])
 
     def get_cancel_url(self) -> str:
         return reverse("training:needs")

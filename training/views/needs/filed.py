@@ -16,7 +16,7 @@ from training.filters.needs import NeedFilter
 from training.forms.needs import CloseNeedForm, NeedForm
 from training.models import TrainingNeed
 from training.services import needs as services
-from training.views.needs.shared import Crumbs, need_crumbs, need_url
+from training.views.needs.shared import Crumbs, need_crumbs, need_state, need_url
 
 
 class NeedListPage(ListPage):
@@ -64,7 +64,7 @@ class NeedListPage(ListPage):
         ListColumn(
             "state",
             "状态",
-            lambda n: state_of(n)[1],
+            lambda n: need_state(n)[1],
             css="nowrap",
             template="training/contests/cells/state.html",
         ),
@@ -84,14 +84,8 @@ class NeedListPage(ListPage):
 
     def decorate(self, rows: list[Any]) -> list[Any]:
         for row in rows:
-            row.light = state_of(row)
+            row.light = need_state(row)
         return rows
-
-
-def state_of(need: Any) -> tuple[str, str]:
-    if need.closed_on:
-        return "grey", "已办结"
-    return ("green", "已立项") if need.founded else ("blue", "未办结")
 
 
 class NeedPage(DetailPage):
@@ -111,7 +105,7 @@ class NeedPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            light=state_of(self.object),
+            light=need_state(self.object),
             programmes=list(self.object.programmes.all()),
             may_change=self.object.closed_on is None and may_change(self),
             may_found=self.viewer.can(Permission.EDIT_TRAINING) and self.object.closed_on is None,

@@ -1,6 +1,7 @@
 """What the pages of needs share: the way there, and units in words."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 
@@ -17,6 +18,13 @@ def need_crumbs(*more: tuple[str, str]) -> Crumbs:
 
 def need_url(need: TrainingNeed) -> str:
     return reverse("training:need", args=[need.pk])
+
+
+def need_state(need: Any) -> tuple[str, str]:
+    """Light and word; the row carries the number of programmes as `founded`."""
+    if need.closed_on:
+        return "grey", "已办结"
+    return ("green", "已立项") if need.founded else ("blue", "未办结")
 
 
 def unit_words(unit: Unit | None) -> str:
