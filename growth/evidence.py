@@ -17,6 +17,7 @@ from growth.contracts import (
     Facts,
     Figures,
     Form,
+    FormCell,
     Resume,
     Section,
     Source,
@@ -169,10 +170,16 @@ def _lines(block: Block) -> Iterator[tuple[Source | None, str]]:
             return
 
 
-def _form_words(grid: Iterable[Iterable[object]]) -> str:
-    cells = [cell for row in grid for cell in row]
-    filled = (cell.text for cell in cells if not cell.label and cell.text)  # type: ignore[attr-defined]
-    return "　".join(text.replace("\n", "") for text in filled)
+def _form_words(grid: Iterable[Iterable[FormCell]]) -> str:
+    """Each filled cell after its label: 姓名：汪晓峰　性别：男."""
+    found, label = [], ""
+    for cell in (cell for row in grid for cell in row):
+        text = cell.text.replace("\n", "")
+        if cell.label:
+            label = text.replace("　", "").replace("（岁）", "")
+        elif text:
+            found.append(f"{label}：{text}")
+    return "　".join(found)
 
 
 def _sourced(lines: Iterable[tuple[Source | None, str]]) -> Iterator[tuple[Source, str]]:
