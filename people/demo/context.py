@@ -41,16 +41,20 @@ class DemoContext:
     people: list[Person] = field(default_factory=list)
     accounts: list[DemoAccount] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    filled: set[type[models.Model]] = field(default_factory=set)
 
     def random(self, purpose: str) -> Random:
         """An own stream for each purpose, so that one contribution does not shift another."""
         return Random(f"{self.seed}:{purpose}")  # noqa: S311
 
     def insert(self, model: type[M], rows: Sequence[M]) -> list[M]:
-        created = model._default_manager.bulk_create(rows, batch_size=BATCH_SIZE)
-        name = model._meta.model_name or ""
-        self.counts[name] = self.counts.get(name, 0) + len(created)
-        return created
+        self.filled.add(model)
+        return model._default_manager.bulk_create(rows, batch_size=BATCH_SIZE)
+
+    def count(self) -> None:
+        """What the tables hold in the end: services that were called on the way make rows of their own."""
+        by_name = sorted(self.filled, key=lambda model: model._meta.model_name or "")
+        self.counts = {model._meta.model_name or "": model._default_manager.count() for model in by_name}
 
 
 def demo_uid(random: Random) -> UUID:

@@ -48,6 +48,7 @@ def seed(
     with _without_collections():
         for contribution in contributions():
             contribution(context)
+    context.count()
     label = f"演示数据：{size} 名干部，种子 {seed}"
     record(action=AuditAction.DEMO_SEEDED, by=None, object_type="people.cadre", label=label)
     return context

@@ -170,7 +170,7 @@ def _unit(context: DemoContext, unit: Unit) -> Unit:
     unit.path = path_of(unit)
     unit.save(update_fields=["path"])
     context.units[unit.code] = unit
-    context.counts["unit"] = context.counts.get("unit", 0) + 1
+    context.filled.add(Unit)
     return unit
 
 

@@ -12,7 +12,7 @@ import training.demo.meetings
 import training.demo.reading
 import training.demo.study  # noqa: F401 - registers its part
 from people.choices import CadreStatus
-from people.demo.context import DemoContext
+from people.demo.context import DemoContext, demo_uid
 from people.demo.registry import register
 from people.demo.shapes import Person
 from training.choices import ClassKind, HourRegime, Ledger, ResultGrade, Theme
@@ -129,6 +129,7 @@ def _class(random: Random, template: Template, starts_on: date, hours_per_day: D
     theme = random.choice([theme for theme in Theme if theme != Theme.OTHER])
     days = random.choice(template.days)
     return TrainingClass(
+        uid=demo_uid(random),
         name=template.name.format(theme=theme.label),
         kind=template.kind,
         theme=theme,

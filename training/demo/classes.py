@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.access import OWN_RECORD_ROLE, Role, ScopedGrant, Viewer
 from people.choices import CadreStatus
-from people.demo.context import DemoContext
+from people.demo.context import DemoContext, demo_uid
 from people.demo.registry import register
 from people.models import Cadre, Unit, User
 from training.choices import (
@@ -53,7 +53,8 @@ class Office:
         self.hr = self._viewer(Role.HR)
         active = [person.cadre for person in context.people if person.cadre.status == CadreStatus.ACTIVE]
         self.people = [cadre for cadre in active if cadre.pk != self.hr.cadre_id]
-        context.random("live_classes").shuffle(self.people)
+        self.random = context.random("live_classes")
+        self.random.shuffle(self.people)
 
     def run(self) -> None:
         self.programme = create_programme(
@@ -112,6 +113,7 @@ class Office:
             for begin, topic in ((9, "专题辅导"), (14, "研讨交流"))
         ]
         made = {
+            "uid": demo_uid(self.random),
             "name": f"{first.year}年{name}",
             "kind": ClassKind.TOPICAL,
             "theme": Theme.INVESTMENT,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from people.choices import CadreStatus
-from people.demo.context import DemoContext
+from people.demo.context import DemoContext, demo_uid
 from people.demo.registry import register
 from people.demo.shapes import Person
 from training.choices import (
@@ -32,7 +32,7 @@ def seed_meetings(context: DemoContext) -> None:
     context.say("今天的班次和签到……")
     random = context.random("meetings")
     active = [person for person in context.people if person.cadre.status == CadreStatus.ACTIVE]
-    mine = [person for person in active if person.place.unit.startswith(TRIAL_DEPARTMENT)]
+    mine = [person for person in active if person.place.unit.startswith(TRIAL_DEPARTMENT)][:PEOPLE]
     others = [person for person in active if person not in mine]
     people = [*random.sample(others, min(PEOPLE - len(mine), len(others))), *mine]
     today = _class(context, "园区安全生产专题班", context.on, 2, ClassState.RUNNING, people)
@@ -46,6 +46,7 @@ def _class(
     context: DemoContext, name: str, first: date, days: int, state: ClassState, people: list[Person]
 ) -> TrainingClass:
     held = TrainingClass(
+        uid=demo_uid(context.random(f"meetings:{name}")),
         name=f"{first.year}年{name}",
         kind=ClassKind.TOPICAL,
         theme=Theme.SAFETY,
