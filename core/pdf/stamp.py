@@ -100,7 +100,8 @@ def _face() -> tuple[Any, Any, dict[int, str]]:
     face = face_of(ROLE)
     if face is None:
         return None, None, {}
-    font = TTFont(face[0], fontNumber=face[1], lazy=True)
+    # From memory: glyphs are read as they are needed, and no file stays open for the life of the process.
+    font = TTFont(BytesIO(face[0].read_bytes()), fontNumber=face[1], lazy=True)
     return font, font.getGlyphSet(), font.getBestCmap()
 
 
