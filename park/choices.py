@@ -210,3 +210,20 @@ class Satisfaction(TextChoices):
     SATISFIED = "satisfied", "满意"
     FAIR = "fair", "基本满意"
     DISSATISFIED = "dissatisfied", "不满意"
+
+
+class DeedState(TextChoices):
+    NOMINATED = "nominated", "待核实"
+    VERIFIED = "verified", "待公示"
+    ANNOUNCED = "announced", "公示中"
+    PUBLISHED = "published", "已发布"
+    REFUSED = "refused", "未通过"
+
+
+class GroupRole(TextChoices):
+    """In the order in which they are listed."""
+
+    LEADER = "1_leader", "组长"
+    DEPUTY = "2_deputy", "副组长"
+    MEMBER = "3_member", "成员"
+    OFFICE = "4_office", "办公室"

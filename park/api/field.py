@@ -269,7 +269,7 @@ class AssignmentEntry(StrictModelSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> Assignment:
         by, cadre = validated_data.pop("by"), validated_data["cadre"]
-        subject = validated_data.get("project") or validated_data.get("enterprise")
+        subject: Any = validated_data.get("project") or validated_data.get("enterprise")
         reach = Cadre.objects.visible_to(by, Permission.EDIT_PARK).filter(pk=cadre.pk)
         if not may_edit_row(subject, by) or not reach.exists():
             raise Http404

@@ -118,7 +118,7 @@ class FieldZone:
 
     def department(self, number: int) -> Person:
         """Somebody whose department leads the row of this number."""
-        return self.staff[number % len(self.staff)] if self.staff else self.leaders[0]
+        return self.staff[number * 7 % len(self.staff)] if self.staff else self.leaders[0]
 
     def make_projects(self) -> None:
         """The invented projects and those that the plan named."""
@@ -139,7 +139,7 @@ class FieldZone:
     def _steps(self, project: Project) -> Iterator[ProjectStep]:
         stages = STAGES_OF[ProjectKind(project.kind)]
         reached = self.random.randint(1, len(stages) - 1)
-        first = self.on - timedelta(days=60 * reached + 10)
+        first = self.on - timedelta(days=60 * reached + self.random.randint(3, 55))
         for place, stage in enumerate(stages[: reached + 2]):
             day = first + timedelta(days=60 * place)
             done = place <= reached

@@ -1,4 +1,5 @@
 from park.models.assignments import Assignment, Handover, LeaderNote
+from park.models.deeds import Deed, GroupMember, LeadingGroup
 from park.models.enterprises import (
     BeautyCheck,
     Enterprise,
@@ -32,15 +33,18 @@ __all__ = [
     "ActionPlan",
     "Assignment",
     "BeautyCheck",
+    "Deed",
     "Enterprise",
     "EnterpriseGrade",
     "EnterpriseRequest",
     "Extension",
     "GradeLabel",
+    "GroupMember",
     "Handover",
     "Indicator",
     "IndicatorReading",
     "LeaderNote",
+    "LeadingGroup",
     "Milestone",
     "PlanItem",
     "PlanProposal",
