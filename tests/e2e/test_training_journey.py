@@ -242,7 +242,7 @@ def drawing(svg: str) -> list[str]:
 
 def assess(page: Page) -> None:
     page.get_by_role("link", name="返回名单").click()
-    press(page, CLASS, "结课", "结课", "评定", "登记结果")
+    press(page, CLASS, "结课", "结课", "登记结果")
     page.get_by_label(f"{HEAD}的结果").select_option(label="优秀")
     page.get_by_label(f"{FIRST}的结果").select_option(label="合格")
     press(page, "保存结果")
@@ -253,7 +253,7 @@ def assess(page: Page) -> None:
 
 def certificates(page: Page, phone: Page) -> str:
     """Issued by the office, fetched on the telephone, verified by the code on the paper."""
-    press(page, "评定", "颁发结业证书", "颁发")
+    press(page, "颁发结业证书", "颁发")
     says(page, "已颁发 2 份结业证书")
     phone.goto("/training/enrol/")
     with phone.expect_download() as download:

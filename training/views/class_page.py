@@ -106,7 +106,9 @@ class ClassPage(DetailPage):
 
     @cached_property
     def tab(self) -> str:
-        wanted = self.request.GET.get("tab", "people")
+        """A class that waits for its results opens where they are registered."""
+        usual = "assessment" if self.object.state == S.ASSESSING else "people"
+        wanted = self.request.GET.get("tab", usual)
         return wanted if wanted in dict(self.tabs) else "people"
 
     @cached_property

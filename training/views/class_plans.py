@@ -143,6 +143,10 @@ class MoveClass(ClassAct, ConfirmPage):
     def get_success_message(self) -> str:
         return f"已办理：{self.move.label}，班次现为“{self.result.get_state_display()}”。"
 
+    def get_success_url(self) -> str:
+        """The certificates come next after the archive."""
+        return class_url(self.object) + ("?tab=assessment" if self.move == ClassMove.ARCHIVE else "")
+
     def act(self, form: Any) -> TrainingClass:
         return move_class(training_class=self.object, to=self.move, by=self.viewer, at=timezone.now())
 

@@ -8,7 +8,10 @@ from django.urls import reverse
 from core.access import Role
 from tests.factories.enrolment import NOW, enter, live_class, make_self
 from tests.factories.people import make_account, make_cadre, make_unit
-from training.choices import ClassState, EnrolmentWay
+from tests.factories.reading import make_quiz
+from tests.factories.slots import make_meeting
+from tests.factories.training import credit
+from training.choices import ClassState, EnrolmentWay, ParticipationState
 from training.models import TrainingClass
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -28,7 +31,7 @@ def queries(client, url):
     return len(found)
 
 
-@pytest.mark.parametrize("tab", ["people", "slots", "attendance", "materials", "assessment"])
+@pytest.mark.parametrize("tab", ["people", "slots", "attendance", "materials", "feedback", "assessment"])
 def test_a_tab_costs_the_same_at_one_and_at_three_people(hr, tab):
     held = live_class(slots=2, capacity=30, state=ClassState.ENROLLING)
     enter(held)
@@ -107,3 +110,36 @@ def test_a_department_sees_only_its_own_people(client):
     assert "程若溪" in page
     assert "汪晓峰" not in page
     assert "其中管辖范围以外的 1 人" in page
+
+
+def test_the_class_leads_to_its_questionnaire_its_quizzes_and_the_need_before_and_after(hr):
+    held = live_class(state=ClassState.RUNNING)
+    make_quiz(training_class=held, title="安全生产测验")
+    page = hr.get(reverse("training:class", args=[held.pk]), {"tab": "feedback"}).content.decode()
+    new_quiz = f"{reverse('training:quiz_new')}?training_class={held.pk}"
+    for url in (
+        reverse("training:evaluation_open", args=[held.pk]),
+        new_quiz,
+        reverse("training:need_effect", args=[held.pk]),
+    ):
+        assert f'href="{url}"' in page
+    assert "安全生产测验" in page
+
+
+def test_a_class_that_waits_for_results_opens_where_they_are_registered(hr):
+    held = live_class(state=ClassState.ASSESSING)
+    page = hr.get(reverse("training:class", args=[held.pk])).content.decode()
+    assert reverse("training:assess", args=[held.pk]) in page
+
+
+def test_the_check_takes_a_person_off_the_list_and_comes_back(hr):
+    held = live_class(slots=1, state=ClassState.DRAFT)
+    person = make_cadre(unit=make_unit())
+    part = credit(person, held, state=ParticipationState.CONFIRMED)
+    make_meeting(held.slots.get().starts_at, person)
+    check = reverse("training:class_check", args=[held.pk])
+    take_off = f"{reverse('training:person_act', args=[part.pk, 'withdraw'])}?next=check"
+    assert f'href="{take_off}"' in hr.get(check).content.decode()
+    response = hr.post(take_off, {"reason": "另有会议"})
+    assert (response.status_code, response["Location"]) == (302, check)
+    assert "没有发现冲突" in hr.get(check).content.decode()

@@ -52,8 +52,12 @@ def test_the_matrix_leads_to_the_reasons_and_they_to_a_programme(hr, office):
     assert form.initial["name"] == f"{TODAY.year}年安全生产专题培训"
     assert form.initial["purpose"] == "据以下需求设立：\n部门填报：责任清单（1 次）"
     sent = {**form.initial, "needs": [need.pk], "organiser": "", "budget": ""}
-    hr.post(url, sent)
+    founded = hr.post(url, sent, follow=True)
     assert list(Programme.objects.get().needs.all()) == [need]
+    assert f'href="{url_of("need", need.pk)}"' in text_of(founded)
+    assert f'href="{url_of("programme", Programme.objects.get().pk)}"' in text_of(
+        hr.get(url_of("need", need.pk))
+    )
     assert "已立项" in text_of(hr.get(url_of("need_list")))
 
 
