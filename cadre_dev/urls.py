@@ -4,10 +4,11 @@ from django.urls import include, path
 
 from cadre_dev.health import healthz
 from people.login import LoginView, LogoutView, PasswordChangeView
-from people.views.home import HomePage
+from people.views.home import HomePage, HomePart
 
 urlpatterns = [
     path("", HomePage.as_view(), name="home"),
+    path("home/<str:key>/", HomePart.as_view(), name="home_part"),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", PasswordChangeView.as_view(), name="password_change"),

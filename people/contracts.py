@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
 from core.charts import Lane
+from core.web.counts import count_together
 
 if TYPE_CHECKING:
     from people.models import Cadre, Post
@@ -61,6 +64,7 @@ class Occasion:
     """Something that happened to a cadre and that others may have to answer.
 
     `code` (people.choices.OccasionCode) says what others may have to do about it; "" is for reading only.
+    One with an empty `title` only sets off what its code asks for, and is shown to nobody.
     `key` names the event for good, such as "appointment:17": correcting its date makes no second event.
     """
 
@@ -110,10 +114,13 @@ class NeedSignal:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number on the home page; it leads to the list it counts."""
+    """A number on the home page; it leads to the list it counts.
+
+    A queryset as `value` is counted together with those of all other figures.
+    """
 
     label: str
-    value: int | str
+    value: int | str | QuerySet[Any]
     unit: str
     link: Link
     query: str = ""
@@ -180,16 +187,25 @@ class ColumnSource(Protocol):
 
 
 Source = TypeVar("Source", bound=Callable[..., object])
+Waits = Callable[[Viewer], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
 class Contribution(Generic[Source]):
+    """`waits` gives the rows a duty is about: where there are none, its source is not asked at all.
+
+    `later` says, without asking the database, whether a viewer has the panel of the home page that is so dear
+    that it comes after the page.
+    """
+
     key: str
     order: int
     source: Source
     permission: Permission | None = None
     label: str = ""
     template: str = ""
+    waits: Waits | None = None
+    later: Callable[[Viewer], bool] | None = None
 
 
 class Registry(Generic[Source]):
@@ -206,9 +222,13 @@ class Registry(Generic[Source]):
         permission: Permission | None = None,
         label: str = "",
         template: str = "",
+        waits: Waits | None = None,
+        later: Callable[[Viewer], bool] | None = None,
     ) -> Callable[[Source], Source]:
         def decorate(source: Source) -> Source:
-            self._contributions[key] = Contribution(key, order, source, permission, label, template)
+            self._contributions[key] = Contribution(
+                key, order, source, permission, label, template, waits, later
+            )
             return source
 
         return decorate
@@ -241,8 +261,23 @@ home_panels: Registry[HomePanelSource] = Registry()
 
 def duties_of(viewer: Viewer) -> list[Duty]:
     """Everything due for the viewer, the earliest first, undated last."""
-    found = [duty for c in duties.for_viewer(viewer) for duty in c.source(viewer=viewer)]
+    waiting = _waiting(viewer)
+    asked = [c for c in duties.for_viewer(viewer) if waiting.get(c.key, 1)]
+    found = [duty for c in asked for duty in c.source(viewer=viewer)]
     return sorted(found, key=lambda duty: (duty.due_on or date.max, duty.key))
+
+
+def how_many_wait(viewer: Viewer, key: str) -> int:
+    """How many rows the duty of that key is about; known from the one query that asks for all duties."""
+    return _waiting(viewer).get(key, 0)
+
+
+def _waiting(viewer: Viewer) -> dict[str, int]:
+    return viewer.remember("people.waiting", lambda: count_together(viewer, _rows_of_duties(viewer)))
+
+
+def _rows_of_duties(viewer: Viewer) -> dict[str, QuerySet[Any]]:
+    return {c.key: c.waits(viewer) for c in duties.for_viewer(viewer) if c.waits}
 
 
 def occasions_of(cadre_ids: Sequence[int], *, since: date, until: date) -> list[Occasion]:

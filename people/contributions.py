@@ -21,6 +21,7 @@ from people.contracts import (
     engagements,
     home_figures,
     home_panels,
+    how_many_wait,
     occasions,
 )
 from people.imports import kinds as _kinds  # noqa: F401 - registers what this app imports
@@ -94,10 +95,10 @@ def recent_imports(*, viewer: Viewer) -> Panel | None:
     return Panel("imports", "最近导入", "people/home_imports.html", {"batches": batches}) if batches else None
 
 
-@duties.register("people.incomplete", order=40, permission=Permission.EDIT_CADRE)
+@duties.register("people.incomplete", order=40, permission=Permission.EDIT_CADRE, waits=incomplete_cadres)
 def incomplete_records(*, viewer: Viewer) -> Iterable[Duty]:
     """One duty for all records that lack what a growth file needs."""
-    count = incomplete_cadres(viewer).count()
+    count = how_many_wait(viewer, "people.incomplete")
     if count:
         yield Duty(
             key="people.incomplete",

@@ -24,6 +24,7 @@ from people.contracts import (
     duties,
     home_figures,
     home_panels,
+    how_many_wait,
     obstacles,
     occasions,
 )
@@ -49,10 +50,11 @@ def _duty(key: str, title: str, count: int, due_on: date | None, link: Link, rea
         yield Duty(key, title.format(n=count), due_on, link, count=count, reason=reason)
 
 
-@duties.register("park.own_field", order=22, permission=Permission.REPORT_PARK)
-def own_field_duties(*, viewer: Viewer) -> Iterator[Duty]:
-    """Of the own enterprises, requests and handovers."""
-    behind = enterprises.own_visits_behind(viewer).count()
+@duties.register(
+    "park.own_visits", order=22, permission=Permission.REPORT_PARK, waits=enterprises.own_visits_behind
+)
+def own_visit_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    behind = how_many_wait(viewer, "park.own_visits")
     yield from _duty(
         "park.own.visits",
         "{n} 家包保企业走访超期",
@@ -61,36 +63,60 @@ def own_field_duties(*, viewer: Viewer) -> Iterator[Duty]:
         Link("park:enterprises"),
         enterprises.cadence(viewer).text,
     )
+
+
+@duties.register(
+    "park.own_requests", order=22, permission=Permission.REPORT_PARK, waits=enterprises.own_requests
+)
+def own_request_duties(*, viewer: Viewer) -> Iterator[Duty]:
     asked = enterprises.own_requests(viewer).aggregate(n=Count("pk"), first=Min("due_on"))
     link = Link("park:requests")
     yield from _duty(
         "park.own.requests", "{n} 件企业诉求待办", asked["n"], asked["first"], link, "按时反馈办理结果。"
     )
-    taken = queries.offered_to(viewer.cadre_id).aggregate(n=Count("pk"), first=Min("offered_on"))
+
+
+def _offered(viewer: Viewer) -> QuerySet[Any]:
+    return queries.offered_to(viewer.cadre_id)
+
+
+@duties.register("park.own_handovers", order=22, permission=Permission.REPORT_PARK, waits=_offered)
+def own_handover_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    taken = how_many_wait(viewer, "park.own_handovers")
     reason = "确认接收后由你承担；不能接收的写明原因退回。"
-    yield from _duty(
-        "park.own.handovers", "{n} 项移交待接收", taken["n"], None, Link("park:handovers"), reason
-    )
+    link = Link("park:handovers")
+    yield from _duty("park.own.handovers", "{n} 项移交待接收", taken, None, link, reason)
 
 
-@duties.register("park.staff_field", order=23, permission=Permission.VIEW_PARK)
-def staff_field_duties(*, viewer: Viewer) -> Iterator[Duty]:
-    """Gaps, visits behind and requests to hand on, for those who look after others."""
-    if not viewer.paths(Permission.EDIT_PARK):
-        return
-    missing = queries.gaps_in_sight(viewer).count()
+# Gaps, visits behind and requests to hand on, for those who look after others.
+
+
+@duties.register("park.staff_gaps", order=23, permission=Permission.EDIT_PARK, waits=queries.gaps_in_sight)
+def staff_gap_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    missing = how_many_wait(viewer, "park.staff_gaps") if viewer.paths(Permission.EDIT_PARK) else 0
     reason = "每名在职干部都应有项目跟、有领导带。"
     yield from _duty("park.staff.gaps", "{n} 名干部包干有缺口", missing, None, Link("park:gaps"), reason)
-    behind = enterprises.visits_behind(viewer).count()
+
+
+@duties.register(
+    "park.staff_visits", order=23, permission=Permission.EDIT_PARK, waits=enterprises.visits_behind
+)
+def staff_visit_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    behind = how_many_wait(viewer, "park.staff_visits") if viewer.paths(Permission.EDIT_PARK) else 0
     text = enterprises.cadence(viewer).text
     link = Link("park:enterprises")
     yield from _duty("park.staff.visits", "{n} 家企业走访超期", behind, None, link, text)
-    raised = enterprises.open_requests(viewer).filter(state="raised")
-    asked = raised.aggregate(n=Count("pk"))
+
+
+def _raised(viewer: Viewer) -> QuerySet[Any]:
+    return enterprises.open_requests(viewer).filter(state="raised")
+
+
+@duties.register("park.staff_requests", order=23, permission=Permission.EDIT_PARK, waits=_raised)
+def staff_request_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    raised = how_many_wait(viewer, "park.staff_requests") if viewer.paths(Permission.EDIT_PARK) else 0
     link = Link("park:requests")
-    yield from _duty(
-        "park.staff.requests", "{n} 件企业诉求待交办", asked["n"], None, link, "交办后才会计时。"
-    )
+    yield from _duty("park.staff.requests", "{n} 件企业诉求待交办", raised, None, link, "交办后才会计时。")
 
 
 @duties.register("park.leader_notes", order=24, permission=Permission.APPROVE_PARK)
@@ -107,8 +133,14 @@ def leader_note_duties(*, viewer: Viewer) -> Iterator[Duty]:
 def gap_figure(*, viewer: Viewer) -> Iterator[Figure]:
     if own_rows_only(viewer):
         return
-    count = queries.gaps_in_sight(viewer).count()
-    yield Figure("包干缺口", count, "人", Link("park:gaps"), "", "没有项目或没有唯一带教领导的干部")
+    yield Figure(
+        "包干缺口",
+        queries.gaps_in_sight(viewer),
+        "人",
+        Link("park:gaps"),
+        "",
+        "没有项目或没有唯一带教领导的干部",
+    )
 
 
 @home_panels.register("park.mine", order=30, permission=Permission.REPORT_PARK)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core.access import Permission, Viewer
-from park.queries.duties import Waiting, overdue_tasks, own_waiting, staff_waiting
+from park.queries.duties import Waiting, open_own_tasks, overdue_tasks, own_waiting, staff_waiting
 from park.queries.history import closed_between, overdue_key_tasks, sole_key_tasks
 from park.queries.tasks import own_rows_only
 from people.choices import OccasionCode
@@ -40,7 +40,7 @@ STAFF = (
 )
 
 
-@duties.register("park.own_tasks", order=20, permission=Permission.REPORT_PARK)
+@duties.register("park.own_tasks", order=20, permission=Permission.REPORT_PARK, waits=open_own_tasks)
 def own_task_duties(*, viewer: Viewer) -> Iterator[Duty]:
     waiting = own_waiting(viewer)
     for key, title, reason in OWN:
@@ -76,9 +76,9 @@ def _duty(
 def red_lights(*, viewer: Viewer) -> Iterator[Figure]:
     if own_rows_only(viewer):
         return
-    count = overdue_tasks(viewer).count()
+    rows = overdue_tasks(viewer)
     yield Figure(
-        "逾期任务", count, "项", Link("park:tasks"), "plan=all&signal=red", "管辖范围内过时限未销号的任务"
+        "逾期任务", rows, "项", Link("park:tasks"), "plan=all&signal=red", "管辖范围内过时限未销号的任务"
     )
 
 

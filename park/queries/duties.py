@@ -51,6 +51,11 @@ def own_tasks(viewer: Viewer) -> QuerySet[Task]:
     return Task.objects.filter(owner=viewer.cadre_id).published()
 
 
+def open_own_tasks(viewer: Viewer) -> QuerySet[Task]:
+    """Those of the own tasks about which something may be due."""
+    return own_tasks(viewer).exclude(state__in=ENDED_STATES)
+
+
 def own_waiting(viewer: Viewer) -> dict[str, Waiting]:
     """Of the own tasks: to sign for, overdue, due soon, sent back."""
     on = viewer.on

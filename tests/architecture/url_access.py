@@ -88,6 +88,7 @@ def public(answer: int = 200) -> Access:
 # Routes as Django prints them, without the leading slash.
 TABLE: dict[str, Access] = {
     "": page(EVERYONE),
+    "home/<str:key>/": page(SEE_TRAINING, key="=training.units"),
     "healthz": public(),
     "login/": Access(EVERYONE, answer=302, anonymous=200),
     "logout/": form(EVERYONE, 302),

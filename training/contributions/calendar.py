@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.access import Permission, Viewer
@@ -10,6 +11,7 @@ from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.contracts import Duty, Engagement, Link, duties, engagements
 from training.contributions.scope import SEES
+from training.models import Attendance
 from training.queries.checkin import AWAY, THERE, own_attendances
 from training.queries.occupied import (
     CANCELLED_SLOT,
@@ -50,13 +52,17 @@ def in_class(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
     yield from occupied_by_class_days(cadre_ids, starts_at, ends_at)
 
 
-@duties.register("training.upcoming", order=12, permission=Permission.SIGN_UP)
-def own_slots_ahead(*, viewer: Viewer) -> Iterator[Duty]:
-    """The own slots of today and the next days, today's with the way to check in."""
+def _slots_ahead(viewer: Viewer) -> QuerySet[Attendance]:
     first = midnight(viewer.on)
     rows = own_attendances(viewer).filter(slot__ends_at__gt=first, slot__starts_at__lt=first + AHEAD)
-    rows = rows.exclude(state__in=(*AWAY, *THERE)).exclude(CANCELLED_SLOT)
-    for row in rows.order_by("slot__starts_at")[:MOST]:
+    found = rows.exclude(state__in=(*AWAY, *THERE)).exclude(CANCELLED_SLOT)
+    return found.order_by("slot__starts_at")[:MOST]
+
+
+@duties.register("training.upcoming", order=12, permission=Permission.SIGN_UP, waits=_slots_ahead)
+def own_slots_ahead(*, viewer: Viewer) -> Iterator[Duty]:
+    """The own slots of today and the next days, today's with the way to check in."""
+    for row in _slots_ahead(viewer):
         start = timezone.localtime(row.slot.starts_at)
         today = start.date() == viewer.on
         yield Duty(

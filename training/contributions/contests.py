@@ -16,7 +16,7 @@ register(MenuItem("内强素质", 26, "比拼", "trophy", "training:contests", S
 register_kind("training.contest", "比拼", "trophy")
 
 
-@duties.register("training.scores", order=24)
+@duties.register("training.scores", order=24, waits=to_score)
 def entries_to_score(*, viewer: Viewer) -> Iterator[Duty]:
     """Whoever judges, with whatever role."""
     for contest in to_score(viewer):
@@ -30,7 +30,7 @@ def entries_to_score(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.contests", order=25, permission=Permission.SIGN_UP)
+@duties.register("training.contests", order=25, permission=Permission.SIGN_UP, waits=open_for)
 def contests_open(*, viewer: Viewer) -> Iterator[Duty]:
     """Calls that close soon; entering is free, so nothing is late."""
     for contest in open_for(viewer):

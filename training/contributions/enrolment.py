@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.access import Permission, Viewer
@@ -23,7 +24,7 @@ P = ParticipationState
 SOON = 7
 
 
-@duties.register("training.approvals", order=20, permission=Permission.EDIT_TRAINING)
+@duties.register("training.approvals", order=20, permission=Permission.EDIT_TRAINING, waits=pending_of)
 def approvals(*, viewer: Viewer) -> Iterator[Duty]:
     """One duty for each class with people to decide about."""
     counts: dict[int, tuple[str, int]] = {}
@@ -40,7 +41,7 @@ def approvals(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.sign_off", order=21, permission=Permission.NOMINATE)
+@duties.register("training.sign_off", order=21, permission=Permission.NOMINATE, waits=awaiting_unit)
 def sign_offs(*, viewer: Viewer) -> Iterator[Duty]:
     for row in awaiting_unit(viewer):
         yield Duty(
@@ -52,7 +53,7 @@ def sign_offs(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.nominations", order=22, permission=Permission.NOMINATE)
+@duties.register("training.nominations", order=22, permission=Permission.NOMINATE, waits=open_nominations)
 def nominations(*, viewer: Viewer) -> Iterator[Duty]:
     """For departments whose quota is not used up."""
     if viewer.can(Permission.EDIT_TRAINING):
@@ -71,7 +72,7 @@ def nominations(*, viewer: Viewer) -> Iterator[Duty]:
             )
 
 
-@duties.register("training.leaves", order=23, permission=Permission.EDIT_TRAINING)
+@duties.register("training.leaves", order=23, permission=Permission.EDIT_TRAINING, waits=pending_leaves)
 def leaves(*, viewer: Viewer) -> Iterator[Duty]:
     for leave in pending_leaves(viewer):
         part = leave.participation
@@ -83,10 +84,14 @@ def leaves(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.assess", order=24, permission=Permission.EDIT_TRAINING)
-def assessments(*, viewer: Viewer) -> Iterator[Duty]:
+def _to_assess(viewer: Viewer) -> QuerySet[TrainingClass]:
     rows = TrainingClass.objects.visible_to(viewer).filter(state=ClassState.ASSESSING)
-    for held in rows.order_by("ends_on", "pk"):
+    return rows.order_by("ends_on", "pk")
+
+
+@duties.register("training.assess", order=24, permission=Permission.EDIT_TRAINING, waits=_to_assess)
+def assessments(*, viewer: Viewer) -> Iterator[Duty]:
+    for held in _to_assess(viewer):
         yield Duty(
             key=f"training.assess:{held.pk}",
             title=f"待评定归档：{held.name}",
@@ -96,13 +101,17 @@ def assessments(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.reports", order=25, permission=Permission.VIEW_TRAINING)
-def reports(*, viewer: Viewer) -> Iterator[Duty]:
-    """The report of a journey: for whoever led it."""
+def _to_report(viewer: Viewer) -> QuerySet[StudyVisit]:
     rows = StudyVisit.objects.visible_to(viewer).filter(
         leader_id=viewer.cadre_id or 0, report__isnull=True, report_due_on__isnull=False
     )
-    for visit in rows.filter(training_class__ends_on__lte=viewer.on).select_related("training_class"):
+    return rows.filter(training_class__ends_on__lte=viewer.on).select_related("training_class")
+
+
+@duties.register("training.reports", order=25, permission=Permission.VIEW_TRAINING, waits=_to_report)
+def reports(*, viewer: Viewer) -> Iterator[Duty]:
+    """The report of a journey: for whoever led it."""
+    for visit in _to_report(viewer):
         yield Duty(
             key=f"training.report:{visit.pk}",
             title=f"提交考察报告：{visit.training_class.name}",

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
+from django.db.models import QuerySet
+
 from core.access import Permission, Viewer
 from core.charts import Lane, YearAmount
 from core.notifications import register_kind
@@ -19,12 +21,13 @@ from people.contracts import (
     duties,
     home_figures,
     home_panels,
+    how_many_wait,
     obstacles,
     roster_columns,
 )
 from people.models import Cadre, Post
 from training.choices import HoursStatus, SelfFiledState
-from training.contributions.scope import SEES, may_see
+from training.contributions.scope import SEES, looks_after_others, may_see
 from training.hours import HoursSummary, period_words, plain
 from training.models import HourEntry, SelfFiledStudy
 from training.queries import (
@@ -43,8 +46,14 @@ DEPARTMENT_DEPTH = 1  # the home page stops at the departments; 科室 are in th
 register_kind("training.self_filed", "自学填报", "file-check")
 
 
-def _waiting(viewer: Viewer) -> int:
-    return viewer.remember("training.self_filed.waiting", waiting_for(viewer).count)
+def _returned(viewer: Viewer) -> QuerySet[SelfFiledStudy]:
+    rows = SelfFiledStudy.objects.visible_to(viewer).filter(cadre=viewer.cadre_id or 0)
+    return rows.filter(state=SelfFiledState.RETURNED)
+
+
+def _book(viewer: Viewer) -> RuleBook:
+    """What several parts of one page reckon by."""
+    return viewer.remember("training.rules", RuleBook.load)
 
 
 register(MenuItem("内强素质", 40, "学时台账", "hours", "training:ledger", SEES, audience="staff"))
@@ -84,7 +93,7 @@ register(
 def hours_card(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
     if not may_see(cadre, viewer):
         return None
-    statement = hours_of(cadre, on=viewer.on, entries=_entries(cadre, viewer))
+    statement = hours_of(cadre, on=viewer.on, book=_book(viewer), entries=_entries(cadre, viewer))
     context: dict[str, object] = {"statement": statement}
     return Panel("training.hours", "今年学时", "training/panels/card.html", context)
 
@@ -148,10 +157,11 @@ def own_hours(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.self_filed", order=12, permission=Permission.NOMINATE)
+@duties.register("training.self_filed", order=12, permission=Permission.NOMINATE, waits=waiting_for)
 def filings_to_decide(*, viewer: Viewer) -> Iterator[Duty]:
     """One duty for all filings that wait for the viewer."""
-    count = _waiting(viewer) if viewer.paths(Permission.NOMINATE) else 0
+    waits = viewer.paths(Permission.NOMINATE)
+    count = how_many_wait(viewer, "training.self_filed") if waits else 0
     if count:
         yield Duty(
             key="training.self_filed",
@@ -163,13 +173,10 @@ def filings_to_decide(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.self_filed_returned", order=13, permission=Permission.SIGN_UP)
+@duties.register("training.self_filed_returned", order=13, permission=Permission.SIGN_UP, waits=_returned)
 def filings_returned(*, viewer: Viewer) -> Iterator[Duty]:
     """Each own filing that was sent back and waits to be corrected."""
-    if viewer.cadre_id is None:
-        return
-    rows = SelfFiledStudy.objects.visible_to(viewer).filter(cadre=viewer.cadre_id)
-    for row in rows.filter(state=SelfFiledState.RETURNED):
+    for row in _returned(viewer):
         yield Duty(
             key=f"training.self_filed:{row.pk}",
             title=f"自学填报被退回：{row.title}",
@@ -194,12 +201,14 @@ def hours_missing(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
         )
 
 
-@home_panels.register("training.units", order=10, permission=SEES)
+@home_panels.register(
+    "training.units", order=10, permission=SEES, label="各部门学时", later=looks_after_others
+)
 def hours_by_unit_panel(*, viewer: Viewer) -> Panel | None:
     """Each department against the requirement, for those who look after several."""
     if not viewer.paths(SEES):
         return None
-    units = overview_by_unit(ledger_cadres(viewer), viewer.on, RuleBook.load())
+    units = overview_by_unit(ledger_cadres(viewer), viewer.on, _book(viewer))
     shown = [row for row in units if row.unit and row.depth <= DEPARTMENT_DEPTH]
     context: dict[str, object] = {"overviews": shown}
     return (
@@ -228,12 +237,13 @@ def _of(counts: dict[str, int]) -> str:
 def _standing(viewer: Viewer) -> dict[str, int]:
     """The duty, the figures and the panel of the home page ask the same."""
     return viewer.remember(
-        "training.standing", lambda: count_by_status(ledger_cadres(viewer), viewer.on, RuleBook.load())
+        "training.standing", lambda: count_by_status(ledger_cadres(viewer), viewer.on, _book(viewer))
     )
 
 
 def _own(viewer: Viewer) -> HoursSummary | None:
     if viewer.cadre_id is None or not viewer.on_own_record(SEES):
         return None
-    found = viewer.remember("training.own", partial(hours_for, [viewer.cadre_id], on=viewer.on))
+    own, book = [viewer.cadre_id], _book(viewer)
+    found = viewer.remember("training.own", partial(hours_for, own, on=viewer.on, book=book))
     return found.get(viewer.cadre_id)

@@ -22,7 +22,7 @@ register_kind("training.quiz", "测验", "list-checks")
 register_kind("training.evaluation", "学员评价", "star")
 
 
-@duties.register("training.must_read", order=20, permission=Permission.SIGN_UP)
+@duties.register("training.must_read", order=20, permission=Permission.SIGN_UP, waits=to_read)
 def unread_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
     for article in to_read(viewer).defer("text"):
         yield Duty(
@@ -35,7 +35,7 @@ def unread_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.quiz", order=21, permission=Permission.SIGN_UP)
+@duties.register("training.quiz", order=21, permission=Permission.SIGN_UP, waits=due_for_me)
 def quizzes_due(*, viewer: Viewer) -> Iterator[Duty]:
     for quiz in due_for_me(viewer):
         yield Duty(
@@ -48,7 +48,7 @@ def quizzes_due(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.evaluation", order=22, permission=Permission.SIGN_UP)
+@duties.register("training.evaluation", order=22, permission=Permission.SIGN_UP, waits=to_answer)
 def evaluations_open(*, viewer: Viewer) -> Iterator[Duty]:
     for evaluation in to_answer(viewer):
         yield Duty(
@@ -61,7 +61,7 @@ def evaluations_open(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.unread", order=23, permission=SEES)
+@duties.register("training.unread", order=23, permission=SEES, waits=overdue_articles)
 def overdue_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
     """One duty for all must-reads that are past their deadline and not read by everyone."""
     if not any(viewer.paths(permission) for permission in EDITS_ARTICLES):

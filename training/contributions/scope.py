@@ -6,6 +6,10 @@ from people.models import Cadre
 SEES = Permission.VIEW_TRAINING
 
 
+def looks_after_others(viewer: Viewer) -> bool:
+    return bool(viewer.paths(SEES))
+
+
 def may_see(cadre: Cadre, viewer: Viewer) -> bool:
     """The page shows only cadres the viewer sees; the database is asked where training reaches less far."""
     shown = Permission.VIEW_CADRE

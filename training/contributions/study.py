@@ -5,6 +5,8 @@ from datetime import date
 from functools import partial
 from itertools import islice
 
+from django.db.models import QuerySet
+
 from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
@@ -17,11 +19,12 @@ from people.contracts import (
     cadre_tabs,
     duties,
     home_panels,
+    how_many_wait,
     occasions,
 )
 from people.models import Cadre
 from training.choices import MakeUpState, StudyKind
-from training.contributions.scope import SEES, may_see
+from training.contributions.scope import SEES, looks_after_others, may_see
 from training.models import MakeUp, StudyGroup
 from training.obligations import LATE, Obligation, Standing
 from training.queries.study import (
@@ -52,7 +55,9 @@ def _clock(viewer: Viewer) -> StudyClock:
     return viewer.remember("training.study_clock", partial(zone_clock, viewer, year=viewer.on.year))
 
 
-@home_panels.register("training.six", order=20, permission=SEES)
+@home_panels.register(
+    "training.six", order=20, permission=SEES, label="六期学习型组织活动", later=looks_after_others
+)
 def six_periods(*, viewer: Viewer) -> Panel | None:
     """六期学习型组织活动: one per two months, each with its light."""
     if not viewer.paths(SEES):
@@ -111,9 +116,13 @@ def _own_obligations(viewer: Viewer) -> list[Obligation]:
     return [one for one in _clock(viewer).found if one.circle.group_id in mine]
 
 
-@duties.register("training.make_ups", order=21, permission=EDITS)
+def _to_read(viewer: Viewer) -> QuerySet[MakeUp]:
+    return MakeUp.objects.visible_to(viewer, EDITS).filter(state=MakeUpState.SUBMITTED)
+
+
+@duties.register("training.make_ups", order=21, permission=EDITS, waits=_to_read)
 def make_ups_to_read(*, viewer: Viewer) -> Iterator[Duty]:
-    waiting = MakeUp.objects.visible_to(viewer, EDITS).filter(state=MakeUpState.SUBMITTED).count()
+    waiting = how_many_wait(viewer, "training.make_ups")
     if waiting:
         yield Duty(
             key="training.make_ups",
@@ -125,11 +134,13 @@ def make_ups_to_read(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.own_make_up", order=22, permission=Permission.SIGN_UP)
+def _to_make_up(viewer: Viewer) -> QuerySet[MakeUp]:
+    return make_ups_of(viewer.cadre_id or 0).filter(state__in=OPEN_MAKE_UPS)
+
+
+@duties.register("training.own_make_up", order=22, permission=Permission.SIGN_UP, waits=_to_make_up)
 def own_make_ups(*, viewer: Viewer) -> Iterator[Duty]:
-    if viewer.cadre_id is None:
-        return
-    for one in make_ups_of(viewer.cadre_id).filter(state__in=OPEN_MAKE_UPS):
+    for one in _to_make_up(viewer):
         overdue = "已逾期，" if one.due_on < viewer.on else ""
         yield Duty(
             key=f"training.make_up:{one.pk}",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import QuerySet
+
 from core.access import Viewer
 from core.notifications import register_kind
 from people.contracts import Duty, Link, Obstacle, duties, obstacles
@@ -21,12 +23,14 @@ WEIGHED = (
 )
 
 
-@duties.register("wellbeing.followups", order=23)
-def follow_ups_due(*, viewer: Viewer) -> Iterator[Duty]:
+def _mine(viewer: Viewer) -> QuerySet[FollowUp]:
     mine = FollowUp.objects.visible_to(viewer).filter(owner_id=viewer.user_id, state=FollowUpState.OPEN)
-    dates = list(
-        mine.exclude(cadre_id=viewer.cadre_id or 0).order_by("due_on").values_list("due_on", flat=True)
-    )
+    return mine.exclude(cadre_id=viewer.cadre_id or 0).order_by("due_on")
+
+
+@duties.register("wellbeing.followups", order=23, waits=_mine)
+def follow_ups_due(*, viewer: Viewer) -> Iterator[Duty]:
+    dates = list(_mine(viewer).values_list("due_on", flat=True))
     if dates:
         yield Duty(
             key="wellbeing.followups",

@@ -32,6 +32,7 @@ from people.contracts import (
     duties,
     engagements,
     home_figures,
+    how_many_wait,
 )
 from people.models import Cadre
 from wellbeing.choices.talks import HELD_STATES, TalkState
@@ -48,8 +49,14 @@ def _owed(viewer: Viewer) -> QuerySet[TalkDuty]:
     return TalkDuty.objects.visible_to(viewer).filter(talker_id=viewer.user_id, state=DutyState.OPEN)
 
 
-def _owed_count(viewer: Viewer) -> int:
-    return viewer.remember("wellbeing.owed", _owed(viewer).count)
+def _left(viewer: Viewer) -> QuerySet[Talk]:
+    mine = Talk.objects.visible_to(viewer).filter(talker_id=viewer.user_id)
+    return mine.filter(state__in=[TalkState.DRAFT, TalkState.FINAL])
+
+
+def _asked(viewer: Viewer) -> QuerySet[EmergencyAccess]:
+    waiting = EmergencyAccess.objects.visible_to(viewer).filter(state="asked")
+    return waiting.exclude(asked_by_id=viewer.user_id)
 
 
 def _to_sign(viewer: Viewer) -> QuerySet[Talk]:
@@ -100,10 +107,10 @@ register_kind("wellbeing.emergency", "紧急调阅", "shield-alert", sealed=True
 # Home
 
 
-@duties.register("wellbeing.talks", order=20, permission=HOLDS)
+@duties.register("wellbeing.talks", order=20, permission=HOLDS, waits=_owed)
 def talks_owed(*, viewer: Viewer) -> Iterator[Duty]:
     """One line for all that the viewer owes, with the nearest day."""
-    count = _owed_count(viewer)
+    count = how_many_wait(viewer, "wellbeing.talks")
     if not count:
         return
     first = _owed(viewer).order_by("due_on").values_list("due_on", flat=True).first()
@@ -117,10 +124,9 @@ def talks_owed(*, viewer: Viewer) -> Iterator[Duty]:
     )
 
 
-@duties.register("wellbeing.drafts", order=21, permission=HOLDS)
+@duties.register("wellbeing.drafts", order=21, permission=HOLDS, waits=_left)
 def drafts_left(*, viewer: Viewer) -> Iterator[Duty]:
-    mine = Talk.objects.visible_to(viewer).filter(talker_id=viewer.user_id)
-    count = mine.filter(state__in=[TalkState.DRAFT, TalkState.FINAL]).count()
+    count = how_many_wait(viewer, "wellbeing.drafts")
     if count:
         yield Duty(
             key="wellbeing.drafts",
@@ -131,9 +137,9 @@ def drafts_left(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("wellbeing.sign", order=22, permission=OWN)
+@duties.register("wellbeing.sign", order=22, permission=OWN, waits=_to_sign)
 def summaries_to_sign(*, viewer: Viewer) -> Iterator[Duty]:
-    count = _to_sign(viewer).count()
+    count = how_many_wait(viewer, "wellbeing.sign")
     if count:
         yield Duty(
             key="wellbeing.sign",
@@ -145,10 +151,9 @@ def summaries_to_sign(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("wellbeing.emergencies", order=5, permission=Permission.APPROVE_BREAK_GLASS)
+@duties.register("wellbeing.emergencies", order=5, permission=Permission.APPROVE_BREAK_GLASS, waits=_asked)
 def emergencies_waiting(*, viewer: Viewer) -> Iterator[Duty]:
-    waiting = EmergencyAccess.objects.visible_to(viewer).filter(state="asked")
-    count = waiting.exclude(asked_by_id=viewer.user_id).count()
+    count = how_many_wait(viewer, "wellbeing.emergencies")
     if count:
         yield Duty(
             key="wellbeing.emergencies",
@@ -161,7 +166,7 @@ def emergencies_waiting(*, viewer: Viewer) -> Iterator[Duty]:
 
 @home_figures.register("wellbeing.talks", order=40, permission=HOLDS)
 def owed_figure(*, viewer: Viewer) -> Iterator[Figure]:
-    yield Figure("应谈未谈", _owed_count(viewer), "项", Link("wellbeing:duties"), "mine=1&state=open")
+    yield Figure("应谈未谈", _owed(viewer), "项", Link("wellbeing:duties"), "mine=1&state=open")
 
 
 # The cadre's page: a number and a day
