@@ -2,7 +2,9 @@ from django.urls import path
 
 from park.views import (
     assignments,
+    deeds,
     enterprises,
+    groups,
     handovers,
     indicators,
     plans,
@@ -100,4 +102,12 @@ urlpatterns = [
     path("guided/<int:pk>/", handovers.WriteLeaderNote.as_view(), name="leader_note"),
     path("photos/visits/<int:pk>/", visits.VisitPhotoFile.as_view(), name="visit_photo"),
     path("photos/checks/<int:pk>/<slug:side>/", enterprises.CheckPhoto.as_view(), name="check_photo"),
+    path("deeds/", deeds.DeedListPage.as_view(), name="deeds"),
+    path("deeds/new/", deeds.Nominate.as_view(), name="deed_new"),
+    path("deeds/<int:pk>/", deeds.DeedPage.as_view(), name="deed"),
+    path("deeds/<int:pk>/<slug:act>/", deeds.TakeDeedAct.as_view(), name="deed_act"),
+    path("groups/", groups.GroupsPage.as_view(), name="groups"),
+    path("groups/new/", groups.FoundGroup.as_view(), name="group_new"),
+    path("groups/<int:pk>/seat/", groups.SeatMember.as_view(), name="group_seat"),
+    path("groups/members/<int:pk>/<slug:act>/", groups.ChangeMember.as_view(), name="group_member"),
 ]

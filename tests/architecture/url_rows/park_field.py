@@ -5,7 +5,8 @@ from typing import Any
 
 from core.access import Role
 from core.files import PHOTOS, keep_file
-from park.models import BeautyCheck, Handover, VisitPhoto
+from park.models import BeautyCheck, Deed, Handover, VisitPhoto
+from park.services.groups import found_group, seat_member
 from park.services.requests import raise_request
 from park.services.visits import record_visit
 from people.choices import LeadershipLevel
@@ -65,6 +66,14 @@ ROWS: dict[str, Access] = {
     "park/guided/<int:pk>/": page(NOBODY, pk="cadre.pk"),
     "park/photos/visits/<int:pk>/": page(SEE_PARK_OF_OTHERS, pk="visit_photo.pk"),
     "park/photos/checks/<int:pk>/<slug:side>/": page(SEE_PARK_OF_OTHERS, pk="check.pk", side="=before"),
+    "park/deeds/": page(SEE_PARK),
+    "park/deeds/new/": page(EDIT_PARK),
+    "park/deeds/<int:pk>/": page(SEE_PARK_OF_OTHERS, pk="deed.pk"),
+    "park/deeds/<int:pk>/<slug:act>/": page(EDIT_PARK, pk="deed.pk", act="=verify"),
+    "park/groups/": page(SEE_PARK),
+    "park/groups/new/": page(EDIT_PARK),
+    "park/groups/<int:pk>/seat/": page(EDIT_PARK, pk="member.group_id"),
+    "park/groups/members/<int:pk>/<slug:act>/": page(EDIT_PARK, pk="member.pk", act="=leave"),
     "api/v1/projects/$": api(SEE_PARK),
     f"api/v1/projects/{PK}/$": api(SEE_PARK_OF_OTHERS, **PROJECT),
     "api/v1/enterprises/$": api(SEE_PARK),
@@ -93,7 +102,11 @@ def things(world: World) -> dict[str, Any]:
         at=moment(TODAY),
     )
     photo, before = (keep_file(upload=photo_upload(), by=None, accept=PHOTOS) for _ in range(2))
+    group = found_group(values={"name": "行动领导小组", "founded_on": TODAY}, by=None)
+    deed = Deed.objects.create(cadre=world.cadre, title="攻坚", text="征迁一线", nominated_on=TODAY)
     return {
+        "deed": deed,
+        "member": seat_member(group=group, cadre=leader, role="3_member", by=None, on=TODAY),
         "project": project,
         "enterprise": enterprise,
         "held": held,
