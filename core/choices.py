@@ -78,6 +78,8 @@ class AuditAction(TextChoices):
     BREAK_GLASS_EXPIRED = "glass.expire", "紧急调阅到期"
     BREAK_GLASS_REVIEWED = "glass.review", "复核紧急调阅"
     FOLLOW_UP_CHANGED = "followup.change", "办理跟进事项"
+    INSPECTION_CHANGED = "inspection.change", "办理督查"
+    FINDING_OPENED = "finding.open", "打开督查问题"
     PRIVACY_CHANGED = "privacy.change", "办理个人信息授权与保存"
     KEY_DESTROYED = "key.destroy", "销毁个人密钥"
     PDF_BLOCKED = "pdf.blocked", "拦截文档中的外部资源"

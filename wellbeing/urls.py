@@ -1,6 +1,16 @@
 from django.urls import path
 
-from wellbeing.views import duties, emergencies, followups, own, privacy, records, talks
+from wellbeing.views import (
+    duties,
+    emergencies,
+    findings,
+    followups,
+    inspections,
+    own,
+    privacy,
+    records,
+    talks,
+)
 
 app_name = "wellbeing"
 TALKS = [
@@ -71,4 +81,23 @@ PRIVACY = [
     path("keeping/holds/<int:pk>/lift/", privacy.LiftHold.as_view(), name="hold_lift"),
     path("keeping/<slug:kind>/new/", privacy.NewRetention.as_view(), name="retention_new"),
 ]
-urlpatterns = [*TALKS, *DUTIES, *EMERGENCIES, *FOLLOW_UPS, *PRIVACY]
+INSPECTIONS = [
+    path("inspections/", inspections.InspectionList.as_view(), name="inspections"),
+    path("inspections/new/", inspections.PlanInspection.as_view(), name="inspection_new"),
+    path("inspections/<int:pk>/", inspections.InspectionPage.as_view(), name="inspection"),
+    path("inspections/<int:pk>/edit/", inspections.ChangeInspection.as_view(), name="inspection_edit"),
+    path("inspections/<int:pk>/check/", inspections.CheckInspection.as_view(), name="inspection_check"),
+    path("inspections/<int:pk>/cancel/", inspections.CancelInspection.as_view(), name="inspection_cancel"),
+    path("inspections/<int:pk>/close/", inspections.CloseInspection.as_view(), name="inspection_close"),
+    path("inspections/<int:pk>/findings/new/", inspections.NewFinding.as_view(), name="finding_new"),
+    path("findings/", findings.FindingList.as_view(), name="findings"),
+    path("findings/<int:pk>/", findings.FindingPage.as_view(), name="finding"),
+    path("findings/<int:pk>/order/", findings.OrderRectification.as_view(), name="finding_order"),
+    path("findings/<int:pk>/hand-in/", findings.HandIn.as_view(), name="finding_hand_in"),
+    path("findings/<int:pk>/review/", findings.ReviewRectification.as_view(), name="finding_review"),
+    path("findings/<int:pk>/outcome/", findings.DecideOutcome.as_view(), name="finding_outcome"),
+    path("findings/<int:pk>/repeat/", findings.LinkRepeat.as_view(), name="finding_repeat"),
+    path("findings/<int:pk>/files/new/", findings.AttachEvidence.as_view(), name="finding_file_new"),
+    path("findings/<int:pk>/files/<int:row>/", findings.EvidenceFile.as_view(), name="finding_file"),
+]
+urlpatterns = [*TALKS, *DUTIES, *EMERGENCIES, *FOLLOW_UPS, *PRIVACY, *INSPECTIONS]

@@ -24,8 +24,8 @@ from people.contracts import Occasion, Panel, cadre_acts, cadre_cards, cadre_lan
 from people.identity import mask_identity, mask_phone
 from people.imports.lrmx_export import form_of
 from people.lrmx import write_lrmx
-from people.models import AppointmentForm, Cadre, ResumeEntry
-from people.queries import completeness_of, neighbour_of
+from people.models import AppointmentForm, Cadre
+from people.queries import HAS_RESUME, completeness_of, neighbour_of
 from people.services.photos import read_photo
 from people.services.records import resume_lines
 from people.spans import in_years_and_months
@@ -56,9 +56,8 @@ def cadres_for(viewer: Viewer) -> QuerySet[Cadre]:
         name: Exists(Cadre.objects.visible_to(viewer, permission).filter(pk=OuterRef("pk")))
         for name, permission in (RIGHTS | added).items()
     }
-    told = ResumeEntry.objects.filter(cadre=OuterRef("pk"))
     seen = Cadre.objects.visible_to(viewer).with_position(viewer.on)
-    return seen.annotate(has_resume=Exists(told), **rights)
+    return seen.annotate(has_resume=HAS_RESUME, **rights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +284,8 @@ class TimelinePart(ObjectMixin):
         return Cadre.objects.visible_to(self.viewer, Permission.VIEW_RESUME)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        events = occasions_of([self.object.pk], since=date(1950, 1, 1), until=self.viewer.on)
+        found = occasions_of([self.object.pk], since=date(1950, 1, 1), until=self.viewer.on)
+        events = [event for event in found if event.title]  # one without a title is not for reading
         wanted = request.GET.get("of", "")
         icons = STREAMS[wanted].icons if wanted in STREAMS else ()
         shown = [event for event in events if not icons or event.icon in icons]

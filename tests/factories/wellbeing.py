@@ -7,14 +7,26 @@ from django.utils import timezone
 
 from core.access import Role, Viewer
 from people.access import viewer_for
-from people.models import Cadre, User
+from people.models import Cadre, Unit, User
 from tests.factories.people import TODAY, make_account
 from wellbeing.choices.followups import FollowUpCategory
+from wellbeing.choices.inspections import InspectionKind, Outcome
 from wellbeing.choices.talks import GlassReason, TalkState
 from wellbeing.choices.triggers import TalkerRelation, TriggerCode
-from wellbeing.models import EmergencyAccess, FollowUp, LegalHold, Talk, TalkDuty, TalkSlot
+from wellbeing.models import (
+    EmergencyAccess,
+    Finding,
+    FollowUp,
+    Inspection,
+    LegalHold,
+    Talk,
+    TalkDuty,
+    TalkSlot,
+)
 from wellbeing.services.drafting import WRITTEN_FIELDS, Draft, finalise_talk, save_draft, set_details
+from wellbeing.services.findings import add_finding, decide_outcome, order_rectification
 from wellbeing.services.followups import open_follow_up
+from wellbeing.services.inspections import check_inspection, plan_inspection
 from wellbeing.services.talks import plan_talk, release_summary
 
 NOW = timezone.make_aware(datetime(2026, 11, 2, 9, 0))
@@ -111,3 +123,44 @@ def hold(cadre: Cadre, *, on: date) -> LegalHold:
     return LegalHold.objects.create(
         cadre=cadre, reason="配合核查", starts_on=on, ordered_by=make_account(Role.DISCIPLINE)
     )
+
+
+def inspector(**values: Any) -> User:
+    return make_account(Role.DISCIPLINE, **values)
+
+
+def make_inspection(by: User | None = None, *, checked_on: date | None = TODAY, **values: Any) -> Inspection:
+    """An inspection of the whole zone, checked unless `checked_on` is None."""
+    viewer = viewer_of(by or inspector(), checked_on or TODAY)
+    defaults = {"kind": InspectionKind.EFFICIENCY, "title": "机关效能督查", "planned_on": TODAY}
+    row = plan_inspection(values=defaults | values, by=viewer)
+    if checked_on:
+        check_inspection(inspection=row, checked_on=checked_on, by=viewer, on=checked_on)
+    return row
+
+
+def make_finding(
+    unit: Unit, *, cadre: Cadre | None = None, by: User | None = None, on: date = TODAY, **values: Any
+) -> Finding:
+    """A finding; with `owner`, also ordered to be put right."""
+    by = by or inspector()
+    inspection = values.pop("inspection", None) or make_inspection(by, checked_on=on)
+    viewer = viewer_of(by, on)
+    problem = values.pop("problem", "上班时间脱岗")
+    row = add_finding(inspection=inspection, unit=unit, cadre=cadre, problem=problem, by=viewer, on=on)
+    if owner := values.pop("owner", None):
+        defaults = {"measure": "建立去向登记", "due_on": on + timedelta(days=30), "lead": owner}
+        order_rectification(finding=row, owner=owner, by=viewer, on=on, **(defaults | values))
+    return row
+
+
+def decide(finding: Finding, *, by: User | None = None, on: date = TODAY, **values: Any) -> Finding:
+    defaults = {
+        "outcome": Outcome.NOTICE,
+        "decided_on": on,
+        "effect_from": on if finding.cadre_id else None,
+        "effect_to": on + timedelta(days=180) if finding.cadre_id else None,
+        "decision": "经研究予以通报",
+    }
+    decide_outcome(finding=finding, values=defaults | values, by=viewer_of(by or inspector(), on), on=on)
+    return finding

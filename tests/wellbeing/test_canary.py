@@ -20,13 +20,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from people.demo.seeding import seed
-from people.models import Cadre, User
+from people.models import Cadre, RoleGrant, User
 from tests.wellbeing.conftest import browser
 from wellbeing.choices.talks import HELD_STATES, TalkState
 from wellbeing.demo.words import MARK, canary
 from wellbeing.models import (
     EmergencyAccess,
+    Finding,
     FollowUp,
+    Inspection,
     Talk,
     TalkContent,
     TalkCorrection,
@@ -42,6 +44,7 @@ FOUND = re.compile(rf"{MARK}[A-Z0-9]{{10}}")
 LINK = re.compile(r'(?:href|hx-get|src)="([^"#]+)"')
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 MOST_PAGES = 90  # for one account; beyond this the same pages come round with other numbers
+READ_HERE = ("/wellbeing/", "/api/v1/talk", "/api/v1/follow", "/api/v1/findings", "/api/v1/inspections")
 LOGINS = ("hr", "hr2", "party", "dh", "vl", "tl", "jj", "cadre", "sys", "sec", "aud")
 
 
@@ -53,7 +56,7 @@ def marks(settings, tmp_path) -> dict[str, set[int]]:
     _attach_one()
     User.objects.update(must_change_password=False)
     _most_concerned()
-    allowed = {**_of_talks(), **_of_follow_ups()}
+    allowed = {**_of_talks(), **_of_follow_ups(), **_of_findings()}
     assert len(allowed) > 100
     return allowed
 
@@ -93,6 +96,21 @@ def _of_follow_ups() -> dict[str, set[int]]:
         for name, text in open_row(row, key_of(row.cadre_id), ["matter", "result"]).items():
             readers = staff | (own if name == "matter" or row.told_at else set())
             allowed |= dict.fromkeys(FOUND.findall(text), readers)
+    return allowed
+
+
+def _of_findings() -> dict[str, set[int]]:
+    """The inspectors and top leaders of the unit, and the two officials; never the person it is about."""
+    held = RoleGrant.objects.covering(timezone.localdate()).filter(role__in=("JJ", "TL"))
+    grants = list(held.values_list("user_id", "unit__path"))
+    allowed: dict[str, set[int]] = {}
+    for row in Finding.objects.select_related("unit"):
+        readers = {user for user, path in grants if row.unit.path.startswith(path or "")}
+        readers = (readers | {row.lead_id, row.owner_id}) - (
+            _account_of(row.cadre_id) if row.cadre_id else set()
+        )
+        for name in ("problem", "measure", "progress", "review", "decision"):
+            allowed |= dict.fromkeys(FOUND.findall(getattr(row, name)), readers)
     return allowed
 
 
@@ -157,6 +175,8 @@ def _direct() -> list[str]:
         "talks": [(talk.pk,) for talk in Talk.objects.order_by("-held_on")[:6]],
         "emergency": [(pk,) for pk in EmergencyAccess.objects.values_list("pk", flat=True)],
         "followups": [(pk,) for pk in FollowUp.objects.values_list("pk", flat=True)[:3]],
+        "findings": [(pk,) for pk in Finding.objects.values_list("pk", flat=True)[:6]],
+        "inspections": [(pk,) for pk in Inspection.objects.values_list("pk", flat=True)[:2]],
         "follow-ups": [(pk,) for pk in FollowUp.objects.values_list("pk", flat=True)[:3]],
         "talk-duties": [(pk,) for pk in TalkDuty.objects.values_list("pk", flat=True)[:1]],
         "slots": [(pk,) for pk in TalkSlot.objects.values_list("pk", flat=True)[:1]],
@@ -165,7 +185,7 @@ def _direct() -> list[str]:
     addresses = []
     for route in _routes(get_resolver().url_patterns):
         found = route.replace("\\.", ".").removesuffix("$").removesuffix("\\Z").replace("/?", "/")
-        if not found.startswith(("/wellbeing/", "/api/v1/talk", "/api/v1/follow")):
+        if not found.startswith(READ_HERE):
             continue
         parts = [part for part in found.split("/") if part in numbers]
         holes = len(PARAMETER.findall(found))

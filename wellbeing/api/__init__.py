@@ -2,6 +2,7 @@
 
 from rest_framework.viewsets import GenericViewSet
 
+from wellbeing.api.inspections import FindingViewSet, InspectionViewSet
 from wellbeing.api.talks import DutyViewSet, FollowUpViewSet, RuleViewSet, TalkViewSet
 
 ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
@@ -9,4 +10,6 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("talk-duties", DutyViewSet, "api-talk-duties"),
     ("talk-rules", RuleViewSet, "api-talk-rules"),
     ("follow-ups", FollowUpViewSet, "api-follow-ups"),
+    ("inspections", InspectionViewSet, "api-inspections"),
+    ("findings", FindingViewSet, "api-findings"),
 )

@@ -1,5 +1,5 @@
 """What the closed room answers to the common questions; importing a part registers it."""
 
-from wellbeing.contributions import followups, privacy, talks
+from wellbeing.contributions import followups, inspections, privacy, talks
 
-__all__ = ["followups", "privacy", "talks"]
+__all__ = ["followups", "inspections", "privacy", "talks"]

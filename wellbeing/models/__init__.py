@@ -2,6 +2,7 @@
 
 from wellbeing.models.breakglass import EmergencyAccess
 from wellbeing.models.followups import FollowUp
+from wellbeing.models.inspections import Finding, FindingFile, Inspection
 from wellbeing.models.keys import CadreKey
 from wellbeing.models.privacy import Consent, LegalHold, RetentionRule
 from wellbeing.models.talks import Talk, TalkContent, TalkCorrection, TalkFile, TalkSlot
@@ -11,7 +12,10 @@ __all__ = [
     "CadreKey",
     "Consent",
     "EmergencyAccess",
+    "Finding",
+    "FindingFile",
     "FollowUp",
+    "Inspection",
     "LegalHold",
     "RetentionRule",
     "Talk",

@@ -14,6 +14,7 @@ EVERYONE = frozenset(Role)
 TOP = frozenset({Role.TOP_LEADER})
 APPROVERS = frozenset({Role.VICE_LEADER, Role.DISCIPLINE})
 GLASS = TOP | APPROVERS | {Role.AUDITOR, Role.SECADMIN}
+JJ = frozenset({Role.DISCIPLINE})
 KEEPERS = frozenset({Role.HR, Role.DISCIPLINE})
 
 # A talk belongs to its talker: the pages of one act are nobody's but his.
@@ -75,6 +76,28 @@ ROWS: dict[str, Access] = {
     f"api/v1/talk-rules/{PK}/$": api(TALKERS, pk="talk_rule.pk"),
     "api/v1/follow-ups/$": api(TALKERS | CADRE),
     f"api/v1/follow-ups/{PK}/$": api(NOBODY, pk="follow_up.pk"),
+    # inspections: the inspector and the top leader; others only what they were handed
+    "wellbeing/inspections/": page(APPROVERS | TOP),
+    "wellbeing/inspections/new/": page(JJ),
+    "wellbeing/inspections/<int:pk>/": page(JJ | TOP, pk="finding.inspection_id"),
+    "wellbeing/inspections/<int:pk>/edit/": page(JJ, pk="inspection.pk"),
+    "wellbeing/inspections/<int:pk>/check/": page(JJ, pk="inspection.pk"),
+    "wellbeing/inspections/<int:pk>/cancel/": page(JJ, pk="inspection.pk"),
+    "wellbeing/inspections/<int:pk>/close/": page(JJ, pk="finding.inspection_id"),
+    "wellbeing/inspections/<int:pk>/findings/new/": page(JJ, pk="finding.inspection_id"),
+    "wellbeing/findings/": page(EVERYONE),
+    "wellbeing/findings/<int:pk>/": page(JJ | TOP, pk="finding.pk"),
+    "wellbeing/findings/<int:pk>/order/": page(JJ, pk="finding.pk"),
+    "wellbeing/findings/<int:pk>/hand-in/": page(NOBODY, pk="finding.pk"),
+    "wellbeing/findings/<int:pk>/review/": page(NOBODY, pk="finding.pk"),
+    "wellbeing/findings/<int:pk>/outcome/": page(JJ, pk="finding.pk"),
+    "wellbeing/findings/<int:pk>/repeat/": page(JJ, pk="finding.pk"),
+    "wellbeing/findings/<int:pk>/files/new/": page(JJ, pk="finding.pk"),
+    "wellbeing/findings/<int:pk>/files/<int:row>/": page(NOBODY, pk="finding.pk", row="finding.pk"),
+    "api/v1/inspections/$": api(APPROVERS | TOP),
+    f"api/v1/inspections/{PK}/$": api(JJ | TOP, pk="inspection.pk"),
+    "api/v1/findings/$": api(APPROVERS | TOP),
+    f"api/v1/findings/{PK}/$": api(JJ | TOP, pk="finding.pk"),
     "wellbeing/keeping/": page(KEEPERS),
     "wellbeing/keeping/<slug:kind>/new/": page(HR, kind="=talk_content"),
     "wellbeing/keeping/holds/new/": page(frozenset({Role.DISCIPLINE})),
@@ -88,7 +111,9 @@ def things(world: World) -> dict[str, Any]:
         hold,
         make_duty,
         make_emergency,
+        make_finding,
         make_follow_up,
+        make_inspection,
         make_slot,
         make_talk,
     )
@@ -101,7 +126,9 @@ def things(world: World) -> dict[str, Any]:
         "slot": make_slot(),
         "talk_duty": make_duty(world.cadre),
         "emergency": make_emergency(talk),
+        "finding": make_finding(world.unit),
         "follow_up": make_follow_up(talk),
+        "inspection": make_inspection(checked_on=None),
         "talk_rule": TalkRule.objects.first(),
         "hold": hold(world.cadre, on=date(2026, 1, 1)),
     }
