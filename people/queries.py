@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from core.access import Permission, Viewer
 from core.periods import covers
 from people.choices import AppointmentKind, CadreStatus, LeadershipLevel, OccasionCode
-from people.models import AnnualAppraisal, Appointment, Cadre, Honour
+from people.models import AnnualAppraisal, Appointment, Cadre, Honour, ResumeEntry
 
 # What a record needs before a growth file can be read without questions: field → what to call it.
 NEEDED_FIELDS = {
@@ -46,6 +46,10 @@ def incomplete_cadres(viewer: Viewer) -> QuerySet[Cadre]:
         lacking |= is_missing(name)
     editable = Cadre.objects.visible_to(viewer, Permission.EDIT_CADRE)
     return editable.filter(lacking, status=CadreStatus.ACTIVE)
+
+
+# Carried as `has_resume`, it saves `completeness_of` a query.
+HAS_RESUME = Exists(ResumeEntry.objects.filter(cadre=OuterRef("pk")))
 
 
 def completeness_of(cadre: Cadre) -> Completeness:
