@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.access import Permission
 from core.web.forms import Form
@@ -23,6 +24,9 @@ ISSUED = tuple(
 )
 
 
+PROPOSED = ("name", "measures", "source")
+
+
 class NewTask(FormPage):
     permission: ClassVar = Permission.EDIT_PARK
     title = "分解新任务"
@@ -36,6 +40,13 @@ class NewTask(FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "viewer": self.viewer, "plan": self._plan()}
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """What another page proposes stands there to begin with: `?name=…&measures=…&source=…`."""
+        form = super().get_form(form_class)
+        given = self.request.GET
+        form.initial.update({name: given[name][:500] for name in PROPOSED if given.get(name)})
+        return form
+
     def _plan(self) -> ActionPlan | None:
         wanted = self.request.GET.get("plan", "")
         editable = ActionPlan.objects.visible_to(self.viewer)
@@ -47,10 +58,17 @@ class NewTask(FormPage):
         return services.create_task(plan=plan, values=form.values(), by=self.viewer, on=self.viewer.on)
 
     def get_success_url(self) -> str:
-        return task_url(self.result)
+        """Back to the page that proposed the task, which is told its number; else the task itself."""
+        back = self._back()
+        return f"{back}?task={self.result.pk}" if back else task_url(self.result)
 
     def get_cancel_url(self) -> str:
-        return reverse("park:tasks")
+        return self._back() or reverse("park:tasks")
+
+    def _back(self) -> str:
+        back = self.request.GET.get("back", "")
+        local = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
+        return back if local and "?" not in back else ""
 
 
 class EditTask(TaskForm):

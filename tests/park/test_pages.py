@@ -244,3 +244,28 @@ def test_a_past_day_shows_who_answered_then(hr: Client) -> None:
     page = hr.get(f"/park/tasks/{task.pk}/?tab=history&on=2026-04-01").content.decode()
     assert "2026年4月1日：办理中，完成 35%，责任人前任甲" in page
     assert hr.get(f"/park/tasks/{task.pk}/?tab=history&on=2026-99-99").status_code == 200
+
+
+def test_another_page_proposes_a_task_and_is_told_its_number(hr: Client) -> None:
+    plan = make_plan()
+    address = (
+        "/park/tasks/new/?name=学先进园区的做法&measures=专班推进&back=/training/classes/1/visit/lessons/2/"
+    )
+    page = hr.get(address).content.decode()
+    assert "学先进园区的做法" in page
+    assert "专班推进" in page
+    made = hr.post(address, {"plan": plan.pk, "name": "学先进园区的做法", "starts_on": "2026-11-02"})
+    task = Task.objects.get(name="学先进园区的做法")
+    assert (made.status_code, made["Location"]) == (
+        302,
+        f"/training/classes/1/visit/lessons/2/?task={task.pk}",
+    )
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_the_way_back_leads_only_into_this_site(hr: Client, back: str) -> None:
+    plan = make_plan()
+    made = hr.post(
+        f"/park/tasks/new/?back={back}", {"plan": plan.pk, "name": "某任务", "starts_on": "2026-11-02"}
+    )
+    assert made["Location"] == f"/park/tasks/{Task.objects.get(name='某任务').pk}/"

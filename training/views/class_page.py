@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -287,11 +288,11 @@ class ClassPage(DetailPage):
     def _tab_visit(self) -> dict[str, Any]:
         rows = StudyVisit.objects.visible_to(self.viewer).filter(training_class=self.object)
         visit = rows.select_related("leader", "report").first()
-        lessons = list(visit.lessons.select_related("unit")) if visit else []
+        lessons = list(visit.lessons.select_related("unit", "visit")) if visit else []
         return {
             "visit": visit,
             "stops": list(visit.stops.all()) if visit else [],
-            "lessons": [(lesson, task_url(lesson.task_id), new_task_url(lesson)) for lesson in lessons],
+            "lessons": [(row, task_url(row.task_id), new_task_url(row)) for row in lessons],
             "may_report": bool(visit)
             and (self.may_edit or (visit is not None and visit.leader_id == self.viewer.cadre_id)),
         }
@@ -304,7 +305,11 @@ def task_url(task_id: int | None) -> str:
 
 def new_task_url(lesson: Any) -> str:
     url = named_url("park:task_new")
-    return f"{url}?source=training.lesson:{lesson.pk}" if url else ""
+    if not url:
+        return ""
+    back = reverse("training:visit_task", args=[lesson.visit.training_class_id, lesson.pk])
+    given = {"name": lesson.title, "measures": lesson.detail, "source": "外出考察取经清单", "back": back}
+    return f"{url}?{urlencode(given)}"
 
 
 def named_url(name: str, *args: object) -> str:

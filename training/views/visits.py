@@ -123,7 +123,8 @@ class LinkTask(VisitAct, FormPage):
         return get_object_or_404(rows.filter(visit__training_class=self.object), pk=self.kwargs["row"])
 
     def get_initial(self) -> dict[str, Any]:
-        return {"task_id": self.lesson.task_id}
+        made = self.request.GET.get("task", "")  # the park's page comes back with the number it gave
+        return {"task_id": made if made.isdecimal() and len(made) < 19 else self.lesson.task_id}
 
     def act(self, form: LinkTaskForm) -> None:
         link_task(lesson=self.lesson, task_id=form.cleaned_data["task_id"], by=self.viewer)
