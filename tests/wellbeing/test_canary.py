@@ -254,16 +254,21 @@ def _most_concerned() -> list[User]:
     return users
 
 
+def _known(text: str, marks: dict[str, set[int]]) -> set[str]:
+    """Marks that were given out; half a million letters of ciphertext look like one now and then."""
+    return set(FOUND.findall(text)) & marks.keys()
+
+
 def test_nothing_stored_holds_a_mark_in_clear(marks):
     """The database table by table, every file of the data folder, and the files beside it."""
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            assert not FOUND.search(" ".join(str(row) for row in cursor.fetchall())), table
+            assert _known(" ".join(str(row) for row in cursor.fetchall()), marks) == set(), table
     stored = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
     assert [path for path in stored if "sealed" in path.parts]
-    assert not [path for path in stored if FOUND.search(path.read_bytes().decode("latin-1"))]
+    assert not [path for path in stored if _known(path.read_bytes().decode("latin-1"), marks)]
     assert not [path for path in stored if FOUND.search(path.name)]
 
 

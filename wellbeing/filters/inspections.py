@@ -48,7 +48,7 @@ class FindingFilter(filters.FilterSet):
     )
     outcome = filters.ChoiceFilter(choices=Outcome.choices, label="处理方式", empty_label="处理方式不限")
     late = filters.ChoiceFilter(
-        choices=[("1", "已逾期")], method="only_late", label="时限", empty_label="不限"
+        choices=[("1", "已逾期")], method="only_late", label="时限", empty_label="时限不限"
     )
     mine = filters.ChoiceFilter(
         choices=[("1", "我负责的")], method="only_mine", label="与我", empty_label="不限"
