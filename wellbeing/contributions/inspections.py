@@ -31,6 +31,7 @@ from people.contracts import (
     Panel,
     cadre_cards,
     duties,
+    how_many_wait,
     obstacles,
     occasions,
 )
@@ -47,7 +48,15 @@ TITLE = "处理决定"
 
 def _to_review(viewer: Viewer) -> QuerySet[Finding]:
     """Handed in where the viewer inspects."""
-    return Finding.objects.visible_to(viewer).filter(state=FindingState.SUBMITTED)
+    rows: QuerySet[Finding] = Finding.objects.visible_to(viewer)
+    return rows.filter(state=FindingState.SUBMITTED)
+
+
+def _to_put_right(viewer: Viewer) -> QuerySet[Finding]:
+    """Handed to the viewer, as the leading official or as the one who does it."""
+    mine = Q(owner_id=viewer.user_id) | Q(lead_id=viewer.user_id)
+    rows: QuerySet[Finding] = Finding.objects.visible_to(viewer)
+    return rows.filter(mine, state=FindingState.RECTIFYING)
 
 
 register(
@@ -64,12 +73,10 @@ register(
 register_kind("wellbeing.finding", "督查整改", "clipboard-check", sealed=True)
 
 
-@duties.register("wellbeing.findings", order=24)
+@duties.register("wellbeing.findings", order=24, waits=_to_put_right)
 def rectifications_due(*, viewer: Viewer) -> Iterator[Duty]:
     """One line for what the viewer has to put right; the count says how much of it is late."""
-    mine = Q(owner_id=viewer.user_id) | Q(lead_id=viewer.user_id)
-    rows = Finding.objects.visible_to(viewer).filter(mine, state=FindingState.RECTIFYING)
-    found = rows.order_by("due_on").values_list("due_on", flat=True)
+    found = _to_put_right(viewer).order_by("due_on").values_list("due_on", flat=True)
     dates = [day for day in found if day is not None]
     if not dates:
         return
@@ -84,9 +91,9 @@ def rectifications_due(*, viewer: Viewer) -> Iterator[Duty]:
     )
 
 
-@duties.register("wellbeing.reviews", order=25, permission=EDIT)
+@duties.register("wellbeing.reviews", order=25, permission=EDIT, waits=_to_review)
 def reviews_due(*, viewer: Viewer) -> Iterator[Duty]:
-    count = _to_review(viewer).count()
+    count = how_many_wait(viewer, "wellbeing.reviews")
     if count:
         yield Duty(
             key="wellbeing.reviews",
