@@ -157,7 +157,10 @@ class FieldZone:
         wanted = max(len(ENTERPRISES), len(self.staff) // PEOPLE_AN_ENTERPRISE)
         known = {row.name: row for row in Enterprise.objects.all()}
         rows = [self._enterprise(number) for number in range(wanted)]
-        self.context.insert(Enterprise, [row for row in rows if row.name not in known])
+        named = [(known[row.short_name], row) for row in rows if row.short_name in known]
+        self._complete(named)
+        taken = {row.name for _, row in named}
+        self.context.insert(Enterprise, [row for row in rows if row.name not in known.keys() | taken])
         self.enterprises = list(Enterprise.objects.order_by("pk"))
         for number, row in enumerate(self.enterprises):
             row.lead_department = self.context.units.get(self.department(number).place.unit[:4])
@@ -166,6 +169,15 @@ class FieldZone:
         Enterprise.objects.bulk_update(self.enterprises, ["lead_department", "lead_official", "entered_on"])
         self._grades()
         self._checks()
+
+    def _complete(self, named: list[tuple[Enterprise, Enterprise]]) -> None:
+        """What the plan called by its short name gets the rest of what is known of an enterprise."""
+        fields = ["name", "short_name", "credit_code", "industry", "grid", "land_mu", "employees", "is_key"]
+        fields.append("entered_on")
+        for row, invented in named:
+            for field in fields:
+                setattr(row, field, getattr(invented, field))
+        Enterprise.objects.bulk_update([row for row, _ in named], fields)
 
     def _enterprise(self, number: int) -> Enterprise:
         first = f"91999999{number:09d}"
