@@ -227,18 +227,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["core.api.permissions.ViewerPermission"],
-    # Fields of one name with different lists would otherwise get names by hash.
-    "ENUM_NAME_OVERRIDES": {
-        "AppointmentKind": "people.choices.AppointmentKind",
-        "CadreStatus": "people.choices.CadreStatus",
-        "ClassKind": "training.choices.ClassKind",
-        "HonourKind": "people.choices.HonourKind",
-        "HoursStatus": "training.choices.HoursStatus",
-        "JobState": "core.models.jobs.JobState",
-        "LeadershipLevel": "people.choices.LeadershipLevel",
-        "ResultGrade": "training.choices.ResultGrade",
-        "UnitKind": "people.choices.UnitKind",
-    },
+    # Choices stand where they are used: shared components would need a made-up name for every second list.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 LOGGING = {

@@ -105,7 +105,7 @@ class CorrectionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ReadingSerializer(serializers.ModelSerializer):
+class FileReadingSerializer(serializers.ModelSerializer):
     class Meta:
         model = GrowthReading
         fields = ("id", "file", "reader_name", "way", "purpose", "at", "pages")
@@ -196,5 +196,5 @@ class ReadingViewSet(ScopedViewSet):
     model = GrowthReading
     permission: ClassVar[Declaration] = {"list": ANY_EDITION, "retrieve": ANY_EDITION}
     filterset_class = ReadingFilter
-    serializer_class = ReadingSerializer
+    serializer_class = FileReadingSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"at": ("at",)}

@@ -42,8 +42,8 @@ class ScopedViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         return self.shown_class() if self.action == "retrieve" else self.serializer_class
 
 
-class WritableViewSet(ScopedViewSet):
-    """Also creates and changes: the serializer checks the form, its `create` and `update` call services."""
+class _Writing(ScopedViewSet):
+    """What creating and changing share: the serializer checks the form, its methods call services."""
 
     create_serializer_class: ClassVar[type[BaseSerializer] | None] = None
     change_serializer_class: ClassVar[type[BaseSerializer] | None] = None
@@ -52,14 +52,6 @@ class WritableViewSet(ScopedViewSet):
     def get_serializer_class(self) -> Any:
         own = {"create": self.create_serializer_class, "partial_update": self.change_serializer_class}
         return own.get(self.action) or super().get_serializer_class()
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self._write(self.get_serializer(data=request.data), status=201)
-
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self._write(
-            self.get_serializer(self.get_object(), data=request.data, partial=True), status=200
-        )
 
     def _write(self, serializer: Any, *, status: int) -> Response:
         serializer.is_valid(raise_exception=True)
@@ -70,3 +62,23 @@ class WritableViewSet(ScopedViewSet):
         """The row as a reader gets it, read afresh: whoever has just written it may see it."""
         fresh = self.rows(self.model._default_manager.filter(pk=written.pk)).get()
         return self.shown_class()(fresh, context=self.get_serializer_context()).data
+
+
+class CreatableViewSet(_Writing):
+    """Also creates."""
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self._write(self.get_serializer(data=request.data), status=201)
+
+
+class ChangeableViewSet(_Writing):
+    """Also changes."""
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self._write(
+            self.get_serializer(self.get_object(), data=request.data, partial=True), status=200
+        )
+
+
+class WritableViewSet(CreatableViewSet, ChangeableViewSet):
+    """Also creates and changes."""

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from core.access import Permission
 from core.api.permissions import Declaration
 from core.api.serializers import ScopedRelatedField, StrictModelSerializer
-from core.api.viewsets import ScopedViewSet, WritableViewSet
+from core.api.viewsets import CreatableViewSet, ScopedViewSet, WritableViewSet
 from park.access import may_edit_row, may_visit
 from park.filters.field import (
     AssignmentFilter,
@@ -184,7 +184,7 @@ class VisitEntry(StrictModelSerializer):
         )
 
 
-class VisitViewSet(WritableViewSet):
+class VisitViewSet(CreatableViewSet):
     """企业走访，只能新增。"""
 
     label = "企业走访"
@@ -283,7 +283,7 @@ class AssignmentEntry(StrictModelSerializer):
         )
 
 
-class AssignmentViewSet(WritableViewSet):
+class AssignmentViewSet(CreatableViewSet):
     """包干：谁从哪天到哪天承担什么、由谁带教。"""
 
     label = "包干"

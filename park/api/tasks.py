@@ -10,7 +10,7 @@ from rest_framework import serializers
 from core.access import Permission
 from core.api.permissions import Declaration
 from core.api.serializers import ScopedRelatedField, StrictModelSerializer
-from core.api.viewsets import ScopedViewSet, WritableViewSet
+from core.api.viewsets import CreatableViewSet, ScopedViewSet, WritableViewSet
 from park.access import holds, may_edit
 from park.filters.indicators import IndicatorFilter
 from park.filters.plans import PlanFilter, ReadingFilter, ReportFilter
@@ -224,7 +224,7 @@ class ReportEntry(StrictModelSerializer):
         return task_services.report_progress(task=task, by=by, at=timezone.localtime(), **validated_data)
 
 
-class ReportViewSet(WritableViewSet):
+class ReportViewSet(CreatableViewSet):
     """任务进展反馈，只能新增。"""
 
     label = "进展反馈"
@@ -273,7 +273,7 @@ class IndicatorViewSet(ScopedViewSet):
     }
 
 
-class ReadingSerializer(StrictModelSerializer):
+class IndicatorReadingSerializer(StrictModelSerializer):
     class Meta:
         model = IndicatorReading
         fields = ("id", "indicator", "on", "value", "note", "corrects", "created_at")
@@ -296,7 +296,7 @@ class ReadingEntry(StrictModelSerializer):
         )
 
 
-class ReadingViewSet(WritableViewSet):
+class ReadingViewSet(CreatableViewSet):
     """指标读数，只能新增。"""
 
     label = "指标读数"
@@ -307,7 +307,7 @@ class ReadingViewSet(WritableViewSet):
         "create": Permission.EDIT_PARK,
     }
     filterset_class = ReadingFilter
-    serializer_class = ReadingSerializer
+    serializer_class = IndicatorReadingSerializer
     create_serializer_class = ReadingEntry
     http_method_names = POST_ONLY
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"on": ("on",)}

@@ -54,7 +54,9 @@ class TaskFilter(filters.FilterSet):
 
     q = filters.CharFilter(method="search", label="任务、举措、责任人")
     plan = filters.ModelChoiceFilter(queryset=plans_of, label="方案", empty_label="全部方案")
-    signal = filters.ChoiceFilter(choices=SIGNAL_WORDS, label="亮灯", empty_label="全部亮灯")
+    signal = filters.ChoiceFilter(
+        choices=SIGNAL_WORDS, method="with_signal", label="亮灯", empty_label="全部亮灯"
+    )
     official = filters.ModelChoiceFilter(
         queryset=officials_of, field_name="lead_official", label="责任领导", empty_label="全部责任领导"
     )
@@ -94,6 +96,9 @@ class TaskFilter(filters.FilterSet):
 
     def in_department(self, rows: QuerySet[Task], name: str, value: Unit) -> QuerySet[Task]:
         return rows.filter(lead_department__in=Unit.objects.filter(path__startswith=value.path or ""))
+
+    def with_signal(self, rows: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
+        return rows.filter(**{name: value})
 
     def in_state(self, rows: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         return rows.filter(state__in=OPEN_STATES) if value == OPEN else rows.filter(state=value)

@@ -115,4 +115,4 @@ def test_queries_do_not_grow_with_cadres(unit: Unit) -> None:
         with CaptureQueriesContext(connection) as captured:
             list(snapshots_of([one.pk for one in chosen], edition=Edition.ARCHIVE, as_of=AS_OF))
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= 20
+    assert counts[0] == counts[1] <= 40  # a few for each section, and for who entered what

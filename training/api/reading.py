@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from core.access import Permission
 from core.api.permissions import Declaration
 from core.api.serializers import ScopedRelatedField, StrictModelSerializer
-from core.api.viewsets import ScopedViewSet, WritableViewSet
+from core.api.viewsets import CreatableViewSet, ScopedViewSet, WritableViewSet
 from people.models import Unit
 from training.access import EDITS_ARTICLES
 from training.choices import Audience
@@ -87,7 +87,7 @@ class ArticleViewSet(WritableViewSet):
     }
 
 
-class ReadingSerializer(StrictModelSerializer):
+class ArticleReadingSerializer(StrictModelSerializer):
     """The own confirmation is created with the article alone."""
 
     article = ScopedRelatedField(Article, label="文章编号")
@@ -105,13 +105,13 @@ class ReadingSerializer(StrictModelSerializer):
         return confirm_reading(article=validated_data["article"], by=by, at=timezone.now())
 
 
-class ReadingViewSet(WritableViewSet):
+class ReadingViewSet(CreatableViewSet):
     """阅读记录；POST 为本人确认阅读，重复提交不重复计。"""
 
     label = "阅读记录"
     model = Reading
     permission: ClassVar[Declaration] = {"list": READ, "retrieve": READ, "create": Permission.SIGN_UP}
-    serializer_class = ReadingSerializer
+    serializer_class = ArticleReadingSerializer
     http_method_names = ["get", "post", "head", "options"]
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"read_at": ("read_at",)}
 
@@ -214,7 +214,7 @@ class ContestViewSet(ScopedViewSet):
         return contest_list(self.viewer)
 
 
-class EntrySerializer(StrictModelSerializer):
+class ContestEntrySerializer(StrictModelSerializer):
     """Points, rank and award only of what is published."""
 
     cadre_name = serializers.CharField(source="cadre.name", read_only=True)
@@ -242,7 +242,7 @@ class ContestEntryViewSet(ScopedViewSet):
     label = "参赛作品"
     model = ContestEntry
     permission = READ
-    serializer_class = EntrySerializer
+    serializer_class = ContestEntrySerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"submitted_at": ("submitted_at",)}
 
     def rows(self, rows: QuerySet[ContestEntry]) -> QuerySet[ContestEntry]:
@@ -280,7 +280,7 @@ class QuizViewSet(ScopedViewSet):
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"due_on": ("due_on",)}
 
 
-class AttemptSerializer(StrictModelSerializer):
+class QuizAttemptSerializer(StrictModelSerializer):
     cadre_name = serializers.CharField(source="cadre.name", read_only=True)
 
     class Meta:
@@ -294,7 +294,7 @@ class AttemptViewSet(ScopedViewSet):
     label = "测验成绩"
     model = QuizAttempt
     permission = READ
-    serializer_class = AttemptSerializer
+    serializer_class = QuizAttemptSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"taken_at": ("taken_at",)}
 
     def rows(self, rows: QuerySet[QuizAttempt]) -> QuerySet[QuizAttempt]:

@@ -14,7 +14,7 @@ from core.access import Permission
 from core.api.errors import problem
 from core.api.permissions import Declaration
 from core.api.serializers import StrictModelSerializer, StrictSerializer
-from core.api.viewsets import ScopedViewSet, WritableViewSet
+from core.api.viewsets import ChangeableViewSet, ScopedViewSet
 from people.api.scope import require_cadre
 from training.choices import AttendanceState, CheckInResult, LeaveReason
 from training.devices import device_of, done_url, keep_device
@@ -136,7 +136,7 @@ class AttendanceChange(StrictSerializer):
 READS = {"list": Permission.VIEW_TRAINING, "retrieve": Permission.VIEW_TRAINING}
 
 
-class AttendanceViewSet(WritableViewSet):
+class AttendanceViewSet(ChangeableViewSet):
     """到课记录：读取、登记和更正。"""
 
     label = "到课记录"

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from core.access import Permission
 from core.api.permissions import Declaration
 from core.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
-from core.api.viewsets import ScopedViewSet, WritableViewSet
+from core.api.viewsets import CreatableViewSet, ScopedViewSet
 from people.models import Cadre
 from wellbeing.access import ALL_FIELDS, right_to
 from wellbeing.choices.talks import Right
@@ -80,7 +80,7 @@ class ContentSerializer(StrictSerializer):
         return {**super().get_fields(), **{name: _text(name) for name in ALL_FIELDS}}
 
 
-class TalkViewSet(WritableViewSet):
+class TalkViewSet(CreatableViewSet):
     """谈心谈话（只有时间、人员、类型和状态）。"""
 
     label = "谈心谈话"
@@ -101,10 +101,6 @@ class TalkViewSet(WritableViewSet):
 
     def rows(self, rows: QuerySet[Talk]) -> QuerySet[Talk]:
         return rows.select_related("cadre", "talker", "unit")
-
-    @extend_schema(exclude=True)
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        raise Http404
 
     @extend_schema(
         summary="谈话内容（仅谈话人和指定上级；每次打开都有记录）",

@@ -17,7 +17,7 @@ from training.services.ledger import Settled
 
 pytestmark = pytest.mark.django_db
 
-post_participations = import_module("training.migrations.0013_post_participations").post_participations
+post_participations = import_module("training.migrations.0009_post_participations").post_participations
 
 
 def test_existing_participations_are_posted_as_the_service_posts_them():

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from core.access import Permission
 from core.api.serializers import StrictModelSerializer
-from core.api.viewsets import WritableViewSet
+from core.api.viewsets import ChangeableViewSet
 from core.errors import DomainError
 from training.api.study.access import MARKING
 from training.choices import AttendanceState, LeaveReason
@@ -25,7 +25,7 @@ from training.services.study import (
 )
 
 
-class AttendanceSerializer(StrictModelSerializer):
+class StudyAttendanceSerializer(StrictModelSerializer):
     """Whether one person came."""
 
     activity = serializers.IntegerField(source="slot.activity_id", read_only=True, allow_null=True)
@@ -63,14 +63,14 @@ class AttendanceSerializer(StrictModelSerializer):
         return instance
 
 
-class StudyAttendanceViewSet(WritableViewSet):
+class StudyAttendanceViewSet(ChangeableViewSet):
     """学习活动的考勤。"""
 
     label = "学习活动考勤"
     model = Attendance
     permission = MARKING
     filterset_class = AttendeeFilter
-    serializer_class = AttendanceSerializer
+    serializer_class = StudyAttendanceSerializer
     http_method_names = ["get", "patch", "head", "options"]
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"id": ("id",)}
 
@@ -124,7 +124,7 @@ class MakeUpDecision(StrictModelSerializer):
         return instance
 
 
-class MakeUpViewSet(WritableViewSet):
+class MakeUpViewSet(ChangeableViewSet):
     """补学。"""
 
     label = "补学"
