@@ -65,8 +65,10 @@ class Programme(models.Model):
 
 class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """The catalogue of classes is known to everyone in the zone (security.md, L1)."""
-        return self if viewer.can(Permission.VIEW_TRAINING) else self.none()
+        """The catalogue is known to everyone in the zone (security.md, L1), drafts to those who plan."""
+        if not viewer.can(Permission.VIEW_TRAINING):
+            return self.none()
+        return self if viewer.paths(Permission.EDIT_TRAINING) else self.exclude(state=ClassState.DRAFT)
 
 
 @classify(

@@ -9,15 +9,19 @@ from django.db.models import F, Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from people.models import Cadre, Unit
-from training.choices import AttendanceSource, AttendanceState, LeaveReason
+from training.choices import AttendanceSource, AttendanceState, ClassState, LeaveReason
 from training.models.catalogue import TrainingClass
 from training.models.study import StudyActivity
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """As the class or the activity it belongs to; both catalogues are known in the zone."""
-        return self if viewer.can(Permission.VIEW_TRAINING) else self.none()
+        """As the class or the activity it belongs to: known in the zone, drafts to those who plan."""
+        if not viewer.can(Permission.VIEW_TRAINING):
+            return self.none()
+        if viewer.paths(Permission.EDIT_TRAINING):
+            return self
+        return self.exclude(training_class__isnull=False, training_class__state=ClassState.DRAFT)
 
     def between(self, starts_at: object, ends_at: object) -> Self:
         """Slots that share a moment with the span, cancelled ones left out."""
