@@ -1,6 +1,5 @@
 """What growth adds: sections of the file, a place in the menu, and its parts of the cadre's page."""
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -63,7 +62,7 @@ def cadre_page(pk: int, cadre: int) -> str:
 
 @cadre_tabs.register("growth", order=90, label="成长档案")
 def files_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
-    files = list(_files_of(cadre, viewer))
+    files = _files_of(cadre, viewer)
     may_export = bool(viewer.paths(Permission.EXPORT_CADRE)) and cadre.pk != viewer.cadre_id
     context: dict[str, object] = {
         "files": files,
@@ -77,7 +76,7 @@ def files_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
 
 @cadre_cards.register("growth", order=90)
 def files_card(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
-    files = list(_files_of(cadre, viewer)[:LATEST])
+    files = _files_of(cadre, viewer)[:LATEST]
     return Panel("growth", "成长档案", "growth/panels/card.html", {"files": files}) if files else None
 
 
@@ -102,5 +101,7 @@ def make_many_button() -> None:
     """生成成长档案 for the people chosen in the roster."""
 
 
-def _files_of(cadre: Cadre, viewer: Viewer) -> QuerySet[GrowthFile]:
-    return GrowthFile.objects.visible_to(viewer).filter(cadre=cadre).select_related("made_by")
+def _files_of(cadre: Cadre, viewer: Viewer) -> list[GrowthFile]:
+    """Tab and card show the same: asked once for a page."""
+    rows = GrowthFile.objects.visible_to(viewer).filter(cadre=cadre).select_related("made_by")
+    return viewer.remember(f"growth.files:{cadre.pk}", lambda: list(rows))

@@ -2,6 +2,7 @@
 
 from core.errors import DomainError
 from growth.contracts import Edition
+from growth.models import GrowthFile
 from growth.services import make_growth_file
 from people.access import viewer_for
 from people.demo.context import DemoContext
@@ -22,6 +23,6 @@ def seed_growth_files(context: DemoContext) -> None:
         for username, edition in FILES:
             cadre = Cadre.objects.get(account__username=username)
             make_growth_file(cadre=cadre, edition=edition, as_of=context.on, by=maker)
-            context.counts["growthfile"] = context.counts.get("growthfile", 0) + 1
+            context.filled.add(GrowthFile)
     except DomainError as refusal:  # no layout libraries or fonts: everything else is still worth having
         context.say(f"跳过成长档案：{refusal.message}")

@@ -3,23 +3,26 @@
 from datetime import date, timedelta
 
 PIECE = 28 * 20  # characters: twenty lines of the grid
+INDENT = 2
 
 
-def pieces(text: str) -> list[str]:
-    """A text as paragraphs that lay out in linear time: by its own lines, and long ones by their sentences.
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """A text as paragraphs of bounded length: by its own lines, and long ones by their sentences.
 
-    Line breaking takes the square of a paragraph's length: 20,000 characters in one piece are half a minute.
+    The flag says that a piece goes on in the middle of a sentence: it begins without the indent, and the
+    piece before it fills its last line.
     """
     return [piece for line in text.split("\n") for piece in _cut(line)]
 
 
-def _cut(line: str) -> list[str]:
-    found = []
+def _cut(line: str) -> list[tuple[str, bool]]:
+    found, goes_on = [], False
     while len(line) > PIECE:
-        end = line.rfind("。", 0, PIECE) + 1 or PIECE
-        found.append(line[:end])
-        line = line[end:]
-    return [*found, line]
+        sentence = line.rfind("。", 0, PIECE) + 1
+        end = sentence or PIECE - (0 if goes_on else INDENT)
+        found.append((line[:end], goes_on))
+        line, goes_on = line[end:], not sentence
+    return [*found, (line, goes_on)]
 
 
 def month(day: date | None) -> str:

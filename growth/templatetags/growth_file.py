@@ -43,7 +43,7 @@ def ref(context: template.Context, source: Source | None) -> SafeString | str:
 
 
 @register.filter(name="pieces")
-def in_pieces(text: str) -> list[str]:
+def in_pieces(text: str) -> list[tuple[str, bool]]:
     return pieces(text)
 
 

@@ -92,7 +92,7 @@ def test_a_cadre_with_a_phone(browser_page: Page, people: list[Cadre]) -> None:
     page.set_viewport_size(PHONE)
     log_in(page, cadre=people[0])
     page.get_by_role("link", name="打开菜单").click()
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="我的档案").click()
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="我的档案", exact=True).click()
     expect(page.get_by_role("heading", name="王示例")).to_be_visible()
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     for path in ("", "?tab=basic", "?tab=posts", "?tab=merit"):

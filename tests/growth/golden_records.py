@@ -6,7 +6,7 @@ from datetime import date
 from people.choices import AppointmentKind, AppraisalGrade, EducationMode, HonourKind
 from people.models import AnnualAppraisal, Cadre, Education, FamilyMember, Honour, ResumeEntry
 from tests.factories.people import identity_number, make_appointment, make_cadre, make_unit
-from tests.factories.training import attend
+from tests.factories.training import credit, make_class
 
 AS_OF = date(2026, 6, 30)
 
@@ -28,8 +28,8 @@ def full() -> Cadre:
     _years(cadre, range(2021, 2026))
     for month, hours in ((3, 24), (5, 40), (11, 16)):
         for year in (2024, 2025):
-            attend(cadre, date(year, month, 10), hours, days=hours // 8)
-    attend(cadre, date(2026, 4, 14), 40, days=5)
+            _class(cadre, date(year, month, 10), hours, hours // 8)
+    _class(cadre, date(2026, 4, 14), 40, 5)
     Honour.objects.create(
         cadre=cadre,
         title="招商引资先进个人",
@@ -89,7 +89,7 @@ def career() -> Cadre:
             awarding_body="示例县人民政府",
         )
     for year in range(2018, 2026):
-        attend(cadre, date(year, 9, 3), 90, days=12)
+        _class(cadre, date(year, 9, 3), 90, 12)
     return cadre
 
 
@@ -164,3 +164,7 @@ def _years(cadre: Cadre, years: range) -> None:
     grades = (AppraisalGrade.COMPETENT, AppraisalGrade.EXCELLENT)
     for year in years:
         AnnualAppraisal.objects.create(cadre=cadre, year=year, grade=grades[year % 2])
+
+
+def _class(cadre: Cadre, on: date, hours: int, days: int) -> None:
+    credit(cadre, make_class(f"{on.year}年{on.month}月专题培训班", starts_on=on, hours=hours, days=days))

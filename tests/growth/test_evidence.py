@@ -146,5 +146,5 @@ def test_every_figure_of_the_person_sections_has_evidence(cadre: Cadre, edition:
 @given(st.text(alphabet="长。\n", max_size=3000))
 def test_a_long_text_is_cut_without_losing_a_character(text: str) -> None:
     found = pieces(text)
-    assert "".join(found) == text.replace("\n", "")
-    assert all(len(piece) <= PIECE for piece in found)
+    assert "".join(piece for piece, _ in found) == text.replace("\n", "")
+    assert all(len(piece) <= PIECE for piece, _ in found)
