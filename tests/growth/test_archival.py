@@ -2,6 +2,7 @@
 rule by rule with pikepdf: what ISO 19005-3 asks for and a generator typically forgets."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
@@ -9,7 +10,7 @@ import pytest
 
 from core.access import Role
 from core.pdf.stamp import stamp
-from growth.contracts import Edition
+from growth.contracts import Edition, Paragraph, Section
 from growth.queries import snapshot_of
 from growth.render import DATA_NAME, render_file
 from growth.services import make_growth_file, read_growth_file
@@ -123,14 +124,15 @@ def test_a_hostile_record_makes_a_file_like_any_other(unit: Unit, monkeypatch: p
     """
     monkeypatch.setattr("growth.evidence.MAX_ROWS", 20)
     monkeypatch.setattr("growth.render.MAX_ROWS", 20)
-    cadre = make_cadre("阿不都热西提·买买提㛃", unit=unit, reward_text="长" * 20_000)
+    cadre = make_cadre("阿不都热西提·买买提㛃", unit=unit, reward_text="长" * 500)
     Honour.objects.bulk_create(
         Honour(cadre=cadre, title=f"<b>荣誉{n}</b>", awarded_on=AS_OF) for n in range(60)
     )
-    ResumeEntry.objects.create(cadre=cadre, position=1, text="㛃䶮𬱖" * 200)
+    ResumeEntry.objects.create(cadre=cadre, position=1, text="㛃䶮𬱖" * 150)
     snapshot = snapshot_of(cadre, edition=Edition.ARCHIVE, as_of=AS_OF)
     assert len(snapshot.evidence) < 30  # what the tables leave out is not numbered either
-    result = render_file(snapshot)
+    note = Section("note", "附记", 99, (Paragraph("长" * 20_000),))
+    result = render_file(replace(snapshot, sections=(*snapshot.sections, note)))
     assert 30 < result.pages < 60
     text = words_of(result.data)
     assert "<b>荣誉59</b>" in text

@@ -126,7 +126,7 @@ ROWS: dict[str, Access] = {
     "api/v1/quizzes/$": api(SEE_TRAINING),
     f"api/v1/quizzes/{PK}/$": api(SEE_TRAINING, pk="quiz.pk"),
     "api/v1/quiz-attempts/$": api(SEE_TRAINING),
-    f"api/v1/quiz-attempts/{PK}/$": api(SEE_TRAINING_OF_OTHERS, pk="attempt.pk"),
+    f"api/v1/quiz-attempts/{PK}/$": api(SEE_TRAINING_OF_OTHERS, pk="quiz_attempt.pk"),
     "api/v1/evaluations/$": api(SEE_TRAINING),
     f"api/v1/evaluations/{PK}/$": api(SEE_TRAINING_OF_OTHERS, pk="evaluation.pk"),
 }
@@ -182,4 +182,4 @@ def _quiz(world: World, on: date) -> dict[str, Any]:
     attempt = QuizAttempt.objects.create(
         quiz=quiz, cadre=world.cadre, number=1, taken_at=timezone.now(), score=0, passed=False
     )
-    return {"question": question, "quiz": quiz, "attempt": attempt}
+    return {"question": question, "quiz": quiz, "quiz_attempt": attempt}
