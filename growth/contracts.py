@@ -10,7 +10,7 @@ a PDF or JSON. Register in the app's `contributions.py`:
 cadre id; the section function then writes for one cadre and asks the database nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -78,6 +78,16 @@ class Source:
     recorder: str = ""
     text: str = ""
     parts: tuple["Source", ...] = ()
+
+    def __post_init__(self) -> None:
+        if ":" not in self.key:  # a bare row number is the same for a class and a speech
+            raise ValueError(f"the key of a source names its kind: {self.label} {self.key}")
+
+
+def sum_of(key: str, text: str, parts: Iterable[Source]) -> Source | None:
+    """The source of a figure that was reckoned from other records; none where there is nothing to add up."""
+    found = tuple(parts)
+    return Source("汇总", key, text=text, parts=found) if found else None
 
 
 def source_of(row: "Model", label: str, on: date | None = None, *, text: str = "") -> Source:

@@ -17,10 +17,12 @@ from growth.contracts import (
     Row,
     Section,
     SectionContext,
+    Source,
     Summary,
     Table,
     register_section,
     source_of,
+    sum_of,
 )
 from park.models import Assignment, EnterpriseRequest, LeaderNote, VisitPerson
 from people.models import Cadre
@@ -88,14 +90,31 @@ def _figures(record: FieldRecord, as_of: date) -> Figures:
     satisfied = sum(row.satisfaction == "satisfied" for row in record.requests)
     return Figures(
         (
-            Figure("在手项目", str(sum(row.project_id is not None for row in now)), "个"),
-            Figure("包保企业", str(sum(row.enterprise_id is not None for row in now)), "家"),
-            Figure("走访企业", str(len(record.visits)), "次"),
-            Figure(
-                "办结诉求", str(len(record.requests)), "件", f"满意{satisfied}件" if record.requests else ""
+            _counted("在手项目", "个", [_held_source(row) for row in now if row.project_id]),
+            _counted("包保企业", "家", [_held_source(row) for row in now if row.enterprise_id]),
+            _counted("走访企业", "次", [_visit_source(part) for part in record.visits]),
+            _counted(
+                "办结诉求",
+                "件",
+                [source_of(row, "企业诉求", row.closed_on, text=row.text[:60]) for row in record.requests],
+                f"满意{satisfied}件" if record.requests else "",
             ),
         )
     )
+
+
+def _counted(label: str, unit: str, parts: list[Source], note: str = "") -> Figure:
+    """A number of records, which are its evidence."""
+    number = str(len(parts))
+    return Figure(label, number, unit, note, sum_of(f"{KEY}:{label}", f"{label}{number}{unit}", parts))
+
+
+def _held_source(row: Any) -> Source:
+    return source_of(row, "包干", row.starts_on, text=f"{row.subject}：{row.get_role_display()}")
+
+
+def _visit_source(part: Any) -> Source:
+    return source_of(part.visit, "走访", part.visit.on, text=f"走访{part.visit.enterprise.name}")
 
 
 def _held(record: FieldRecord, as_of: date) -> Table:
@@ -116,7 +135,7 @@ def _held_row(row: Any, as_of: date) -> Row:
         str(row.lead_official or ""),
         f"{row.starts_on:%Y.%m.%d}–{until}",
     )
-    return Row(cells, source_of(row, "包干", row.starts_on, text=f"{row.subject}：{row.get_role_display()}"))
+    return Row(cells, _held_source(row))
 
 
 def _visits(record: FieldRecord) -> Table:
@@ -125,7 +144,7 @@ def _visits(record: FieldRecord) -> Table:
     rows = tuple(
         Row(
             (f"{part.visit.on:%Y.%m.%d}", part.visit.enterprise.name, part.visit.situation[:80]),
-            source_of(part.visit, "走访", part.visit.on),
+            _visit_source(part),
         )
         for part in shown
     )

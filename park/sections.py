@@ -23,6 +23,7 @@ from growth.contracts import (
     Table,
     register_section,
     source_of,
+    sum_of,
 )
 from park.choices import AssignmentRole, TaskState
 from park.models import Indicator
@@ -81,20 +82,27 @@ def _opening(context: SectionContext, record: TaskRecord) -> str:
 
 
 def _figures(record: TaskRecord) -> Figures:
-    then = [each for _, each in record.held]
-    closed = [each for each in then if each.state == TaskState.CLOSED]
-    in_time = sum(_late_days(each) == 0 for each in closed)
+    ended = (TaskState.CLOSED, TaskState.STOPPED)
+    closed = [pair for pair in record.held if pair[1].state == TaskState.CLOSED]
+    in_time = sum(_late_days(then) == 0 for _, then in closed)
     return Figures(
         (
-            Figure(
-                "在办任务",
-                str(sum(each.state not in (TaskState.CLOSED, TaskState.STOPPED) for each in then)),
-                "项",
-            ),
-            Figure("已销号", str(len(closed)), "项", f"按时{in_time}项" if closed else ""),
-            Figure("逾期在办", str(sum(each.signal == "red" for each in then)), "项"),
+            _counted("在办任务", [pair for pair in record.held if pair[1].state not in ended]),
+            _counted("已销号", closed, f"按时{in_time}项" if closed else ""),
+            _counted("逾期在办", [pair for pair in record.held if pair[1].signal == "red"]),
         )
     )
+
+
+def _counted(label: str, held: list[tuple[Any, TaskThen]], note: str = "") -> Figure:
+    """A number of tasks, whose records are its evidence."""
+    number = str(len(held))
+    parts = [_task_source(row, then) for row, then in held]
+    return Figure(label, number, "项", note, sum_of(f"{KEY}:{label}", f"{label}{number}项", parts))
+
+
+def _task_source(row: Any, then: TaskThen) -> Source:
+    return source_of(row, "任务责任", row.starts_on, text=f"{then.task.name}：{_result(then)}")
 
 
 def _late_days(then: TaskThen) -> int:
@@ -134,7 +142,7 @@ def _task_row(row: Any, then: TaskThen) -> Row:
         f"{row.starts_on:%Y.%m.%d}–{until}",
         _result(then),
     )
-    return Row(cells, source_of(row, "任务责任", row.starts_on, text=f"{then.task.name}：{_result(then)}"))
+    return Row(cells, _task_source(row, then))
 
 
 def _indicators(record: TaskRecord) -> Table:

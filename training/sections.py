@@ -24,11 +24,13 @@ from growth.contracts import (
     SummaryLane,
     Table,
     register_section,
+    source_of,
+    sum_of,
 )
 from growth.wording import day_span
 from people.models import Cadre
 from training.choices import HourSource, Ledger, ParticipationState, ResultGrade
-from training.hours import HoursSummary, period_words, plain
+from training.hours import period_words, plain
 from training.models import Participation
 from training.queries import (
     ENDED,
@@ -176,7 +178,7 @@ def _class_row(part: Participation) -> Row:
         plain(part.days),
         _result_words(part),
     )
-    return Row(cells, Source("参训记录", str(part.pk), found.starts_on))
+    return Row(cells, source_of(part, "参训记录", found.starts_on))
 
 
 def _result_words(part: Participation) -> str:
@@ -203,30 +205,40 @@ def _source_table(found: dict[tuple[str, str], list[HoursLine]]) -> Table:
 def _source_row(source: str, ledger: str, lines: Sequence[HoursLine]) -> Row:
     """The sum names every entry it was reckoned from."""
     hours = sum((line.hours for line in lines), Decimal(0))
-    parts = tuple(Source("学时入账", f"training.hourentry:{line.entry_id}", line.first) for line in lines)
-    proof = Source("学时入账", f"training.hours:{source}:{ledger}", lines[0].last, parts=parts)
+    proof = sum_of(f"training.hours:{source}:{ledger}", f"{source}计入{ledger}台账", map(_entry, lines))
     return Row((source, f"{ledger}台账", str(len(lines)), plain(hours)), proof)
 
 
+def _entry(line: HoursLine) -> Source:
+    """The record behind a line of the ledger: the class it was earned in, else the posting itself."""
+    if line.participation_id:
+        return Source("参训记录", f"training.participation:{line.participation_id}", line.first)
+    text = f"{line.name}　{plain(line.hours)}学时"
+    return Source("学时入账", f"training.hourentry:{line.entry_id}", line.first, text=text)
+
+
 def _summary(record: TrainingRecord) -> Summary:
-    summary = record.statement.summary
     amounts = tuple(YearAmount(y.year, counted_hours(y, record)) for y in record.years)
     has_any = bool(record.parts)
     return Summary(
-        figures=(_period_figure(summary), *_years_figure(record)),
+        figures=(_period_figure(record), *_years_figure(record)),
         lanes=(SummaryLane(30, Lane("学时", amounts=amounts)),) if has_any else (),
         charts=(_chart(record, height=LOW),) if has_any else (),
         lines=(Fact("教育培训", _conclusion(record)),),
     )
 
 
-def _period_figure(summary: HoursSummary) -> Figure:
+def _period_figure(record: TrainingRecord) -> Figure:
+    summary = record.statement.summary
     note = f"应学{plain(summary.required_hours)}" if summary.terms.requires else "未设要求"
     if summary.gap_hours:
         note += f"，差{plain(summary.gap_hours)}"
     elif summary.terms.requires:
         note += "，已达标"
-    return Figure(f"{period_words(summary)}集中培训", plain(summary.hours), "学时", note)
+    counted = [line for line in record.statement.lines if line.counted and line.hours]
+    label = f"{period_words(summary)}集中培训"
+    source = sum_of("training.hours:period", f"{label}{plain(summary.hours)}学时", map(_entry, counted))
+    return Figure(label, plain(summary.hours), "学时", note, source)
 
 
 def _years_figure(record: TrainingRecord) -> tuple[Figure, ...]:
@@ -237,7 +249,11 @@ def _years_figure(record: TrainingRecord) -> tuple[Figure, ...]:
     if not judged:
         return ()
     met, years = sum(bool(year.met) for year in judged), f"{judged[0].year}—{judged[-1].year}年"
-    return (Figure("学时达标年数", f"{met}/{len(judged)}", "年", years),)
+    within = {year.year for year in judged}
+    classes = [part for part in record.parts if part.training_class.ends_on.year in within]
+    parts = [source_of(part, "参训记录", part.training_class.starts_on) for part in classes]
+    source = sum_of("training.hours:years", f"{years}各年度学时，连同班次以外的入账", parts)
+    return (Figure("学时达标年数", f"{met}/{len(judged)}", "年", years, source),)
 
 
 def _conclusion(record: TrainingRecord) -> str:

@@ -11,10 +11,10 @@ from growth.contracts import (
     Row,
     Section,
     SectionContext,
-    Source,
     Summary,
     Table,
     register_section,
+    source_of,
 )
 from training.choices import INTEGRITY_THEMES, StudyKind
 from training.models import AgendaItem, Attendance
@@ -87,7 +87,7 @@ def _speech_table(speeches: list[AgendaItem]) -> Table:
 def _speech(item: AgendaItem) -> Row:
     day = item.activity.held_on
     cells = (f"{day.year}.{day.month:02d}.{day.day:02d}", item.topic, item.activity.title)
-    return Row(cells, Source("学习发言", str(item.pk), day))
+    return Row(cells, source_of(item, "学习发言", day))
 
 
 def _integrity(history: StudyHistory, year: int) -> str:

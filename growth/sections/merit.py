@@ -17,6 +17,7 @@ from growth.contracts import (
     Table,
     register_section,
     source_of,
+    sum_of,
 )
 from growth.sections.records import Records, merits_of
 from growth.wording import month
@@ -78,11 +79,11 @@ def _summary(context: SectionContext, records: Records) -> Summary:
     lines = []
     if recent:
         text = "；".join(map(str, recent))
-        lines.append(Fact("年度考核", text, _recent(context, recent)))
+        lines.append(Fact("年度考核", text, _recent(recent)))
     elif context.cadre.appraisal_text:
         lines.append(Fact("年度考核", context.cadre.appraisal_text))
     if records.honours:
-        lines.append(Fact("奖励荣誉", _honour_lines(records.honours), _all_honours(context, records)))
+        lines.append(Fact("奖励荣誉", _honour_lines(records.honours), _all_honours(records)))
     return Summary(
         figures=(_figure(recent),) if recent else (),
         lanes=(SummaryLane(50, Lane("荣誉", marks=marks)),) if marks else (),
@@ -98,14 +99,13 @@ def _figure(recent: list[AnnualAppraisal]) -> Figure:
     return Figure(f"{latest.year}年度考核", latest.get_grade_display(), note=earlier, source=source)
 
 
-def _recent(context: SectionContext, recent: list[AnnualAppraisal]) -> Source:
-    parts = tuple(source_of(a, "年度考核") for a in recent)
-    return Source("汇总", f"merit.recent:{context.cadre.pk}:", text="近年年度考核结果", parts=parts)
+def _recent(recent: list[AnnualAppraisal]) -> Source | None:
+    return sum_of("merit:recent", "近年年度考核结果", (source_of(a, "年度考核") for a in recent))
 
 
-def _all_honours(context: SectionContext, records: Records) -> Source:
-    parts = tuple(source_of(h, "奖励荣誉", h.awarded_on) for h in reversed(records.honours))
-    return Source("汇总", f"merit.honours:{context.cadre.pk}:", text=f"奖励荣誉{len(parts)}项", parts=parts)
+def _all_honours(records: Records) -> Source | None:
+    parts = [source_of(h, "奖励荣誉", h.awarded_on) for h in reversed(records.honours)]
+    return sum_of("merit:honours", f"奖励荣誉{len(parts)}项", parts)
 
 
 def _honour_lines(honours: list[Honour]) -> str:

@@ -21,6 +21,7 @@ from growth.contracts import (
     Table,
     register_section,
     source_of,
+    sum_of,
 )
 from growth.sections.records import Records, posts_of
 from growth.wording import duration, month, months_between, span, until
@@ -77,11 +78,6 @@ def _source(appointment: Appointment) -> Source:
     return source_of(appointment, "任职", appointment.starts_on)
 
 
-def _sum_of(away: list[Appointment]) -> Source:
-    parts = tuple(map(_source, away))
-    return Source("汇总", f"posts.away:{away[0].cadre_id}:", text=f"挂职借调{len(away)}次", parts=parts)
-
-
 def lanes_of(posts: list[Appointment], away: list[Appointment], as_of: date) -> tuple[SummaryLane, ...]:
     """The lane of posts, and the lane of secondments and loans if there were any."""
     found = [SummaryLane(10, Lane("岗位", tuple(_span(a, as_of) for a in posts)))]
@@ -119,7 +115,7 @@ def _summary(posts: list[Appointment], away: list[Appointment], as_of: date) -> 
         figures.append(Figure("任现职", held, note=since, source=_source(current)))
     if away:
         total = sum(_months(a, as_of) for a in away)
-        source = _sum_of(away)
+        source = sum_of("posts:away", f"挂职借调{len(away)}次", map(_source, away))
         figures.append(Figure("挂职借调", str(len(away)), "次", f"累计{duration(total)}", source))
         lines.append(Fact("挂职锻炼", "\n".join(_line(a, as_of) for a in reversed(away[-RECENT:])), source))
     lanes = lanes_of(posts, away, as_of) if posts or away else ()

@@ -44,12 +44,12 @@ def line(key: str, text: str) -> Row:
 
 def test_numbers_follow_the_reading_order_and_a_record_has_one() -> None:
     first, second = line("a:1", "甲"), line("a:2", "乙")
-    total = Source("汇总", "sum", text="共二项", parts=(second.source, first.source))
+    total = Source("汇总", "sum:all", text="共二项", parts=(second.source, first.source))
     found = evidence_of(
         [section(first, second, first, summary=Summary(figures=(Figure("项", "2", source=total),)))], Known()
     )
     assert [(e.number, e.key, e.text, e.parts) for e in found] == [
-        (1, "sum", "共二项", (2, 3)),
+        (1, "sum:all", "共二项", (2, 3)),
         (2, "a:2", "乙", ()),
         (3, "a:1", "甲", ()),
     ]
@@ -61,6 +61,12 @@ def test_numbers_are_one_to_n_whatever_is_cited(keys: list[list[int]]) -> None:
     found = evidence_of(sections, Known())
     assert [e.number for e in found] == list(range(1, len(found) + 1))
     assert {e.key for e in found} == {f"a:{key}" for rows in keys for key in rows}
+
+
+def test_a_key_that_names_no_kind_is_refused() -> None:
+    """Row 12 of two tables would be one number, and prove the wrong thing."""
+    with pytest.raises(ValueError, match="参训记录 12"):
+        Source("参训记录", "12")
 
 
 def test_a_verdict_holds_for_the_words_that_were_confirmed() -> None:
@@ -138,9 +144,11 @@ def test_a_form_and_facts_can_be_evidence_too() -> None:
 @pytest.mark.parametrize("edition", Edition.values)
 def test_every_figure_of_the_person_sections_has_evidence(cadre: Cadre, edition: str) -> None:
     snapshot = snapshot_of(cadre, edition=Edition(edition), as_of=AS_OF)
-    figures = [f for s in snapshot.sections if s.key in {"merit", "posts"} for f in s.summary.figures]
+    written = [s for s in snapshot.sections if s.key in {"merit", "posts", "training"}]
+    figures = [figure for section in written for figure in section.summary.figures]
     assert figures
-    assert [f.label for f in figures if f.source is None] == []
+    # Of nothing there is no proof: a zero has no number.
+    assert [f.label for f in figures if f.source is None and f.value != "0"] == []
 
 
 @given(st.text(alphabet="长。\n", max_size=3000))

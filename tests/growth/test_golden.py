@@ -95,5 +95,6 @@ def test_pages(name: str, golden) -> None:
 def test_every_number_of_the_file_stands_in_its_appendix(name: str, golden, tmp_path: Path) -> None:
     snapshot, data = golden
     numbers = [row.number for row in snapshot.evidence]
+    assert [row.label for row in snapshot.evidence if not row.text] == []
     assert numbers == list(range(1, len(numbers) + 1))
     assert all(part in numbers for row in snapshot.evidence for part in row.parts)
