@@ -407,3 +407,14 @@ def test_a_duty_of_an_event_is_no_more_when_its_cadre_is_taken_back(org):
     Appointment.objects.filter(cadre=cadre).delete()
     cadre.delete()
     assert not TalkDuty.objects.filter(code=TriggerCode.JOINED).exists()
+
+
+@pytest.mark.parametrize(("role", "sees"), [(Role.HR, True), (Role.PARTY, False)])
+def test_that_somebody_was_disciplined_is_for_whoever_may_know_the_effect_period(role, sees) -> None:
+    """security.md 1.3, row 14: a planner without that right learns nothing from the reason of a duty."""
+    cadre = make_cadre("张示例", unit=make_unit("经发局"))
+    make_duty(cadre)
+    disciplined = make_duty(cadre, code=TriggerCode.DISCIPLINED, occasion_key="finding:1")
+    seen = TalkDuty.objects.visible_to(make_viewer(role))
+    assert seen.count() == (2 if sees else 1)
+    assert seen.filter(pk=disciplined.pk).exists() is sees

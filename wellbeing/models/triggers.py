@@ -77,7 +77,10 @@ class TalkDutyQuerySet(models.QuerySet["TalkDuty"]):
         if viewer.can(Permission.HOLD_TALK):
             seen |= Q(talker_id=viewer.user_id)
         if viewer.paths(Permission.PLAN_TALK):
-            seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.PLAN_TALK))
+            planned = Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.PLAN_TALK))
+            # That somebody was disciplined is for whoever may know the effect period (security.md, row 14).
+            knows = viewer.can(Permission.VIEW_EFFECT_PERIOD) or viewer.can(Permission.VIEW_DISCIPLINE)
+            seen |= planned if knows else planned & ~Q(code=TriggerCode.DISCIPLINED)
         if viewer.cadre_id is not None:
             seen &= ~Q(cadre_id=viewer.cadre_id)
             if viewer.on_own_record(Permission.OWN_TALK):

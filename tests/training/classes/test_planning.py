@@ -182,3 +182,12 @@ def test_the_list_of_a_draft_occupies_nobody_until_it_is_published():
         (people[0].user_id, f"培训通知：{held}", "您已列入参训名单，请按时参加。"),
         (people[1].user_id, f"培训通知：{held}", "名额已满，您在候补名单中。"),
     ]
+
+
+def test_who_stood_on_a_draft_was_never_told_of_it_and_is_not_told_of_its_end():
+    held, hr, cadre = plan(MORNING), make_viewer(Role.HR), make_cadre(unit=make_unit())
+    make_self(cadre)
+    enrol_people(training_class=held, cadres=[cadre], by=hr, at=NOW)
+    cancel_class(training_class=held, by=hr, at=NOW, reason="师资冲突")
+    assert TrainingClass.objects.get().state == ClassState.CANCELLED
+    assert not Notification.objects.exists()

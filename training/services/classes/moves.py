@@ -31,7 +31,8 @@ def move_class(
     """One arrow of the state machine; returns the class as it stands afterwards."""
     held = lock_class(training_class.pk)
     hop = Hop(by, at, reason)
-    goal = target(ClassState(held.state), to)
+    before = ClassState(held.state)
+    goal = target(before, to)
     if goal is None:
         message = f"班次现为“{held.get_state_display()}”，不能{to.label}，请刷新页面。"
         raise DomainError(message, code="wrong_state")
@@ -41,7 +42,7 @@ def move_class(
         held.cancel_reason = reason.strip()
     held.save(update_fields=["state", "cancel_reason", "updated_at"])
     note_step(held, hop)
-    moved = _follow(held, to, hop)
+    moved = _follow(held, before, to, hop)
     record(
         action=AuditAction.CLASS_MOVED,
         by=by,
@@ -85,12 +86,12 @@ def _refuse(held: TrainingClass, to: ClassMove, reason: str) -> None:
             raise DomainError(f"还有 {left} 人没有评定，请先评定再归档。", code="not_assessed")
 
 
-def _follow(held: TrainingClass, to: ClassMove, hop: Hop) -> list[Participation]:
+def _follow(held: TrainingClass, before: ClassState, to: ClassMove, hop: Hop) -> list[Participation]:
     """What the move means for the people of the class; returns whom it moved."""
     if to == ClassMove.PUBLISH:
         return _publish(held, hop)
     if to == ClassMove.CANCEL:
-        return _cancel(held, hop)
+        return _cancel(held, hop, announced=before != ClassState.DRAFT)
     if to == ClassMove.START and held.kind == ClassKind.DISPATCHED:
         return _move_all(held, (P.CONFIRMED,), P.DISPATCHED, hop)
     if to == ClassMove.END:
@@ -110,7 +111,8 @@ def _publish(held: TrainingClass, hop: Hop) -> list[Participation]:
     return []
 
 
-def _cancel(held: TrainingClass, hop: Hop) -> list[Participation]:
+def _cancel(held: TrainingClass, hop: Hop, *, announced: bool) -> list[Participation]:
+    """Whoever stood on the list of a draft was never told of it, and is not told of its end."""
     for slot in held.slots.filter(cancelled_at__isnull=True):
         slot.cancelled_at, slot.sequence = hop.at, slot.sequence + 1
         slot.save(update_fields=["cancelled_at", "sequence"])
@@ -118,7 +120,7 @@ def _cancel(held: TrainingClass, hop: Hop) -> list[Participation]:
     open_leave.update(state=LeaveState.WITHDRAWN, decided_at=hop.at, answer="班次取消")
     gone = Hop(hop.by, hop.at, f"班次取消：{hop.reason}")
     rows = _move_all(held, (*PENDING, P.WAITING, P.CONFIRMED, P.DISPATCHED), P.WITHDRAWN, gone)
-    for row in rows:
+    for row in rows if announced else ():
         tell(row, f"班次取消：{held}", hop.reason, hop.at)
     return rows
 
