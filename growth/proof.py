@@ -3,11 +3,11 @@
 from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import new as new_hash
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-import segno
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from core.charts import qr_svg
 
 if TYPE_CHECKING:
     from growth.snapshot import Snapshot
@@ -41,12 +41,3 @@ class VerificationMark:
 def verification_mark(snapshot: "Snapshot") -> VerificationMark:
     """The QR code as inline SVG: the address of the check if the site's address is known, else the code."""
     return VerificationMark(snapshot.code, qr_svg(snapshot.verify_url or snapshot.code, title="核验二维码"))
-
-
-def qr_svg(text: str, *, title: str) -> SafeString:
-    """A QR code of error level M as an `<svg>` with a title, without quiet zone of its own colour."""
-    output = BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        output, kind="svg", xmldecl=False, svgns=True, border=2, title=title, omitsize=True, nl=False
-    )
-    return mark_safe(output.getvalue().decode())  # noqa: S308 - drawn by segno from our own text

@@ -1,6 +1,7 @@
 """Numbers to inline SVG, the same for pages (width=None: percent of the place) and paper (a fixed width)."""
 
 from core.charts.bars import YearBar, plain, year_bars
+from core.charts.codes import qr_svg
 from core.charts.lanes import Lane, Mark, Span, Tone, YearAmount, describe, lanes, lanes_height
 from core.charts.meters import meter, ring
 from core.charts.svg import shorten, text_width
@@ -17,6 +18,7 @@ __all__ = [
     "lanes_height",
     "meter",
     "plain",
+    "qr_svg",
     "ring",
     "shorten",
     "text_width",

@@ -5,7 +5,7 @@ from datetime import date
 from django.template.loader import render_to_string
 
 from core.pdf import Blob, PdfMetadata, PdfResult, render_pdf
-from growth.approval.sheet import Proposal, Sheet, approval_sheets
+from growth.approval.sheet import Proposal, approval_sheets
 from people.lrmx import AppointmentForm
 
 STYLESHEETS = ("growth/approval.css",)
@@ -18,6 +18,3 @@ def approval_pdf(form: AppointmentForm, *, on: date, proposal: Proposal | None =
     metadata = PdfMetadata(f"{form.name}干部任免审批表", form.submitting_unit, "干部任免审批表", on)
     blobs = {"photo": Blob(form.photo)} if form.photo else {}
     return render_pdf(html, stylesheets=STYLESHEETS, blobs=blobs, metadata=metadata, archival=True)
-
-
-__all__ = ["Sheet", "approval_pdf"]

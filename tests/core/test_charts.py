@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from core.charts import Lane, Mark, Span, Tone, YearAmount, YearBar, lanes, meter, ring, year_bars
+from core.charts import Lane, Mark, Span, Tone, YearAmount, YearBar, lanes, meter, qr_svg, ring, year_bars
 
 TODAY = date(2026, 6, 30)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -109,3 +109,10 @@ def test_a_meter_is_green_when_reached_or_on_the_way(value: int, due: float, col
 
 def test_nothing_required_counts_as_reached() -> None:
     assert "0/0学时，100%" in ring(Decimal(0), Decimal(0), title="t")
+
+
+def test_a_qr_code_says_what_it_is_and_carries_no_style() -> None:
+    svg = qr_svg("http://10.1.2.3:8000/?a=1&b=2", title="核验<二维码>")
+    assert svg.startswith("<svg ")
+    assert "<title>核验&lt;二维码&gt;</title>" in svg
+    assert "style" not in svg

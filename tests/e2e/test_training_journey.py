@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from core.access import Role
+from core.charts import qr_svg
 from people.models import Cadre, User
 from tests.factories.people import make_account, make_cadre, make_unit
 from tests.factories.slots import make_meeting, make_slot_rule
@@ -24,7 +25,6 @@ from training.checkin import WINDOW, token_of, window_at
 from training.choices import ClassState, Ledger, ParticipationState
 from training.models import HourEntry, Participation, Slot, TrainingClass
 from training.queries.checkin import secret_of
-from training.views.screen import qr_svg
 
 PASSWORD = "Peixun-2026-journey"  # noqa: S105 - of accounts that live for one test
 PHONE = {"width": 390, "height": 844}
@@ -231,7 +231,7 @@ def shown_address(page: Page) -> str:
     origin = page.evaluate("location.origin")
     for moment in (now, now - WINDOW):
         path = reverse("training:scan", args=[token_of(secret, slot.pk, window_at(moment))])
-        if drawing(qr_svg(origin + path)) == drawn:
+        if drawing(qr_svg(origin + path, title="签到二维码")) == drawn:
             return str(path)
     raise AssertionError("the screen shows the code of another address")
 

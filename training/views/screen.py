@@ -2,25 +2,16 @@
 
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
+from core.charts import qr_svg
 from core.web.views import DetailPage
 from training.checkin import WINDOW, code_of, seconds_left, token_of, window_at
 from training.queries.checkin import board, is_cancelled, rule_for, secret_of, windows_of
 from training.views.slots import OfSlot, owner_link, slot_words
-
-
-def qr_svg(address: str) -> SafeString:
-    """The code as a drawing without styles, as wide as its place."""
-    drawing = segno.make(address, error="m").svg_inline(
-        border=2, omitsize=True, svgclass="qr", lineclass=None
-    )
-    return mark_safe(drawing)  # noqa: S308 - drawn by the library from our own address
 
 
 class ScreenMixin(OfSlot):
@@ -42,7 +33,7 @@ class ScreenMixin(OfSlot):
             "windows": windows,
             "shown": shown,
             "code": (code[:3], code[3:]),
-            "qr": qr_svg(self.request.build_absolute_uri(path)) if shown else "",
+            "qr": qr_svg(self.request.build_absolute_uri(path), title="签到二维码") if shown else "",
             "left": seconds_left(now),
             "seconds": int(WINDOW.total_seconds()),
             "board": board(slot, self.viewer),
