@@ -105,6 +105,28 @@ class HonourKind(TextChoices):
     DEED = "deed", "先进事迹"
 
 
+class KinRelation(TextChoices):
+    """What the relative is to the cadre, as far as 任职回避 reaches (公务员法 art. 74; domain.md 2.4)."""
+
+    SPOUSE = "spouse", "配偶"
+    PARENT = "parent", "父母"
+    CHILD = "child", "子女"
+    GRANDPARENT = "grandparent", "祖父母、外祖父母"
+    GRANDCHILD = "grandchild", "孙子女、外孙子女"
+    SIBLING = "sibling", "兄弟姐妹"
+    UNCLE_AUNT = "uncle_aunt", "伯叔姑舅姨"
+    NEPHEW_NIECE = "nephew_niece", "侄子女、甥子女"
+    COUSIN = "cousin", "堂、表兄弟姐妹"
+    PARENT_IN_LAW = "parent_in_law", "配偶的父母"
+    CHILD_IN_LAW = "child_in_law", "子女的配偶"
+    SPOUSE_SIBLING = "spouse_sibling", "配偶的兄弟姐妹"
+    SIBLING_SPOUSE = "sibling_spouse", "兄弟姐妹的配偶"
+    SPOUSE_SIBLING_SPOUSE = "spouse_sibling_spouse", "配偶的兄弟姐妹的配偶"
+    CHILD_SPOUSE_PARENT = "child_spouse_parent", "子女配偶的父母"
+    COLLATERAL_SPOUSE = "collateral_spouse", "伯叔姑舅姨、堂表兄弟姐妹、侄甥的配偶"
+    SPOUSE_COLLATERAL = "spouse_collateral", "配偶的伯叔姑舅姨、堂表兄弟姐妹、侄甥"
+
+
 class ImportKind(TextChoices):
     ROSTER = "roster", "干部花名册"
     LEDGER = "ledger", "培训台账"
