@@ -1,0 +1,140 @@
+"""Who has held which post for how long, as of any day: three queries, however many people are asked about."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from people.choices import AppointmentKind, CadreStatus
+from people.models import Appointment, Cadre
+from rotation.choices.tenure import ExtensionState, TenureBasis, TenureState
+from rotation.models import TenureExtension, TenureRule
+from rotation.tenure import Stint, Tenure, Terms, add_months, tenure_of
+
+Ids = Iterable[int] | QuerySet[Any]
+
+_COLUMNS = (
+    "cadre_id",
+    "starts_on",
+    "ends_on",
+    "unit_id",
+    "post_id",
+    "unit__name",
+    "organisation",
+    "title",
+    "post__post_class",
+    "post__level",
+)
+
+
+def terms_of(rule: TenureRule) -> Terms:
+    return Terms(
+        basis=TenureBasis(rule.basis),
+        post_class=rule.post_class,
+        level=rule.level,
+        warn_years=rule.warn_years,
+        limit_years=rule.limit_years,
+        hard_years=rule.hard_years,
+        min_years=rule.min_years,
+        source=rule.source,
+        rule_id=rule.pk,
+    )
+
+
+def terms_in_force(on: date) -> list[Terms]:
+    return [terms_of(rule) for rule in TenureRule.objects.covering(on)]
+
+
+def tenures(cadre_ids: Ids, on: date) -> dict[int, Tenure]:
+    """Cadre id → where the person stands in the main post held on the day; nobody without a post."""
+    ids = cadre_ids if isinstance(cadre_ids, QuerySet) else list(cadre_ids)
+    rules, extended = terms_in_force(on), _extensions(ids, on)
+    stood = {
+        pk: tenure_of(pk, stints, rules, on, _extended(extended.get(pk, []), stints, on))
+        for pk, stints in stints_of(ids, on).items()
+    }
+    return {pk: tenure for pk, tenure in stood.items() if tenure is not None}
+
+
+def stints_of(cadre_ids: Ids, on: date) -> dict[int, list[Stint]]:
+    """Main posts begun by the day, the earliest first; one query."""
+    rows = Appointment.objects.filter(
+        cadre_id__in=cadre_ids, kind=AppointmentKind.POST, is_main=True, starts_on__lte=on
+    )
+    found: dict[int, list[Stint]] = defaultdict(list)
+    for row in rows.order_by("starts_on", "pk").values_list(*_COLUMNS):
+        found[row[0]].append(
+            Stint(
+                starts_on=row[1],
+                ends_on=row[2],
+                unit_id=row[3],
+                post_id=row[4],
+                place=row[5] or row[6],
+                title=row[7],
+                post_class=row[8] or "",
+                level=row[9] or "",
+            )
+        )
+    return found
+
+
+def _extensions(cadre_ids: Ids, on: date) -> dict[int, list[tuple[int | None, date]]]:
+    """Cadre id → (post, last day allowed) of the extensions decided by the day."""
+    rows = TenureExtension.objects.filter(
+        cadre_id__in=cadre_ids, state=ExtensionState.APPROVED, decided_at__date__lte=on
+    )
+    found: dict[int, list[tuple[int | None, date]]] = defaultdict(list)
+    for cadre_id, post_id, until in rows.values_list("cadre_id", "post_id", "until"):
+        found[cadre_id].append((post_id, until))
+    return found
+
+
+def _extended(granted: list[tuple[int | None, date]], stints: list[Stint], on: date) -> date | None:
+    """The latest day allowed in the post held now: an extension for an earlier post says nothing here."""
+    held = next((s for s in reversed(stints) if s.ends_on is None or s.ends_on >= on), None)
+    days = [until for post_id, until in granted if held and post_id == held.post_id]
+    return max(days, default=None)
+
+
+# Lists
+
+
+def candidates(cadres: Any, on: date, horizon: date | None = None) -> QuerySet[Cadre]:
+    """Active cadres of whom a limit may be near: a cheap superset, so that a list need not read everybody.
+
+    Somebody held the present or an earlier main post before the shortest warning time, or the same level.
+    """
+    terms = terms_in_force(on)
+    years = [t.warn_years or t.limit_years or t.hard_years for t in terms]
+    shortest = min((number for number in years if number), default=None)
+    active = cadres.filter(status=CadreStatus.ACTIVE)
+    if shortest is None:
+        return active.none()  # type: ignore[no-any-return]
+    begun = Appointment.objects.filter(
+        cadre=OuterRef("pk"),
+        kind=AppointmentKind.POST,
+        is_main=True,
+        starts_on__lte=add_months(horizon or on, -shortest * 12),
+    )
+    return active.filter(Exists(begun))  # type: ignore[no-any-return]
+
+
+def standing(cadres: Any, on: date, states: Iterable[TenureState]) -> dict[int, Tenure]:
+    """Those of the cadres who are in one of the states on the day."""
+    wanted = set(states)
+    found = tenures(candidates(cadres, on).order_by().values("pk"), on)
+    return {pk: tenure for pk, tenure in found.items() if tenure.status in wanted}
+
+
+def due_within(cadres: Any, on: date, months: int) -> dict[int, Tenure]:
+    """Those whose limit is reached within the months after the day, and has not been before."""
+    until = add_months(on, months)
+    found = tenures(candidates(cadres, on, until).order_by().values("pk"), on)
+    return {pk: t for pk, t in found.items() if t.due_on and on < t.due_on <= until}
+
+
+def retiring_between(cadres: Any, first: date, last: date) -> QuerySet[Cadre]:
+    due = Q(retirement_month__gte=first, retirement_month__lte=last)
+    return cadres.filter(due, status=CadreStatus.ACTIVE)  # type: ignore[no-any-return]
