@@ -49,6 +49,8 @@ class Permission(TextChoices):
     VIEW_EFFECT_PERIOD = "discipline.flag", "查看是否处于影响期"
     VIEW_SECONDMENT = "secondment.view", "查看挂职"
     EDIT_SECONDMENT = "secondment.edit", "办理挂职"
+    APPROVE_SECONDMENT = "secondment.approve", "审批挂职"
+    REVIEW_SECONDMENT = "secondment.review", "审阅挂职月报、填写派出单位意见"
     VIEW_ROTATION = "rotation.view", "查看轮岗方案"
     EDIT_ROTATION = "rotation.edit", "拟订轮岗方案"
     DECIDE_ROTATION = "rotation.decide", "研究决定轮岗方案"
@@ -92,6 +94,8 @@ _LEADS = (
         P.VIEW_DISCIPLINE,
         P.VIEW_ROTATION,
         P.DECIDE_ROTATION,
+        P.APPROVE_SECONDMENT,
+        P.REVIEW_SECONDMENT,
     }
 )
 
@@ -120,12 +124,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.EDIT_CHECKUP,
         P.VIEW_EFFECT_PERIOD,
         P.EDIT_SECONDMENT,
+        P.REVIEW_SECONDMENT,
         P.VIEW_ROTATION,
         P.EDIT_ROTATION,
     }
     | _TALKS,
     Role.PARTY: _SEES | _TALKS | {P.EDIT_STUDY, P.PLAN_TALK, P.EDIT_CHECKUP, P.EDIT_CARE},
-    Role.DEPARTMENT_HEAD: _SEES | _TALKS | {P.VIEW_RESUME, P.NOMINATE, P.EDIT_PARK, P.APPROVE_PARK},
+    Role.DEPARTMENT_HEAD: _SEES
+    | _TALKS
+    | {P.VIEW_RESUME, P.NOMINATE, P.EDIT_PARK, P.APPROVE_PARK, P.REVIEW_SECONDMENT},
     Role.VICE_LEADER: _LEADS | {P.APPROVE_BREAK_GLASS},
     Role.TOP_LEADER: _LEADS | {P.VIEW_GROWTH_ARCHIVE, P.VIEW_GRANTS, P.BREAK_GLASS},
     Role.DISCIPLINE: frozenset(

@@ -163,6 +163,14 @@ class OccasionCode(TextChoices):
     RETIRING = "retiring", "临近退休"
 
 
+class StudyWhileAway(TextChoices):
+    """How somebody away on secondment takes part in the study at home; none of it makes an absence."""
+
+    EXCUSED = "excused", "免训（按规定不参加）"
+    REMOTE = "remote", "远程参加（不计缺勤）"
+    NORMAL = "normal", "照常参加"
+
+
 class NeedKind(TextChoices):
     """What may speak for a training need; an app says the kind, training keeps its weight (needs ranking)."""
 

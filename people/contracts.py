@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from core.access import Permission, Viewer
 from core.charts import Lane
 from core.web.counts import count_together
+from people.choices import StudyWhileAway
 
 if TYPE_CHECKING:
     from people.models import Cadre, Post
@@ -156,6 +157,12 @@ class ObstacleSource(Protocol):
     def __call__(self, *, cadre: "Cadre", post: "Post", on: date) -> Iterable[Obstacle]: ...
 
 
+class AwayStudySource(Protocol):
+    """Cadre id → how those away on the day take part in study at home; who is not named is excused."""
+
+    def __call__(self, *, cadre_ids: Sequence[int], on: date) -> dict[int, StudyWhileAway]: ...
+
+
 class NeedsSource(Protocol):
     """Signals of the closed period, each with the unit of its own day; a constant number of queries."""
 
@@ -245,6 +252,7 @@ engagements: Registry[EngagementSource] = Registry()
 duties: Registry[DutySource] = Registry()
 occasions: Registry[OccasionSource] = Registry()
 obstacles: Registry[ObstacleSource] = Registry()
+away_study: Registry[AwayStudySource] = Registry()
 # What should be trained: the order of the registration is the order of the reasons.
 needs: Registry[NeedsSource] = Registry()
 cadre_tabs: Registry[PanelSource] = Registry()
@@ -295,6 +303,14 @@ def engagements_of(cadre_ids: Sequence[int], *, starts_at: datetime, ends_at: da
     """What occupies these cadres between the moments, in time order."""
     sources = (c.source(cadre_ids=cadre_ids, starts_at=starts_at, ends_at=ends_at) for c in engagements.all())
     return sorted((e for found in sources for e in found), key=lambda e: (e.starts_at, e.title))
+
+
+def study_while_away(cadre_ids: Sequence[int], *, on: date) -> dict[int, StudyWhileAway]:
+    """What has been settled for the study of these cadres while they are away on the day."""
+    found: dict[int, StudyWhileAway] = {}
+    for contribution in away_study.all():
+        found |= contribution.source(cadre_ids=cadre_ids, on=on)
+    return found
 
 
 def obstacles_to(cadre: "Cadre", post: "Post", *, on: date) -> list[Obstacle]:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from people.choices import AppointmentKind, CadreStatus
-from people.contracts import engagements_of
+from django.utils import timezone
+
+from people.choices import AppointmentKind, CadreStatus, StudyWhileAway
+from people.contracts import Engagement, engagements_of, study_while_away
 from people.models import Cadre, Unit
 from training.models import GroupMembership, StudyGroup
 
@@ -24,9 +26,22 @@ def expected_cadres(*, group: StudyGroup | None, unit: Unit | None, on: date) ->
 
 
 def away(cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> dict[int, str]:
-    """Who is on secondment or loan at the time, and where, in words."""
+    """Who is on secondment or loan at the time and need not come, and where they are, in words.
+
+    Whoever is to take part as usual is not named; whoever takes part from afar is exempted all the same, so
+    that no absence arises, and may be registered as present.
+    """
     found = engagements_of(cadre_ids, starts_at=starts_at, ends_at=ends_at)
-    return {one.cadre_id: f"{one.kind}：{one.title}"[:200] for one in found if one.kind in AWAY}
+    gone = [one for one in found if one.kind in AWAY]
+    ids = sorted({one.cadre_id for one in gone})
+    rules = study_while_away(ids, on=timezone.localdate(starts_at)) if ids else {}
+    settled = ((one, rules.get(one.cadre_id, StudyWhileAway.EXCUSED)) for one in gone)
+    return {one.cadre_id: _where(one, rule) for one, rule in settled if rule != StudyWhileAway.NORMAL}
+
+
+def _where(one: Engagement, rule: StudyWhileAway) -> str:
+    remote = "（远程参加学习）" if rule == StudyWhileAway.REMOTE else ""
+    return f"{one.kind}：{one.title}"[: 200 - len(remote)] + remote
 
 
 def units_at(cadres: Any) -> dict[int, int | None]:
