@@ -6,15 +6,18 @@ are engaged elsewhere or are in two groups at the same time; then late days. Eac
 assumption, so that an impossible wish names the demands that do not go together.
 """
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from core import solving
-from core.solving import Watch
 from training.timetable.problem import Answer, Demand, Placed, cost_of
 from training.timetable.reasons import conflict_words, impossible_sessions, with_reasons
+
+WORKERS = 2
+LOOK_EVERY = 0.5  # seconds between two looks at whether to stop
+Watch = Callable[[float], bool]
 
 
 def solve(demand: Demand, *, seconds: float = 10.0, watch: Watch | None = None) -> Answer:
@@ -124,10 +127,32 @@ class _Model:
 
     def run(self, seconds: float, watch: Watch | None) -> tuple[str, list[Placed]]:
         solver = self.cp.CpSolver()
-        name = solving.run(solver, self.model, seconds=seconds, watch=watch)
+        solver.parameters.num_workers = WORKERS
+        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.random_seed = 1
+        name = str(solver.status_name(_watched(solver, self.model, watch)))
         if name not in ("OPTIMAL", "FEASIBLE"):
             return name, []
         return name, [Placed(*key) for key, variable in self.x.items() if solver.boolean_value(variable)]
+
+
+def _watched(solver: Any, model: Any, watch: Watch | None) -> Any:
+    """The solver works in a thread of its own, so that this one can look whether somebody wants to stop."""
+    if watch is None:
+        return solver.solve(model)
+    answer: list[Any] = []
+    worker = threading.Thread(target=lambda: answer.append(solver.solve(model)), daemon=True)
+    began = time.monotonic()
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(LOOK_EVERY)
+            if watch(time.monotonic() - began):
+                solver.stop_search()
+    finally:  # whoever stops by an exception does not leave the solver running
+        solver.stop_search()
+        worker.join()
+    return answer[0]
 
 
 def _contradiction(demand: Demand, seconds: float) -> list[str]:
@@ -147,4 +172,7 @@ def _possible(demand: Demand, names: list[str], seconds: float) -> bool:
     model = _Model(demand, guarded=True)
     for name, guard in model.guards.items():
         model.model.add(guard == (1 if name in names else 0))
-    return solving.run(model.cp.CpSolver(), model.model, seconds=seconds) != "INFEASIBLE"
+    solver = model.cp.CpSolver()
+    solver.parameters.num_workers = WORKERS
+    solver.parameters.max_time_in_seconds = seconds
+    return str(solver.status_name(solver.solve(model.model))) != "INFEASIBLE"
