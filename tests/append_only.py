@@ -1,13 +1,16 @@
-"""Transactional tests empty their database with DELETE or TRUNCATE, which the audit log refuses.
+"""Transactional tests empty their database with DELETE or TRUNCATE, which the guarded tables refuse.
 
 Ordinary tests roll back and never meet the triggers. Only the flush after a transactional test is let
-through, so that such a test itself still finds the log guarded, as in production.
+through, so that such a test itself still finds the tables guarded, as in production.
 """
 
 from django.db import connections
 from django.test import TransactionTestCase
 
 from core import audit_guard
+from rotation import append_only
+
+GUARDS = (audit_guard, append_only)
 
 
 def let_flush_through() -> None:
@@ -15,8 +18,10 @@ def let_flush_through() -> None:
 
     def teardown(self: TransactionTestCase) -> None:
         connection = connections["default"]
-        audit_guard.remove(connection)
+        for guard in GUARDS:
+            guard.remove(connection)
         flush(self)
-        audit_guard.install(connection)
+        for guard in GUARDS:
+            guard.install(connection)
 
     TransactionTestCase._fixture_teardown = teardown
