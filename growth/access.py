@@ -2,12 +2,12 @@
 
 from core.access import Permission, Viewer
 from growth.contracts import Edition
-from growth.models import EDITION_PERMISSIONS
+from growth.models import EDITION_PERMISSIONS, readable_cadres
 from people.models import Cadre
 
 
 def readable_editions(viewer: Viewer, cadre: Cadre) -> tuple[Edition, ...]:
-    return tuple(edition for edition in Edition if _reaches(viewer, cadre, EDITION_PERMISSIONS[edition]))
+    return tuple(edition for edition in Edition if _reads(viewer, cadre, edition))
 
 
 def makeable_editions(viewer: Viewer, cadre: Cadre) -> tuple[Edition, ...]:
@@ -15,6 +15,12 @@ def makeable_editions(viewer: Viewer, cadre: Cadre) -> tuple[Edition, ...]:
     if not _reaches(viewer, cadre, Permission.MAKE_GROWTH):
         return ()
     return readable_editions(viewer, cadre)
+
+
+def _reads(viewer: Viewer, cadre: Cadre, edition: Edition) -> bool:
+    if not viewer.can(EDITION_PERMISSIONS[edition]):
+        return False
+    return readable_cadres(viewer, edition).filter(pk=cadre.pk).exists()
 
 
 def _reaches(viewer: Viewer, cadre: Cadre, permission: Permission) -> bool:

@@ -1,5 +1,5 @@
 from growth.models.declarations import Declarable, NoneDeclared
-from growth.models.files import EDITION_PERMISSIONS, GrowthFile
+from growth.models.files import EDITION_PERMISSIONS, GrowthFile, readable_cadres
 from growth.models.readings import GrowthReading, ReadingWay
 from growth.models.verdicts import CorrectionRequest, CorrectionState, LineVerdict
 
@@ -13,4 +13,5 @@ __all__ = [
     "LineVerdict",
     "NoneDeclared",
     "ReadingWay",
+    "readable_cadres",
 ]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from growth.contracts import Edition
+from growth.permits import leader_readable
 from people.models import Cadre, User
 
 # Which permission opens which edition; its scope and rule R2 come with Cadre.objects.visible_to.
@@ -17,13 +18,20 @@ EDITION_PERMISSIONS = {
 }
 
 
+def readable_cadres(viewer: Viewer, edition: Edition) -> "models.QuerySet[Cadre]":
+    """Whose file of this edition the viewer may read."""
+    if edition == Edition.LEADER:
+        return leader_readable(viewer)
+    return Cadre.objects.visible_to(viewer, EDITION_PERMISSIONS[edition])
+
+
 class GrowthFileQuerySet(models.QuerySet["GrowthFile"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Each edition for its own readers: nobody reads the leader or archive edition of the own record."""
         condition = Q(pk__in=())
         for edition, permission in EDITION_PERMISSIONS.items():
             if viewer.can(permission):
-                condition |= Q(edition=edition, cadre__in=Cadre.objects.visible_to(viewer, permission))
+                condition |= Q(edition=edition, cadre__in=readable_cadres(viewer, edition))
         return self.filter(condition)
 
 

@@ -20,17 +20,21 @@ class ReadingWay(models.TextChoices):
 
 class GrowthReadingQuerySet(models.QuerySet["GrowthReading"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Readings of the files one may read, and all readings of the own file (who read it, and why)."""
+        """Readings of the files one may read, and all of the own file (who read it, and why).
+
+        Those for a case that is not public yet are shown by the case alone (growth.permits).
+        """
+        known = self.filter(withheld=False)
         own = viewer.cadre_id if viewer.on_own_record(Permission.VIEW_GROWTH_SELF) else None
         staff = Q(file__in=GrowthFile.objects.visible_to(viewer)) if self._oversees(viewer) else Q(pk__in=())
-        return self.filter(staff | Q(file__cadre=own)) if own else self.filter(staff)
+        return known.filter(staff | Q(file__cadre=own)) if own else known.filter(staff)
 
     @staticmethod
     def _oversees(viewer: Viewer) -> bool:
         return bool(viewer.paths(Permission.MAKE_GROWTH))
 
 
-@classify(plain="file reader reader_name way at until pages", personal="purpose")
+@classify(plain="file reader reader_name way at until pages matter withheld", personal="purpose")
 class GrowthReading(models.Model):
     """One reading. Pages turned one after the other within the hour are one reading, counted in `pages`."""
 
@@ -45,12 +49,18 @@ class GrowthReading(models.Model):
     until = models.DateTimeField("最后时间")
     pages = models.PositiveSmallIntegerField("翻阅页数", default=1)
 
+    matter = models.CharField("所属事项", max_length=40, blank=True)
+    withheld = models.BooleanField("暂不公开", default=False)
+
     objects = GrowthReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "查阅记录"
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["file", "-at"], name="readings_of_file")]
+        indexes = [
+            models.Index(fields=["file", "-at"], name="readings_of_file"),
+            models.Index(fields=["matter"], name="readings_of_matter", condition=~Q(matter="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reader_name} {self.get_way_display()}"

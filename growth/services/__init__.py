@@ -17,7 +17,16 @@ from growth.services.making import (
     order_growth_files,
     store_file,
 )
-from growth.services.reading import needs_purpose, preview_growth_file, purpose_stated, read_growth_file
+from growth.services.reading import (
+    clear_copy,
+    make_readings_known,
+    mark_of,
+    needs_purpose,
+    preview_growth_file,
+    purpose_stated,
+    read_growth_file,
+    readings_of_matter,
+)
 
 __all__ = [
     "BATCH_JOB",
@@ -26,15 +35,19 @@ __all__ = [
     "ask_correction",
     "bound",
     "check_may_make",
+    "clear_copy",
     "confirm_lines",
     "declare_none",
     "existing_file",
     "make_growth_file",
+    "make_readings_known",
+    "mark_of",
     "needs_purpose",
     "order_growth_files",
     "preview_growth_file",
     "purpose_stated",
     "read_growth_file",
+    "readings_of_matter",
     "refuse_correction",
     "store_file",
     "withdraw_correction",

@@ -4,10 +4,11 @@ What is kept is the file as rendered; the watermark and the signature are put on
 (about 50 ms), so no reader's copy is ever stored or given to another.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from core.access import Permission, Viewer
@@ -18,6 +19,7 @@ from core.pdf.stamp import stamp
 from growth import storage
 from growth.contracts import Edition
 from growth.models import GrowthFile, GrowthReading, ReadingWay
+from growth.permits import Permit, permit_for
 from growth.signing import sign
 
 ONE_READING = timedelta(hours=1)  # pages turned within it belong to one reading
@@ -38,6 +40,14 @@ def read_growth_file(
     record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, reason=reading.purpose, at=at)
     data = stamp(storage.read(file.uid, file.path), mark_of(by, at, reading))
     return sign(data, reason=f"{file.number} 由{by.name}取得")
+
+
+def clear_copy(*, file: GrowthFile, by: Viewer, at: datetime) -> tuple[bytes, GrowthReading]:
+    """The PDF without mark or seal, to be bound with other papers and marked as a whole; it is a reading."""
+    reading = open_reading(file, by, at, ReadingWay.BATCH, "")
+    label = f"{file}·{file.number}（合订）"
+    record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, reason=reading.purpose, at=at)
+    return storage.read(file.uid, file.path), reading
 
 
 def preview_growth_file(
@@ -66,8 +76,10 @@ def mark_of(by: Viewer, at: datetime, reading: GrowthReading) -> str:
 @transaction.atomic
 def open_reading(file: GrowthFile, by: Viewer, at: datetime, way: ReadingWay, purpose: str) -> GrowthReading:
     """The reading this belongs to: the one begun within the hour, or a new one."""
+    permit = _permit(file, by)
+    matter = permit.matter if permit else ""
     recent = GrowthReading.objects.filter(
-        file=file, reader=by.user_id, way=way, until__gte=at - ONE_READING, at__lte=at
+        file=file, reader=by.user_id, way=way, until__gte=at - ONE_READING, at__lte=at, matter=matter
     )
     if way == ReadingWay.PAGES and (reading := recent.order_by("-at").first()):
         GrowthReading.objects.filter(pk=reading.pk).update(until=at, pages=F("pages") + 1)
@@ -81,10 +93,28 @@ def open_reading(file: GrowthFile, by: Viewer, at: datetime, way: ReadingWay, pu
         reader_id=by.user_id,
         reader_name=by.name,
         way=way,
-        purpose=purpose[:200],
+        purpose=(purpose or (permit.purpose if permit else ""))[:200],
+        matter=matter,
+        withheld=permit is not None,
         at=at,
         until=at,
     )
+
+
+def _permit(file: GrowthFile, by: Viewer) -> Permit | None:
+    """A permit is for what leaders read; the own edition is the cadre's own business."""
+    return None if file.edition == Edition.SELF else permit_for(by, file.cadre_id)
+
+
+def readings_of_matter(matter: str) -> "QuerySet[GrowthReading]":
+    """Who has read what for a case, known or withheld: for those who are in the case."""
+    return GrowthReading.objects.filter(matter=matter).select_related("file__cadre", "reader")
+
+
+def make_readings_known(matter: str, *, cadre_ids: Collection[int], purpose: str = "") -> int:
+    """The case is public: from now on these cadres see who read their file for it."""
+    rows = GrowthReading.objects.filter(matter=matter, withheld=True, file__cadre__in=cadre_ids)
+    return rows.update(withheld=False, **({"purpose": purpose[:200]} if purpose else {}))
 
 
 def purpose_stated(file: GrowthFile, by: Viewer, at: datetime) -> str:

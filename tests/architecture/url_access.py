@@ -156,11 +156,11 @@ TABLE: dict[str, Access] = {
     "growth/corrections/<uuid:uid>/withdraw/": page(NOBODY, uid="correction.uid"),
     "growth/corrections/<uuid:uid>/proof/": page(NOBODY, uid="correction.uid"),  # there is none
     # a blank page holds no data to compare
-    "growth/<int:pk>/compare/": page(READ_LEADER_FILES, 422, pk="growth_file.pk"),
+    "growth/<int:pk>/compare/": page(HR, 422, pk="growth_file.pk"),
     "growth/verify/": page(READ_LEADER_FILES | {Role.CADRE}),
-    "growth/<int:pk>/": page(READ_LEADER_FILES, pk="growth_file.pk"),
-    "growth/<int:pk>/pages/<int:number>.png": page(READ_LEADER_FILES, pk="growth_file.pk", number="=1"),
-    "growth/<int:pk>/download/": page(READ_LEADER_FILES, pk="growth_file.pk"),
+    "growth/<int:pk>/": page(HR, pk="growth_file.pk"),
+    "growth/<int:pk>/pages/<int:number>.png": page(HR, pk="growth_file.pk", number="=1"),
+    "growth/<int:pk>/download/": page(HR, pk="growth_file.pk"),
     # jobs: each person's own, so somebody else's does not exist
     "jobs/": page(EVERYONE),
     "jobs/<uuid:uid>/": page(NOBODY, uid="job.uid"),
@@ -192,11 +192,9 @@ TABLE: dict[str, Access] = {
     "api/v1/appointments/$": api(SEE_CADRES),
     f"api/v1/appointments/{PK}/$": api(SEE_COLLEAGUES, pk="appointment.pk"),
     "api/v1/growth-files/$": api(READ_LEADER_FILES | {Role.CADRE}),
-    f"api/v1/growth-files/{PK}/$": api(READ_LEADER_FILES, pk="growth_file.pk"),
-    f"api/v1/growth-files/{PK}/download/$": api(READ_LEADER_FILES, pk="growth_file.pk"),
-    f"api/v1/growth-files/{PK}/changes/$": Access(
-        READ_LEADER_FILES, {"pk": "growth_file.pk"}, answer=422, anonymous=401
-    ),
+    f"api/v1/growth-files/{PK}/$": api(HR, pk="growth_file.pk"),
+    f"api/v1/growth-files/{PK}/download/$": api(HR, pk="growth_file.pk"),
+    f"api/v1/growth-files/{PK}/changes/$": Access(HR, {"pk": "growth_file.pk"}, answer=422, anonymous=401),
     "api/v1/corrections/$": api(HR | {Role.CADRE}),
     f"api/v1/corrections/{UID}/$": api(HR, uid="correction.uid"),
     "api/v1/growth-readings/$": api(READ_LEADER_FILES | {Role.CADRE}),

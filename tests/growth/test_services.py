@@ -8,12 +8,13 @@ from django.conf import settings
 from core.access import Role
 from core.errors import DomainError
 from core.models import AuditEvent
-from growth import storage
+from growth import permits, storage
 from growth.access import makeable_editions, readable_editions
 from growth.contracts import Edition
-from growth.models import GrowthFile
+from growth.models import GrowthFile, GrowthReading
+from growth.permits import Permit
 from growth.preview import page_png
-from growth.services import make_growth_file, read_growth_file
+from growth.services import make_growth_file, make_readings_known, read_growth_file, readings_of_matter
 from people.models import Cadre, Unit
 from tests.factories.people import make_unit, make_viewer
 from tests.growth.conftest import AS_OF
@@ -25,8 +26,8 @@ S, L, A = Edition.SELF, Edition.LEADER, Edition.ARCHIVE
     ("role", "readable", "makeable"),
     [
         (Role.HR, (S, L, A), (S, L, A)),
-        (Role.VICE_LEADER, (L,), ()),
-        (Role.TOP_LEADER, (L, A), ()),
+        (Role.VICE_LEADER, (), ()),
+        (Role.TOP_LEADER, (A,), ()),
         (Role.DEPARTMENT_HEAD, (), ()),
         (Role.PARTY, (), ()),
         (Role.SYSADMIN, (), ()),
@@ -39,6 +40,38 @@ def test_editions_by_role(role: Role, readable, makeable, cadre: Cadre, unit: Un
     assert readable_editions(inside, cadre) == readable
     assert makeable_editions(inside, cadre) == makeable
     assert readable_editions(outside, cadre) == ()
+
+
+class Permits:
+    """Permits as an app above registers them: on the cadres named, for whoever asks."""
+
+    def __init__(self, *cadres: Cadre) -> None:
+        self.cadres = cadres
+
+    def open_to(self, viewer):
+        return Cadre.objects.filter(pk__in=[cadre.pk for cadre in self.cadres]).exclude(pk=viewer.cadre_id)
+
+    def permit(self, viewer, cadre_id):
+        return Permit("研究干部工作", "test:1") if cadre_id in [c.pk for c in self.cadres] else None
+
+
+def test_a_leader_reads_the_leader_edition_by_permit_only(cadre: Cadre, unit: Unit, monkeypatch) -> None:
+    file = make_growth_file(cadre=cadre, edition=L, as_of=AS_OF, by=make_viewer(Role.HR, unit=unit))
+    leader = make_viewer(Role.VICE_LEADER, unit=make_unit())
+    own = make_viewer(Role.VICE_LEADER, cadre=cadre)
+    assert not GrowthFile.objects.visible_to(leader).exists()
+    monkeypatch.setattr(permits, "_sources", [Permits(cadre)])
+    assert readable_editions(leader, cadre) == (L,)
+    assert list(GrowthFile.objects.visible_to(leader)) == [file]
+    assert readable_editions(own, cadre) == (S,)
+    read_growth_file(file=file, by=leader)
+    reading = GrowthReading.objects.get()
+    assert (reading.purpose, reading.matter, reading.withheld) == ("研究干部工作", "test:1", True)
+    assert not GrowthReading.objects.visible_to(own).exists()
+    assert not GrowthReading.objects.visible_to(make_viewer(Role.HR)).exists()
+    assert list(readings_of_matter("test:1")) == [reading]
+    assert make_readings_known("test:1", cadre_ids=[cadre.pk], purpose="研究任免事项") == 1
+    assert [row.purpose for row in GrowthReading.objects.visible_to(own)] == ["研究任免事项"]
 
 
 @pytest.mark.parametrize("roles", [(), (Role.HR,), (Role.TOP_LEADER,)])
@@ -93,6 +126,7 @@ def test_files_are_listed_for_their_readers_only(cadre: Cadre, unit: Unit) -> No
 
     assert seen(officer) == {"self", "leader", "archive"}
     assert seen(make_viewer(Role.HR, unit=unit, cadre=cadre)) == {"self"}
-    assert seen(make_viewer(Role.VICE_LEADER, unit=unit)) == {"leader"}
+    assert seen(make_viewer(Role.VICE_LEADER, unit=unit)) == set()
+    assert seen(make_viewer(Role.TOP_LEADER, unit=unit)) == {"archive"}
     assert seen(make_viewer(Role.HR, unit=make_unit())) == set()
     assert seen(make_viewer(Role.DEPARTMENT_HEAD, unit=unit)) == set()
