@@ -270,7 +270,7 @@ class SecondmentStep(models.Model):
     state = models.CharField("状态", max_length=12, choices=SecondmentState)
     happened_on = models.DateField("日期")
     at = models.DateTimeField("登记时间")
-    by_id = models.PositiveBigIntegerField("经办账号", null=True)
+    by_id = models.PositiveBigIntegerField("经办账号", null=True, blank=True)
     by_name = models.CharField("经办人", max_length=60, blank=True)
     reason = models.CharField("说明", max_length=300, blank=True)
 
@@ -298,10 +298,10 @@ class SecondmentExtension(models.Model):
     reason = models.CharField("延期原因", max_length=300)
     state = models.CharField("状态", max_length=10, choices=ExtensionState, default=ExtensionState.REQUESTED)
     requested_at = models.DateTimeField("申请时间")
-    requested_by_id = models.PositiveBigIntegerField("申请账号", null=True)
+    requested_by_id = models.PositiveBigIntegerField("申请账号", null=True, blank=True)
     requested_by = models.CharField("申请人", max_length=60, blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    decided_by_id = models.PositiveBigIntegerField("审批账号", null=True)
+    decided_by_id = models.PositiveBigIntegerField("审批账号", null=True, blank=True)
     decided_by = models.CharField("审批人", max_length=60, blank=True)
     answer = models.CharField("审批意见", max_length=300, blank=True)
 
@@ -336,7 +336,7 @@ class MonthlyNote(models.Model):
     wants_help = models.CharField("需要协调的事项", max_length=300, blank=True)
     sent_at = models.DateTimeField("提交时间")
     read_at = models.DateTimeField("审阅时间", null=True, blank=True)
-    read_by_id = models.PositiveBigIntegerField("审阅账号", null=True)
+    read_by_id = models.PositiveBigIntegerField("审阅账号", null=True, blank=True)
     read_by = models.CharField("审阅人", max_length=60, blank=True)
     answer = models.CharField("审阅意见", max_length=300, blank=True)
 
@@ -393,7 +393,7 @@ class Opinion(models.Model):
     )
     by_form = models.BooleanField("由接收单位在线填写", default=False)
     at = models.DateTimeField("登记时间")
-    by_id = models.PositiveBigIntegerField("经办账号", null=True)
+    by_id = models.PositiveBigIntegerField("经办账号", null=True, blank=True)
     by_name = models.CharField("经办人", max_length=60, blank=True)
 
     objects: Any = OpinionQuerySet.as_manager()
@@ -424,7 +424,7 @@ class HostForm(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     expires_on = models.DateField("有效期至")
     made_at = models.DateTimeField("生成时间")
-    made_by_id = models.PositiveBigIntegerField("经办账号", null=True)
+    made_by_id = models.PositiveBigIntegerField("经办账号", null=True, blank=True)
     made_by = models.CharField("经办人", max_length=60, blank=True)
     used_at = models.DateTimeField("填写时间", null=True, blank=True)
     revoked_at = models.DateTimeField("作废时间", null=True, blank=True)
@@ -462,7 +462,7 @@ class ReturnPlan(models.Model):
     handover = models.CharField("工作交接", max_length=300, blank=True)
     care = models.CharField("谈话和关爱安排", max_length=300, blank=True)
     made_at = models.DateTimeField("登记时间")
-    made_by_id = models.PositiveBigIntegerField("经办账号", null=True)
+    made_by_id = models.PositiveBigIntegerField("经办账号", null=True, blank=True)
     made_by = models.CharField("经办人", max_length=60, blank=True)
 
     objects: Any = OfSecondmentQuerySet.as_manager()
@@ -487,7 +487,7 @@ class BroughtHome(models.Model):
         Task, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="园区任务"
     )
     added_at = models.DateTimeField("登记时间")
-    added_by_id = models.PositiveBigIntegerField("登记账号", null=True)
+    added_by_id = models.PositiveBigIntegerField("登记账号", null=True, blank=True)
     added_by = models.CharField("登记人", max_length=60, blank=True)
 
     objects: Any = OfSecondmentQuerySet.as_manager()

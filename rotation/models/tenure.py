@@ -109,10 +109,10 @@ class TenureExtension(models.Model):
     state = models.CharField("状态", max_length=10, choices=ExtensionState, default=ExtensionState.REQUESTED)
     document_no = models.CharField("批准文号", max_length=60, blank=True)
     requested_at = models.DateTimeField("申请时间")
-    requested_by_id = models.PositiveBigIntegerField("申请账号", null=True)
+    requested_by_id = models.PositiveBigIntegerField("申请账号", null=True, blank=True)
     requested_by = models.CharField("申请人", max_length=60, blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    decided_by_id = models.PositiveBigIntegerField("审批账号", null=True)
+    decided_by_id = models.PositiveBigIntegerField("审批账号", null=True, blank=True)
     decided_by = models.CharField("审批人", max_length=60, blank=True)
     answer = models.CharField("审批意见", max_length=300, blank=True)
 

@@ -1,0 +1,221 @@
+"""What is asked about secondments: the rule of a day, who is behind with reports, what waits for whom."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from core.access import Permission, Viewer
+from people.choices import EducationMode, StudyWhileAway
+from people.models import Cadre, Education
+from rotation.checking import Check
+from rotation.choices.secondments import OpinionParty, OpinionStage, SecondmentState
+from rotation.choices.tenure import ExtensionState
+from rotation.eligibility import Candidate, Limits, checks
+from rotation.models import (
+    MonthlyNote,
+    Opinion,
+    Secondment,
+    SecondmentExtension,
+    SecondmentRule,
+)
+from rotation.secondment_states import LIVE, OVER, VOID
+
+NO_RULE = SecondmentRule(source="")
+APPRAISED = (SecondmentState.APPRAISED, SecondmentState.RETURNED, SecondmentState.KEPT)
+
+
+def rule_on(day: date) -> SecondmentRule:
+    """The rule in force; the usual amounts where none is."""
+    found: SecondmentRule | None = SecondmentRule.objects.covering(day).order_by("-starts_on").first()
+    return found or NO_RULE
+
+
+def limits_of(rule: SecondmentRule) -> Limits:
+    return Limits(
+        max_months=rule.max_months,
+        ages=(rule.township_age, rule.county_age, rule.bureau_age),
+        education=rule.education,
+        is_hard=rule.is_hard,
+        source=rule.source,
+    )
+
+
+def eligibility(cadre: Cadre, starts_on: date, ends_on: date) -> list[Check]:
+    """The conditions held against one person; two queries."""
+    candidate = Candidate(
+        cadre_id=cadre.pk,
+        level=cadre.leadership_level,
+        age=cadre.age(starts_on),
+        education=_schooling(cadre),
+    )
+    return list(checks(candidate, limits_of(rule_on(starts_on)), starts_on, ends_on))
+
+
+def _schooling(cadre: Cadre) -> str:
+    """The highest education known; 在职 is the later one."""
+    known = sorted(Education.objects.filter(cadre=cadre), key=lambda e: e.mode == EducationMode.FULL_TIME)
+    return next((row.level for row in known if row.level), "")
+
+
+# Where somebody is
+
+
+def live_on(cadre_ids: Iterable[int], on: date) -> QuerySet[Secondment]:
+    """Secondments under way on the day: begun by then, not ended, whatever was planned."""
+    rows = Secondment.objects.filter(cadre_id__in=list(cadre_ids), starts_on__lte=on)
+    away = Q(state__in=LIVE) | Q(state__in=OVER, ended_on__gte=on)
+    return rows.filter(away)
+
+
+def study_rules(cadre_ids: Sequence[int], on: date) -> dict[int, StudyWhileAway]:
+    rows = live_on(cadre_ids, on).values_list("cadre_id", "study_rule")
+    return {pk: StudyWhileAway(rule) for pk, rule in rows}
+
+
+def overlapping(cadre_id: int, starts_on: date, ends_on: date, but: int | None = None) -> Secondment | None:
+    """Another secondment of the person in the closed span, one not yet over up to its planned end."""
+    rows = Secondment.objects.filter(cadre_id=cadre_id, starts_on__lte=ends_on).exclude(state__in=VOID)
+    last = Coalesce("ended_on", "planned_end_on")
+    return rows.exclude(pk=but or 0).alias(last=last).filter(last__gte=starts_on).first()
+
+
+def still_away(cadre_id: int, but: int) -> Secondment | None:
+    """Another secondment of the person that nobody has ended yet."""
+    return Secondment.objects.filter(cadre_id=cadre_id, state__in=LIVE).exclude(pk=but).first()
+
+
+# Monthly notes
+
+
+def months_due(row: Secondment, on: date, note_day: int) -> list[date]:
+    """First days of the months for which a note is due by the day: each month begun on secondment, from the
+    note day of the month after."""
+    last = min(row.ended_on or on, on)
+    month, found = row.starts_on.replace(day=1), []
+    while month <= last:
+        if due_day(month, note_day) <= on:
+            found.append(month)
+        month = next_month(month)
+    return found
+
+
+def due_day(month: date, note_day: int) -> date:
+    return next_month(month).replace(day=note_day)
+
+
+def next_month(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def missing_notes(rows: Sequence[Secondment], on: date) -> dict[int, list[date]]:
+    """Secondment id → months whose note is due and has not been sent; two queries."""
+    sent: dict[int, set[date]] = defaultdict(set)
+    notes = MonthlyNote.objects.filter(secondment__in=[row.pk for row in rows])
+    for pk, month in notes.values_list("secondment_id", "month"):
+        sent[pk].add(month)
+    day = rule_on(on).note_day
+    due = {row.pk: [m for m in months_due(row, on, day) if m not in sent[row.pk]] for row in rows}
+    return {pk: months for pk, months in due.items() if months}
+
+
+# What waits for whom
+
+
+def own_live(viewer: Viewer) -> QuerySet[Secondment]:
+    """The viewer's own secondments under way."""
+    rows = Secondment.objects.visible_to(viewer).filter(cadre_id=viewer.cadre_id or 0)
+    return rows.filter(state__in=LIVE)
+
+
+def staffed(viewer: Viewer, permission: Permission) -> QuerySet[Secondment]:
+    """Other people's secondments on which the viewer may act."""
+    rows = Secondment.objects.visible_to(viewer, permission)
+    return rows.exclude(cadre_id=viewer.cadre_id or 0)
+
+
+def to_approve(viewer: Viewer) -> QuerySet[Secondment]:
+    rows = staffed(viewer, Permission.APPROVE_SECONDMENT)
+    return rows.filter(state=SecondmentState.RECOMMENDED)
+
+
+def extensions_to_decide(viewer: Viewer) -> QuerySet[SecondmentExtension]:
+    rows = SecondmentExtension.objects.filter(state=ExtensionState.REQUESTED)
+    return rows.filter(secondment__in=staffed(viewer, Permission.APPROVE_SECONDMENT))
+
+
+def notes_to_read(viewer: Viewer) -> QuerySet[MonthlyNote]:
+    rows = MonthlyNote.objects.filter(read_at=None)
+    return rows.filter(secondment__in=staffed(viewer, Permission.REVIEW_SECONDMENT))
+
+
+def without_return_plan(viewer: Viewer, on: date) -> QuerySet[Secondment]:
+    """Under way, near the end, nothing settled for the time after."""
+    rule = rule_on(on)
+    rows = staffed(viewer, Permission.EDIT_SECONDMENT).filter(state__in=LIVE, return_plan=None)
+    return rows.filter(planned_end_on__lte=on + timedelta(days=rule.first_notice_days))
+
+
+def past_their_end(viewer: Viewer, on: date) -> QuerySet[Secondment]:
+    rows = staffed(viewer, Permission.EDIT_SECONDMENT)
+    return rows.filter(state__in=LIVE, planned_end_on__lt=on)
+
+
+def to_appraise(viewer: Viewer) -> QuerySet[Secondment]:
+    return staffed(viewer, Permission.EDIT_SECONDMENT).filter(state=SecondmentState.ENDED)
+
+
+def to_settle(viewer: Viewer) -> QuerySet[Secondment]:
+    """Appraised, and neither returned nor kept."""
+    return staffed(viewer, Permission.EDIT_SECONDMENT).filter(state=SecondmentState.APPRAISED)
+
+
+# The growth file
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A secondment as the growth file tells it: with the grade and how many notes were written."""
+
+    row: Secondment
+    notes: int
+    months: int
+    grade: Opinion | None
+
+
+def histories(cadres: Sequence[Cadre], as_of: date) -> dict[int, list[Past]]:
+    """Cadre id → the secondments begun by the day, the earliest first; three queries."""
+    rows = list(
+        Secondment.objects.filter(cadre__in=cadres, starts_on__lte=as_of, state__in=(*LIVE, *OVER))
+        .select_related("host_unit", "cadre")
+        .order_by("starts_on", "pk")
+    )
+    ids = [row.pk for row in rows]
+    notes: dict[int, int] = defaultdict(int)
+    sent = MonthlyNote.objects.filter(secondment__in=ids, sent_at__date__lte=as_of)
+    for pk in sent.values_list("secondment_id", flat=True):
+        notes[pk] += 1
+    grades = {
+        opinion.secondment_id: opinion
+        for opinion in Opinion.objects.filter(
+            secondment__in=ids,
+            secondment__state__in=APPRAISED,
+            stage=OpinionStage.FINAL,
+            party=OpinionParty.ORGANISATION,
+            signed_on__lte=as_of,
+        ).defer("text")
+    }
+    found: dict[int, list[Past]] = defaultdict(list)
+    for row in rows:
+        months = len(months_due(row, as_of, 1))
+        found[row.cadre_id].append(Past(row, notes[row.pk], months, grades.get(row.pk)))
+    return found
+
+
+def with_days_left(rows: Any, on: date) -> Any:
+    """In the order in which they end."""
+    return rows.order_by(F("planned_end_on").asc(), "pk")
