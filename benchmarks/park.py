@@ -1,6 +1,6 @@
 """100,000 tasks and 1,000,000 reports in a scratch database: queries, plans and times of the task pages.
 
-    .venv/bin/python -m benchmarks.park [--tasks 100000] [--reports 10]
+    .venv/bin/python -m benchmarks.park [--tasks 100000] [--reports 10] [--postgres]
 
 Fails when a page asks more than 12 queries, or when the database reads a whole big table for one.
 """
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,16 +28,34 @@ FULL = re.compile(rf"SCAN (?:{'|'.join(BIG)})\b|Seq Scan on (?:{'|'.join(BIG)})\
 
 def main() -> int:
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="cadre-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cadre-bench-") as folder, _database(options.postgres):
         _set_up(Path(folder))
         build(options.tasks, options.reports)
         return measure()
+
+
+@contextmanager
+def _database(postgres: bool) -> Iterator[None]:
+    """A server of its own for the run, named in the environment before the settings are read."""
+    os.environ.pop("DATABASE_URL", None)
+    if not postgres:
+        yield
+        return
+    from tests.postgres import temporary_postgres
+
+    with temporary_postgres() as url:
+        os.environ["DATABASE_URL"] = url
+        yield
+        from django.db import connections
+
+        connections.close_all()
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, default=100_000)
     parser.add_argument("--reports", type=int, default=10, help="reports a task")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite")
     return parser.parse_args()
 
 
@@ -50,8 +69,9 @@ def _set_up(folder: Path) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    settings.DATABASES["default"]["NAME"] = str(folder / "bench.sqlite3")
-    connections["default"].settings_dict["NAME"] = str(folder / "bench.sqlite3")
+    if connections["default"].vendor == "sqlite":
+        settings.DATABASES["default"]["NAME"] = str(folder / "bench.sqlite3")
+        connections["default"].settings_dict["NAME"] = str(folder / "bench.sqlite3")
     settings.ALLOWED_HOSTS = ["*"]
     call_command("migrate", verbosity=0)
     call_command("check")  # loads every page before the long part begins

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from core.access import Permission, Viewer
 from core.charts import Lane
@@ -18,7 +19,7 @@ from core.web.counts import count_together
 from people.choices import StudyWhileAway
 
 if TYPE_CHECKING:
-    from people.models import Cadre, Post
+    from people.models import Cadre, Post, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Link:
 
     url_name: str
     args: tuple[object, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, args=self.args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,22 @@ class NeedSignal:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspectable:
+    """Something that an inspection may look into: a task that does not get on, for example.
+
+    `key` names it for good, such as "park.task:12"; `reason` says in facts why it is worth looking into.
+    """
+
+    key: str
+    title: str
+    unit: "Unit | None"
+    owner: str
+    reason: str
+    due_on: date | None = None
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A number on the home page; it leads to the list it counts.
 
@@ -167,6 +188,15 @@ class NeedsSource(Protocol):
     """Signals of the closed period, each with the unit of its own day; a constant number of queries."""
 
     def __call__(self, *, since: date, until: date) -> Iterable[NeedSignal]: ...
+
+
+class InspectableSource(Protocol):
+    """What is worth looking into on the day; with `keys`, those very things, whatever has become of them.
+
+    Only of units whose discipline the viewer looks after, and nothing that the viewer answers for.
+    """
+
+    def __call__(self, *, viewer: Viewer, keys: Sequence[str] = ()) -> Iterable[Inspectable]: ...
 
 
 class PanelSource(Protocol):
@@ -255,6 +285,8 @@ obstacles: Registry[ObstacleSource] = Registry()
 away_study: Registry[AwayStudySource] = Registry()
 # What should be trained: the order of the registration is the order of the reasons.
 needs: Registry[NeedsSource] = Registry()
+# What inspections of the progress of work (工作推进) may choose from.
+inspectables: Registry[InspectableSource] = Registry()
 cadre_tabs: Registry[PanelSource] = Registry()
 cadre_cards: Registry[PanelSource] = Registry()
 cadre_lanes: Registry[LaneSource] = Registry()
@@ -297,6 +329,17 @@ def occasions_of(cadre_ids: Sequence[int], *, since: date, until: date) -> list[
 def need_signals(*, since: date, until: date) -> list[NeedSignal]:
     """Everything that speaks for training, of events in the closed period."""
     return [signal for c in needs.all() for signal in c.source(since=since, until=until)]
+
+
+def worth_inspecting(viewer: Viewer) -> list[Inspectable]:
+    """What the viewer may look into today, app by app, each in its own order."""
+    return [item for c in inspectables.all() for item in c.source(viewer=viewer)]
+
+
+def inspectable(viewer: Viewer, key: str) -> Inspectable | None:
+    """The thing of that key, if the viewer may look into it; None also for a key nobody knows."""
+    found = (c.source(viewer=viewer, keys=(key,)) for c in inspectables.all())
+    return next((item for items in found for item in items), None)
 
 
 def engagements_of(cadre_ids: Sequence[int], *, starts_at: datetime, ends_at: datetime) -> list[Engagement]:

@@ -83,6 +83,7 @@ PRIVACY = [
 ]
 INSPECTIONS = [
     path("inspections/", inspections.InspectionList.as_view(), name="inspections"),
+    path("inspections/pick/", inspections.PickItem.as_view(), name="inspection_pick"),
     path("inspections/new/", inspections.PlanInspection.as_view(), name="inspection_new"),
     path("inspections/<int:pk>/", inspections.InspectionPage.as_view(), name="inspection"),
     path("inspections/<int:pk>/edit/", inspections.ChangeInspection.as_view(), name="inspection_edit"),

@@ -76,6 +76,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Issued and neither closed nor stopped."""
         return self.exclude(state__in=(TaskState.DRAFT, TaskState.CLOSED, TaskState.STOPPED))
 
+    def inspected_by(self, viewer: Viewer) -> Self:
+        """Issued tasks of the units whose discipline the viewer looks after; never the own ones."""
+        rows = self.published().filter(self._in_scope(viewer, Permission.VIEW_DISCIPLINE))
+        if viewer.cadre_id is None:
+            return rows
+        return rows.exclude(owner=viewer.cadre_id).exclude(lead_official=viewer.cadre_id)
+
     def held_by(self, cadre_id: int, on: date) -> Self:
         """Tasks the cadre answers for or works on that day, and those they have finished."""
         return self.filter(pk__in=_held_ids(cadre_id, on))

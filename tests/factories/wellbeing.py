@@ -133,7 +133,8 @@ def make_inspection(by: User | None = None, *, checked_on: date | None = TODAY, 
     """An inspection of the whole zone, checked unless `checked_on` is None."""
     viewer = viewer_of(by or inspector(), checked_on or TODAY)
     defaults = {"kind": InspectionKind.EFFICIENCY, "title": "机关效能督查", "planned_on": TODAY}
-    row = plan_inspection(values=defaults | values, by=viewer)
+    item_key = values.pop("item_key", "")
+    row = plan_inspection(values=defaults | values, by=viewer, item_key=item_key)
     if checked_on:
         check_inspection(inspection=row, checked_on=checked_on, by=viewer, on=checked_on)
     return row

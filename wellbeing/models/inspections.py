@@ -41,7 +41,7 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         return self.filter(Q(unit__isnull=True) | under_any(paths, "unit__path"))
 
 
-@classify(plain="kind kind_name title unit planned_on checked_on state created_by created_at")
+@classify(plain="kind kind_name title unit item_key planned_on checked_on state created_by created_at")
 class Inspection(models.Model):
     """One round of looking: it holds nothing about anyone, that is what findings are for."""
 
@@ -51,6 +51,8 @@ class Inspection(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="被督查范围"
     )
+    # What it looks into, by the key of people.contracts.Inspectable; empty where nothing was chosen.
+    item_key = models.CharField("督查对象", max_length=60, blank=True, default="")
     planned_on = models.DateField("计划检查日期")
     checked_on = models.DateField("检查日期", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=InspectionState, default=InspectionState.PLANNED)

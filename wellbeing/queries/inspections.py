@@ -7,8 +7,9 @@ from django.db.models import Count, Q, QuerySet
 
 from core.access import Role, Viewer
 from core.periods import covers
+from people.contracts import Inspectable
 from people.models import Appointment, Cadre, RoleGrant, Unit, User
-from wellbeing.choices.inspections import UNSETTLED
+from wellbeing.choices.inspections import UNSETTLED, InspectionState
 from wellbeing.models import Finding, Inspection
 from wellbeing.queries.organisation import LEVELS, Organisation
 
@@ -19,6 +20,14 @@ def inspection_list(viewer: Viewer) -> QuerySet[Inspection]:
     """With the number of findings of each, and of those not settled."""
     rows: QuerySet[Inspection] = Inspection.objects.visible_to(viewer).select_related("unit")
     return rows
+
+
+def not_yet_planned(items: Sequence[Inspectable], viewer: Viewer) -> list[Inspectable]:
+    """Those that no running inspection looks into."""
+    rows = Inspection.objects.visible_to(viewer).filter(item_key__in=[item.key for item in items])
+    running = rows.filter(state__in=(InspectionState.PLANNED, InspectionState.CHECKED))
+    taken = set(running.values_list("item_key", flat=True))
+    return [item for item in items if item.key not in taken]
 
 
 def finding_counts(inspections: Iterable[Inspection], viewer: Viewer) -> dict[int, tuple[int, int]]:

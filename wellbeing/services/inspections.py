@@ -32,12 +32,12 @@ def refuse_outside(by: Viewer, unit: Unit | None, *, field: str | None = None) -
 
 
 @transaction.atomic
-def plan_inspection(*, values: Mapping[str, Any], by: Viewer) -> Inspection:
-    """立项登记."""
+def plan_inspection(*, values: Mapping[str, Any], by: Viewer, item_key: str = "") -> Inspection:
+    """立项登记; `item_key` says what was chosen to be looked into (people.contracts.Inspectable)."""
     refuse_outside(by, values.get("unit"), field="unit")
-    row = Inspection(created_by_id=by.user_id, **values)
+    row = Inspection(created_by_id=by.user_id, item_key=item_key, **values)
     save_validated(row)
-    _record(row, by, "立项", values_of(row, FIELDS))
+    _record(row, by, "立项", values_of(row, (*FIELDS, "item_key")))
     return row
 
 

@@ -10,18 +10,20 @@ from django.utils.functional import cached_property
 
 from core.access import Permission, Viewer
 from core.web.listing import ListColumn, SavedView, Sort
-from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin, Permissions
+from core.web.views import ConfirmPage, DetailPage, FormPage, FramePage, ListPage, ObjectMixin, Permissions
+from people.contracts import Inspectable, inspectable, worth_inspecting
 from people.models import Cadre, Unit
 from wellbeing.choices.inspections import (
     FINDING_COLOURS,
     INSPECTION_COLOURS,
     FindingState,
+    InspectionKind,
     InspectionState,
 )
 from wellbeing.filters.inspections import InspectionFilter
 from wellbeing.forms.inspections import CheckForm, FindingForm, InspectionForm
 from wellbeing.models import Finding, Inspection
-from wellbeing.queries.inspections import finding_counts, finding_list, inspection_list
+from wellbeing.queries.inspections import finding_counts, finding_list, inspection_list, not_yet_planned
 from wellbeing.services.findings import add_finding
 from wellbeing.services.inspections import (
     cancel_inspection,
@@ -34,6 +36,7 @@ from wellbeing.services.inspections import (
 
 SEES, EDIT = Permission.VIEW_DISCIPLINE, Permission.EDIT_DISCIPLINE
 Crumbs = Sequence[tuple[str, str]]
+MOST_ITEMS = 100
 
 
 def inspection_url(row: Inspection) -> str:
@@ -147,6 +150,7 @@ class InspectionPage(InspectionMixin, DetailPage):
             findings=findings,
             colour=INSPECTION_COLOURS[InspectionState(row.state)],
             edits=may_edit(self.viewer, row.unit),
+            item=inspectable(self.viewer, row.item_key) if row.item_key else None,
             left=sum(finding.state != FindingState.CLOSED for finding in findings),
             **kwargs,
         )
@@ -171,8 +175,24 @@ class EditedInspection(InspectionMixin):
         return row
 
 
+class PickItem(FramePage):
+    """What does not get on, told by the apps that know, to be chosen for an inspection."""
+
+    permission: ClassVar[Permissions] = EDIT
+    title = "从工作推进中选取"
+    template_name = "wellbeing/inspections/pick.html"
+
+    def get_crumbs(self) -> Crumbs:
+        return inspection_crumbs((self.title, ""))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        items = not_yet_planned(worth_inspecting(self.viewer), self.viewer)
+        return super().get_context_data(items=items[:MOST_ITEMS], whole=len(items), **kwargs)
+
+
 class PlanInspection(FormPage):
     permission: ClassVar[Permissions] = EDIT
+    template_name = "wellbeing/inspections/plan.html"
     title = "督查立项"
     form_class = InspectionForm
     submit_label = "立项"
@@ -181,11 +201,31 @@ class PlanInspection(FormPage):
     def get_crumbs(self) -> Crumbs:
         return inspection_crumbs((self.title, ""))
 
+    @cached_property
+    def item(self) -> Inspectable | None:
+        """What was chosen to be looked into; a key that leads nowhere is no page."""
+        key = self.request.GET.get("item", "")
+        found = inspectable(self.viewer, key) if key else None
+        if key and found is None:
+            raise Http404
+        return found
+
+    def get_initial(self) -> dict[str, Any]:
+        if self.item is None:
+            return {}
+        longest = Inspection._meta.get_field("title").max_length or 0
+        title, unit = self.item.title[:longest], self.item.unit
+        return {"kind": InspectionKind.PROGRESS, "title": title, "unit": unit, "planned_on": self.viewer.on}
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "units": reachable_units(self.viewer)}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(item=self.item, **kwargs)
+
     def act(self, form: InspectionForm) -> Inspection:
-        return plan_inspection(values=form.cleaned_data, by=self.viewer)
+        key = self.item.key if self.item else ""
+        return plan_inspection(values=form.cleaned_data, by=self.viewer, item_key=key)
 
     def get_success_url(self) -> str:
         made = getattr(self, "result", None)

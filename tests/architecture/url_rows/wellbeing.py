@@ -79,6 +79,7 @@ ROWS: dict[str, Access] = {
     # inspections: the inspector and the top leader; others only what they were handed
     "wellbeing/inspections/": page(APPROVERS | TOP),
     "wellbeing/inspections/new/": page(JJ),
+    "wellbeing/inspections/pick/": page(JJ),
     "wellbeing/inspections/<int:pk>/": page(JJ | TOP, pk="finding.inspection_id"),
     "wellbeing/inspections/<int:pk>/edit/": page(JJ, pk="inspection.pk"),
     "wellbeing/inspections/<int:pk>/check/": page(JJ, pk="inspection.pk"),
