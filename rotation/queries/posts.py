@@ -10,7 +10,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from core.periods import covers
-from people.choices import AppointmentKind, PostClass
+from people.choices import AppointmentKind, CadreStatus, PostClass
 from people.models import Appointment, Post
 from rotation.choices.tenure import Criterion, Readiness, Situation, Strength
 from rotation.models import PostRequirement, PostSuccessor, UnitStaffing
@@ -181,6 +181,22 @@ def in_situation(posts: Any, situation: Situation) -> Any:
         Situation.SINGLE_SUCCESSOR: leading & Q(successor_count=1),
     }
     return posts.filter(conditions[situation])
+
+
+def with_staffing(units: Any, on: date) -> Any:
+    """Units with the number of `people` whose main post is in the unit itself, and the `minimum` in force."""
+    held = _main(on).filter(unit=OuterRef("pk")).order_by().values("unit").annotate(n=Count("pk"))
+    asked = UnitStaffing.objects.covering(on).filter(unit=OuterRef("pk")).order_by("-starts_on")
+    return units.annotate(
+        people=Coalesce(Subquery(held.values("n"), output_field=IntegerField()), 0),
+        minimum=Subquery(asked.values("minimum")[:1], output_field=IntegerField()),
+    )
+
+
+def _main(on: date) -> Any:
+    """Main posts of active people on the day."""
+    rows = Appointment.objects.filter(covers(on), kind=AppointmentKind.POST, is_main=True)
+    return rows.filter(cadre__status=CadreStatus.ACTIVE)
 
 
 def _held(on: date) -> Any:

@@ -1,0 +1,6 @@
+from rotation.urls import tenure
+
+app_name = "rotation"
+urlpatterns = [
+    *tenure.urlpatterns,
+]
