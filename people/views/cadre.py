@@ -20,7 +20,17 @@ from core.exports import download
 from core.templatetags.ui import cn_month
 from core.web.views import DetailPage, ObjectMixin
 from people.choices import AppointmentKind, EducationMode, HonourKind
-from people.contracts import Occasion, Panel, cadre_acts, cadre_cards, cadre_lanes, cadre_tabs, occasions_of
+from people.contracts import (
+    Contribution,
+    Occasion,
+    Panel,
+    PanelSource,
+    cadre_acts,
+    cadre_cards,
+    cadre_lanes,
+    cadre_tabs,
+    occasions_of,
+)
 from people.identity import mask_identity, mask_phone
 from people.imports.lrmx_export import form_of
 from people.lrmx import write_lrmx
@@ -45,13 +55,14 @@ FIRST_YEARS = 9  # how far back the lanes reach, at least as far as the present 
 
 
 def right_to(permission: Permission) -> str:
-    """The name under which a cadre carries the right to an act that another app adds to the page."""
+    """The name under which a cadre carries the right to an act or tab that another app adds to the page."""
     return f"may_{permission.name.lower()}"
 
 
 def cadres_for(viewer: Viewer) -> QuerySet[Cadre]:
     """Visible cadres with the position of the day and what the viewer may do with each."""
-    added = {right_to(act.permission): act.permission for act in cadre_acts.all() if act.permission}
+    parts: list[Contribution[Any]] = [*cadre_acts.all(), *cadre_tabs.all()]
+    added = {right_to(part.permission): part.permission for part in parts if part.permission}
     rights = {
         name: Exists(Cadre.objects.visible_to(viewer, permission).filter(pk=OuterRef("pk")))
         for name, permission in (RIGHTS | added).items()
@@ -115,12 +126,14 @@ class CadrePage(DetailPage):
         )
 
     def _head_acts(self) -> list[str]:
-        """What may be done with this cadre: a right on the own record alone opens nothing on another's."""
-        return [
-            act.template
-            for act in cadre_acts.all()
-            if act.permission is None or getattr(self.object, right_to(act.permission))
-        ]
+        return [act.template for act in cadre_acts.all() if self._opens(act)]
+
+    def _added_tabs(self) -> list[Contribution[PanelSource]]:
+        return [tab for tab in cadre_tabs.all() if self._opens(tab)]
+
+    def _opens(self, part: Contribution[Any]) -> bool:
+        """A right on the own record alone opens nothing on another's, nor the other way round."""
+        return part.permission is None or bool(getattr(self.object, right_to(part.permission)))
 
     def _schooling(self) -> str:
         """The highest education known: 在职 is the later one."""
@@ -130,7 +143,7 @@ class CadrePage(DetailPage):
     def _tab_heads(self) -> list[tuple[str, str, bool]]:
         """(key, title, locked) in order: what other apps add stands before what leaves a trace."""
         own = [(tab.key, tab.title, tab.locked) for tab in self.open_tabs()]
-        added = [(tab.key, tab.label, False) for tab in cadre_tabs.for_viewer(self.viewer)]
+        added = [(tab.key, tab.label, False) for tab in self._added_tabs()]
         return sorted(own + added, key=lambda head: head[2])
 
     def _tab_context(self, wanted: str) -> dict[str, Any]:
@@ -138,9 +151,11 @@ class CadrePage(DetailPage):
         if tab := own.get(wanted):
             fill = getattr(self, f"fill_{tab.key}")
             return {"tab_template": tab.template, **fill()}
-        for contribution in cadre_tabs.for_viewer(self.viewer):
+        for contribution in self._added_tabs():
             if contribution.key == wanted:
-                return {"panel": contribution.source(cadre=self.object, viewer=self.viewer)}
+                panel = contribution.source(cadre=self.object, viewer=self.viewer)
+                if panel is not None:
+                    return {"panel": panel}
         raise Http404
 
     def fill_track(self) -> dict[str, Any]:

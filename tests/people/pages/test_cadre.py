@@ -58,6 +58,16 @@ def test_tabs_follow_the_rights_on_this_cadre(log_in, cadre: Cadre, role: Role, 
         assert client.get(f"/cadres/{cadre.pk}/?tab={hidden}").status_code == 404
 
 
+def test_every_tab_that_is_offered_opens(log_in, office: Unit) -> None:
+    """On another's record as staff, and on the own one, where the staff role does not reach."""
+    own = make_cadre("周示例", unit=office)
+    client = log_in(Role.HR, cadre=own)
+    for cadre in (own, make_cadre("吴示例", unit=office)):
+        offered = [key for key, _, _ in client.get(f"/cadres/{cadre.pk}/").context["tabs"]]
+        answers = {key: client.get(f"/cadres/{cadre.pk}/?tab={key}").status_code for key in offered}
+        assert answers == dict.fromkeys(offered, 200)
+
+
 def test_an_unknown_tab_does_not_exist(hr: Client, cadre: Cadre) -> None:
     assert hr.get(f"/cadres/{cadre.pk}/?tab=nonsense").status_code == 404
 
