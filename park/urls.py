@@ -50,6 +50,7 @@ urlpatterns = [
     path("tasks/<int:pk>/steps/", task_forms.EditMilestones.as_view(), name="task_steps"),
     path("tasks/<int:pk>/steps/<int:row>/", task_forms.MarkMilestone.as_view(), name="task_step"),
     path("tasks/<int:pk>/report/", task_forms.ReportProgress.as_view(), name="task_report"),
+    path("tasks/<int:pk>/report/<int:row>/", task_forms.CorrectReport.as_view(), name="task_correct"),
     path("tasks/<int:pk>/supervise/", task_forms.Supervise.as_view(), name="task_supervise"),
     path("tasks/<int:pk>/answer/<int:row>/", task_forms.AnswerSupervision.as_view(), name="task_answer"),
     path("tasks/<int:pk>/extend/", task_forms.AskExtension.as_view(), name="task_extend"),

@@ -203,25 +203,53 @@ class ReportSerializer(StrictModelSerializer):
             "lead_official",
             "unit",
             "corrects",
+            "correction_reason",
             "created_at",
         )
 
 
 class ReportEntry(StrictModelSerializer):
-    """By whoever holds the task, or for them by those who look after it."""
+    """By whoever holds the task, or for them by those who look after it.
+
+    With `corrects` and `correction_reason` it puts an earlier report right and stands for its day.
+    """
 
     task = ScopedRelatedField(Task, label="任务编号")
+    on = serializers.DateField(required=False, label="日期（更正时不填）")
+    corrects = ScopedRelatedField(ProgressReport, required=False, allow_null=True, label="更正哪一次反馈")
 
     class Meta:
         model = ProgressReport
-        fields = ("task", "on", "percent", "text", "problems", "next_steps")
+        fields = (
+            "task",
+            "on",
+            "percent",
+            "text",
+            "problems",
+            "next_steps",
+            "corrects",
+            "correction_reason",
+        )
         validators: list[Any] = []
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        report = data.get("corrects")
+        if report and report.task_id != data["task"].pk:
+            raise serializers.ValidationError({"corrects": "这次反馈不是该任务的。"})
+        if bool(report) == ("on" in data):
+            message = "更正沿用原来的日期，不要填日期。" if report else "请填日期。"
+            raise serializers.ValidationError({"on": message})
+        return data
 
     def create(self, validated_data: dict[str, Any]) -> ProgressReport:
         by, task = validated_data.pop("by"), validated_data.pop("task")
         if not holds(task, by) and not may_edit(task, by):
             raise Http404
-        return task_services.report_progress(task=task, by=by, at=timezone.localtime(), **validated_data)
+        report = validated_data.pop("corrects", None)
+        reason, at = validated_data.pop("correction_reason", ""), timezone.localtime()
+        if report is None:
+            return task_services.report_progress(task=task, by=by, at=at, **validated_data)
+        return task_services.correct_report(report=report, reason=reason, by=by, at=at, **validated_data)
 
 
 class ReportViewSet(CreatableViewSet):

@@ -194,6 +194,15 @@ class ReportForm(Form):
     photos = PhotosField(label="现场照片", required=False, help_text="最多 9 张；位置等隐藏信息会去除")
 
 
+class CorrectionForm(ReportForm):
+    """The report as it was, to be put right; its day stays."""
+
+    on = None
+    reason = forms.CharField(
+        label="更正原因", max_length=300, help_text="原来的填报会划线保留，并显示这里的原因"
+    )
+
+
 class ReasonForm(Form):
     reason = forms.CharField(
         label="说明", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
@@ -65,7 +65,7 @@ class Deed(models.Model):
         ordering = ["-nominated_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(announced_until__isnull=True) | Q(announced_until__gt=models.F("announced_on")),
+                condition=Q(announced_until__isnull=True) | Q(announced_until__gt=F("announced_on")),
                 name="deed_announced_for_a_time",
                 violation_error_message="公示结束须晚于公示开始。",
             ),
@@ -96,7 +96,14 @@ class LeadingGroup(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "领导小组"
-        ordering = ["ended_on", "-founded_on", "pk"]
+        ordering = [F("ended_on").asc(nulls_first=True), "-founded_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("founded_on")),
+                name="group_ended_after_founding",
+                violation_error_message="撤销日期不能早于成立日期。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,6 @@
 """Tasks: who answers for what by when, how far it is, and what was done to move it."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from core.models import StoredFile
 from core.periods import Period, PeriodQuerySet, covers
 from park.choices import (
     ENDED_STATES,
+    OPEN_STATES,
     AssignmentEnd,
     ExtensionState,
     Recurrence,
@@ -34,6 +36,7 @@ RESPONSIBLE_FIELDS = {
     "due_on": "完成时限",
 }
 NOT_ENDED = tuple(state for state in TaskState if state not in ENDED_STATES)
+NOWHERE = Q(pk__in=())
 COMPLETE = Q(**{f"{name}__isnull": False for name in RESPONSIBLE_FIELDS})
 
 
@@ -58,23 +61,34 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Tasks of the viewer's departments (lead, and to look at also supporting), and the own ones.
 
         Drafts are for those who may edit them. A leader sees what they lead wherever it is done.
+        What is seen for several reasons is one union of keys: with OR between them a database that is asked
+        for the tasks of one person reads all tasks.
         """
-        edits = self._in_scope(viewer, Permission.EDIT_PARK) | self._of_own_plans(viewer)
+        if viewer.sees_all(Permission.EDIT_PARK):
+            return self
+        edits = [self._in_scope(viewer, Permission.EDIT_PARK), self._of_own_plans(viewer)]
         if permission == Permission.EDIT_PARK:
-            return self.filter(edits)
-        reach = self._in_scope(viewer, permission)
+            return self.filter(pk__in=_union(edits))
+        if viewer.sees_all(permission) and not viewer.can(Permission.EDIT_PARK):
+            return self.published()
+        reach = [part & ~Q(state=TaskState.DRAFT) for part in self._reach(viewer, permission)]
+        return self.filter(pk__in=_union([*reach, *edits]))
+
+    def _reach(self, viewer: Viewer, permission: Permission) -> Iterator[Q]:
+        yield self._in_scope(viewer, permission)
         if permission == Permission.VIEW_PARK:
-            reach |= self._supported(viewer) | self._led_by(viewer) | self._held_by(viewer)
+            yield self._supported(viewer)
+            yield self._led_by(viewer)
+            yield self._held_by(viewer)
         elif permission == Permission.APPROVE_PARK and viewer.can(permission):
-            reach |= self._led_by(viewer)
-        return self.filter((reach & ~Q(state=TaskState.DRAFT)) | edits)
+            yield self._led_by(viewer)
 
     def published(self) -> Self:
         return self.exclude(state=TaskState.DRAFT)
 
     def open(self) -> Self:
         """Issued and neither closed nor stopped."""
-        return self.exclude(state__in=(TaskState.DRAFT, TaskState.CLOSED, TaskState.STOPPED))
+        return self.filter(state__in=OPEN_STATES)
 
     def inspected_by(self, viewer: Viewer) -> Self:
         """Issued tasks of the units whose discipline the viewer looks after; never the own ones."""
@@ -93,14 +107,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return Q(pk__isnull=False)
         paths = viewer.paths(permission)
         if not paths:
-            return Q(pk__in=())
+            return NOWHERE
         return Q(lead_department__in=Unit.objects.filter(under_any(paths, "path")))
 
     @staticmethod
     def _of_own_plans(viewer: Viewer) -> Q:
         """Drafts without a department belong to the plan's own editors."""
         if not viewer.can(Permission.EDIT_PARK) or viewer.sees_all(Permission.EDIT_PARK):
-            return Q(pk__in=())
+            return NOWHERE
         plans = ActionPlan.objects.editable_by(viewer)
         return Q(lead_department__isnull=True, plan__in=plans)
 
@@ -108,23 +122,31 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def _supported(viewer: Viewer) -> Q:
         paths = viewer.paths(Permission.VIEW_PARK)
         if not paths or "" in paths:
-            return Q(pk__in=())
+            return NOWHERE
         supporting = TaskUnit.objects.filter(covers(viewer.on), under_any(paths, "unit__path"))
         return Q(pk__in=supporting.filter(role=UnitRole.SUPPORT).values("task"))
 
     @staticmethod
     def _led_by(viewer: Viewer) -> Q:
         if viewer.cadre_id is None or viewer.sees_all(Permission.VIEW_PARK):
-            return Q(pk__in=())
+            return NOWHERE
         return Q(lead_official=viewer.cadre_id)
 
     @staticmethod
     def _held_by(viewer: Viewer) -> Q:
         if viewer.cadre_id is None or not viewer.on_own_record(Permission.VIEW_PARK):
-            return Q(pk__in=())
+            return NOWHERE
         if viewer.sees_all(Permission.VIEW_PARK):
-            return Q(pk__in=())
+            return NOWHERE
         return Q(pk__in=_held_ids(viewer.cadre_id, viewer.on))
+
+
+def _union(reasons: Iterable[Q]) -> "models.QuerySet[Any, Any]":
+    """Keys of the tasks that one reason or another shows."""
+    parts = [Task.objects.filter(reason).order_by().values("pk") for reason in reasons if reason != NOWHERE]
+    if not parts:
+        return Task.objects.none().values("pk")
+    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
 
 
 def _held_ids(cadre_id: int, on: date) -> "models.QuerySet[Any, Any]":
@@ -308,7 +330,7 @@ class Milestone(models.Model):
 
 
 @classify(
-    plain="task on percent text problems next_steps reported_by unit corrects created_at",
+    plain=("task on percent text problems next_steps reported_by unit corrects correction_reason created_at"),
     personal="reporter owner lead_official",
 )
 class ProgressReport(models.Model):
@@ -333,6 +355,7 @@ class ProgressReport(models.Model):
     corrects = models.OneToOneField(
         "self", models.PROTECT, related_name="corrected_by", null=True, blank=True, verbose_name="更正"
     )
+    correction_reason = models.CharField("更正原因", max_length=300, blank=True, default="")
     created_at = models.DateTimeField("填报时间", default=timezone.now)
 
     objects = OfTask.as_manager()

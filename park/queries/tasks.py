@@ -105,11 +105,15 @@ class Lane:
 
 
 def board_of(rows: QuerySet[Any], counted: dict[str, int]) -> list[Lane]:
-    """The board in one query; `counted` is how many tasks there are in each state, most urgent first."""
+    """The board, most urgent first; `counted` is how many tasks there are in each state.
+
+    The cards are chosen by their keys alone, and only the chosen ones are fetched with all they show.
+    """
     numbered = Window(
         RowNumber(), partition_by=[F("state")], order_by=[F("due_on").asc(nulls_last=True), F("pk")]
     )
-    cards = list(rows.order_by().annotate(place=numbered).filter(place__lte=CARDS_A_LANE))
+    chosen = rows.order_by().annotate(place=numbered).filter(place__lte=CARDS_A_LANE)
+    cards = list(rows.filter(pk__in=list(chosen.values_list("pk", flat=True))).order_by())
     lanes = []
     for title, states in LANES:
         mine = sorted((card for card in cards if card.state in states), key=_urgency)

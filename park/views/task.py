@@ -202,9 +202,9 @@ class TaskPage(DetailPage):
 
     def _progress(self, task: Any) -> dict[str, Any]:
         steps = list(task.milestones.all())
-        reports = task.reports.select_related("reporter").prefetch_related("photos")
+        reports = task.reports.select_related("reporter", "reported_by", "corrected_by")
         return {
-            "reports": reports.filter(corrected_by__isnull=True)[:SHOWN_REPORTS],
+            "reports": reports.prefetch_related("photos")[:SHOWN_REPORTS],
             "steps": steps,
             "chart": _chart(task, steps, self.viewer) if task.due_on else "",
         } | self._partners(task)

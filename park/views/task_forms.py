@@ -9,11 +9,21 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.access import Permission
+from core.templatetags.ui import cn_date
 from core.web.forms import Form
 from core.web.views import ConfirmPage, FormPage
 from park.choices import AssignmentRole, TaskState, UnitRole
 from park.forms import tasks as forms
-from park.models import ActionPlan, Assignment, Extension, Milestone, Supervision, Task, TaskUnit
+from park.models import (
+    ActionPlan,
+    Assignment,
+    Extension,
+    Milestone,
+    ProgressReport,
+    Supervision,
+    Task,
+    TaskUnit,
+)
 from park.queries.tasks import default_plan
 from park.services import tasks as services
 from park.views.links import Crumbs, task_crumbs, task_url
@@ -232,6 +242,37 @@ class ReportProgress(TaskForm):
     def act(self, form: forms.ReportForm) -> None:
         services.report_progress(
             task=self.object, by=self.viewer, at=timezone.localtime(), **form.cleaned_data
+        )
+
+
+class CorrectReport(TaskForm):
+    """Append-only: what was wrong stays, struck out, under the report that puts it right."""
+
+    who = "worker"
+    title = "更正进展反馈"
+    submit_label = "提交更正"
+    form_class = forms.CorrectionForm
+    states = services.progress.MAY_REPORT
+    success_message = "已更正。原来的填报划线保留。"
+
+    @cached_property
+    def report(self) -> ProgressReport:
+        rows = ProgressReport.objects.visible_to(self.viewer).filter(task=self.object)
+        return get_object_or_404(rows.filter(corrected_by__isnull=True), pk=self.kwargs["row"])
+
+    def check(self, rights: Rights) -> None:
+        super().check(rights)
+        self.report  # noqa: B018 - answers 404 before the form is made
+
+    def get_title(self) -> str:
+        return f"更正 {cn_date(self.report.on)} 的进展反馈"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.report, name) for name in ("percent", "text", "problems", "next_steps")}
+
+    def act(self, form: forms.CorrectionForm) -> None:
+        services.correct_report(
+            report=self.report, by=self.viewer, at=timezone.localtime(), **form.cleaned_data
         )
 
 

@@ -15,6 +15,7 @@ from park.choices import PlanState, TaskState
 from park.models import ActionPlan, Enterprise, Indicator, PlanItem, PlanProposal, Project, Task
 from park.services.plans import write_plan
 from park.services.tasks import reassign_task
+from tests.factories.api import client_of as api_client
 from tests.factories.documents import photo_upload, title_of
 from tests.factories.park import make_draft, make_indicator, make_item, make_plan, make_task
 from tests.factories.people import make_account, make_cadre, make_unit, make_viewer
@@ -178,6 +179,39 @@ def test_the_owner_signs_reports_with_a_photo_and_applies(hr: Client) -> None:
     assert hr.post(f"/park/tasks/{task.pk}/review/").status_code == 302
     task.refresh_from_db()
     assert task.state == TaskState.REVIEWING
+
+
+def test_a_wrong_report_is_corrected_on_its_page_and_stays_struck_out(hr: Client) -> None:
+    owner = make_cadre()
+    task = make_task(owner=owner, percent=10)
+    me, wrong = client_of(cadre=owner), task.reports.get()
+    url = f"/park/tasks/{task.pk}/report/{wrong.pk}/"
+    assert url in me.get(f"/park/tasks/{task.pk}/").content.decode()
+    assert me.get(url).context["form"].initial["text"] == "已启动"
+    values = {"percent": 15, "text": "重新核对", "reason": "漏算一期"}
+    assert me.post(url, values | {"reason": ""}).status_code == 422
+    assert me.post(url, values).status_code == 302
+    page = me.get(f"/park/tasks/{task.pk}/").content.decode()
+    assert "<s>已启动</s>" in page
+    assert "已更正：漏算一期" in page
+    assert url not in page
+    assert me.get(url).status_code == 404
+    assert client_of(cadre=make_cadre()).get(url).status_code == 404
+
+
+def test_a_report_is_corrected_over_http(hr: Client) -> None:
+    wrong = make_task(percent=10).reports.get()
+    sent = {"task": wrong.task_id, "percent": 15, "text": "重新核对", "corrects": wrong.pk}
+    url = "/api/v1/task-reports/"
+    api = api_client(make_account(Role.HR))
+    assert api.post(url, sent | {"on": "2026-02-01"}, format="json").status_code == 400
+    assert api.post(url, sent, format="json").status_code == 422
+    answer = api.post(url, sent | {"correction_reason": "漏算一期"}, format="json")
+    assert answer.status_code == 201, answer.json()
+    assert (answer.json()["corrects"], answer.json()["on"]) == (wrong.pk, f"{wrong.on}")
+    other = make_task(percent=10)
+    crossed = sent | {"task": other.pk, "correction_reason": "张冠李戴"}
+    assert api.post(url, crossed, format="json").status_code == 400
 
 
 def test_the_list_leaves_in_the_offices_own_columns(hr: Client, tmp_path: Path) -> None:

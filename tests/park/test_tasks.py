@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.access import Permission, Role
 from core.errors import DomainError
-from core.models import Notification
+from core.models import AuditEvent, Notification
 from park.choices import OPEN_STATES, AssignmentRole, PlanState, Signal, TaskState
 from park.models import Assignment, ProgressReport, SignalRule, Supervision, Task, TaskEvent, TaskUnit
 from park.queries.history import tasks_as_of
@@ -173,14 +173,33 @@ def test_no_walk_leaves_the_table_of_states(wanted: list[TaskState]) -> None:
 
 def test_reports_are_append_only_and_a_correction_stands_for_its_day(hr) -> None:
     task = make_task(percent=10)
+    then = task.owner
     first = services.report_progress(task=task, percent=80, text="误报", by=hr, on=SPRING, at=moment(SPRING))
-    services.report_progress(
-        task=task, percent=30, text="更正", by=hr, on=TODAY, at=moment(TODAY), corrects=first
+    Task.objects.filter(pk=task.pk).update(owner=make_cadre())
+    row = services.correct_report(
+        report=first, percent=30, text="核实后更正", reason="把八写成了三", by=hr, at=moment(TODAY)
     )
     task.refresh_from_db()
     assert (task.percent, task.reported_on, task.latest_report.corrects) == (30, SPRING, first)
+    assert (row.owner, row.correction_reason, row.reported_by_id) == (then, "把八写成了三", hr.user_id)
+    event = AuditEvent.objects.latest("pk")
+    assert (event.reason, event.changes["percent"]) == ("把八写成了三", ["80", "30"])
     with pytest.raises(IntegrityError), transaction.atomic():
         ProgressReport.objects.filter(pk=first.pk).update(percent=1)
+
+
+def test_a_report_is_corrected_once_with_a_reason_and_the_correction_again(hr) -> None:
+    first = make_task(percent=10).reports.get()
+    say = {"percent": 20, "text": "更正", "by": hr, "at": moment(TODAY)}
+    refused("no_reason", services.correct_report, report=first, reason=" ", **say)
+    second = services.correct_report(report=first, reason="数字有误", **say)
+    refused("corrected", services.correct_report, report=first, reason="又一次", **say)
+    third = services.correct_report(report=second, reason="仍有误", **say | {"percent": 25})
+    task = Task.objects.get(pk=first.task_id)
+    assert (task.latest_report, task.percent) == (third, 25)
+    services.stop_task(task=task, reason="不再办理", by=hr, on=TODAY)
+    third.refresh_from_db()
+    refused("wrong_state", services.correct_report, report=third, reason="晚了", **say)
 
 
 def test_an_older_report_does_not_take_the_place_of_a_newer_one(hr) -> None:

@@ -6,7 +6,7 @@ from park.services.tasks.editing import TASK_FIELDS, create_task, drop_task, fil
 from park.services.tasks.extensions import ask_extension, decide_extension
 from park.services.tasks.issuing import issue_tasks, publish_plan
 from park.services.tasks.milestones import mark_milestone, set_milestones
-from park.services.tasks.progress import report_progress
+from park.services.tasks.progress import correct_report, report_progress
 from park.services.tasks.states import (
     accept_task,
     apply_for_closing,
@@ -25,6 +25,7 @@ __all__ = [
     "apply_for_closing",
     "ask_extension",
     "close_task",
+    "correct_report",
     "create_task",
     "decide_extension",
     "drop_task",

@@ -33,34 +33,73 @@ def report_progress(
     problems: str = "",
     next_steps: str = "",
     photos: Sequence[Any] = (),
-    corrects: ProgressReport | None = None,
 ) -> ProgressReport:
-    """Adds what was done up to the day `on`; a report that `corrects` another stands for its day."""
+    """Adds what was done up to the day `on`."""
     _check(task, text, on, at, photos)
     report = ProgressReport(
         task=task,
-        on=corrects.on if corrects else on,
+        on=on,
         percent=percent,
         text=text.strip(),
         problems=problems.strip(),
         next_steps=next_steps.strip(),
-        reporter_id=by.cadre_id if by else None,
-        reported_by_id=by.user_id if by else None,
         owner_id=task.owner_id,
         lead_official_id=task.lead_official_id,
         unit_id=task.lead_department_id,
-        corrects=corrects,
-        created_at=at,
     )
+    _keep(report, photos, by, at)
+    if task.state in STARTS_RUNNING:
+        move(task, TaskState.RUNNING, by=by, on=on)
+    return report
+
+
+@transaction.atomic
+def correct_report(
+    *,
+    report: ProgressReport,
+    percent: int,
+    text: str,
+    reason: str,
+    by: Viewer,
+    at: datetime,
+    problems: str = "",
+    next_steps: str = "",
+    photos: Sequence[Any] = (),
+) -> ProgressReport:
+    """Puts a report right by a new one for the same day and the people of that day; the old one stays."""
+    if ProgressReport.objects.filter(corrects=report).exists():
+        raise DomainError("这次填报已经更正过，请更正最新的一次。", code="corrected")
+    if not reason.strip():
+        raise DomainError("请写明更正的原因。", field="reason", code="no_reason")
+    _check(report.task, text, report.on, at, photos)
+    row = ProgressReport(
+        task=report.task,
+        on=report.on,
+        percent=percent,
+        text=text.strip(),
+        problems=problems.strip(),
+        next_steps=next_steps.strip(),
+        owner_id=report.owner_id,
+        lead_official_id=report.lead_official_id,
+        unit_id=report.unit_id,
+        corrects=report,
+        correction_reason=reason.strip(),
+    )
+    _keep(row, photos, by, at)
+    return row
+
+
+def _keep(report: ProgressReport, photos: Sequence[Any], by: Viewer | None, at: datetime) -> None:
+    """The report by whom and when it was written, its photos, and what the task repeats of it."""
+    report.created_at = at
+    if by is not None:
+        report.reporter_id, report.reported_by_id = by.cadre_id, by.user_id
     save_validated(report)
     for upload in photos:
         file = keep_file(upload=upload, by=by, accept=PHOTOS, at=at, field="photos")
         ReportPhoto.objects.create(report=report, file=file)
-    _note_latest(task)
-    if task.state in STARTS_RUNNING:
-        move(task, TaskState.RUNNING, by=by, on=on)
+    _note_latest(report.task)
     _record(report, by)
-    return report
 
 
 def _check(task: Task, text: str, on: date, at: datetime, photos: Sequence[Any]) -> None:
@@ -91,11 +130,15 @@ def _note_latest(task: Task) -> None:
 
 
 def _record(report: ProgressReport, by: Viewer | None) -> None:
+    before = report.corrects
     record(
         action=AuditAction.PARK_REPORTED,
         by=by,
         subject=report,
-        label=f"填报进展：{report.task}",
-        changes={"percent": (None, report.percent), "text": (None, report.text[:200])},
-        reason="更正前一次填报" if report.corrects_id else "",
+        label=f"{'更正' if before else '填报'}进展：{report.task}",
+        changes={
+            "percent": (before.percent if before else None, report.percent),
+            "text": (before.text[:200] if before else None, report.text[:200]),
+        },
+        reason=report.correction_reason,
     )

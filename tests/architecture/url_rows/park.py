@@ -50,6 +50,7 @@ ROWS: dict[str, Access] = {
     "park/tasks/<int:pk>/steps/": page(EDIT_PARK, **TASK),
     "park/tasks/<int:pk>/steps/<int:row>/": page(EDIT_PARK, row="step.pk", **TASK),
     "park/tasks/<int:pk>/report/": page(EDIT_PARK, **TASK),
+    "park/tasks/<int:pk>/report/<int:row>/": page(EDIT_PARK, row="report.pk", **TASK),
     "park/tasks/<int:pk>/supervise/": page(CHECK_PARK, **TASK),
     "park/tasks/<int:pk>/answer/<int:row>/": page(EDIT_PARK, row="supervision.pk", **TASK),
     "park/tasks/<int:pk>/extend/": page(EDIT_PARK, **TASK),
