@@ -41,8 +41,10 @@ class Permission(TextChoices):
     APPROVE_BREAK_GLASS = "talk.break_glass_approve", "批准紧急调阅"
     REVIEW_BREAK_GLASS = "talk.break_glass_review", "复核紧急调阅"
     EDIT_CHECKUP = "checkup.edit", "安排健康体检"
+    VIEW_CHECKUP_COVERAGE = "checkup.coverage", "查看体检覆盖情况"
     EDIT_CARE = "care.edit", "办理慰问、救助和帮扶"
     APPROVE_CARE = "care.approve", "审批慰问、救助和帮扶"
+    REPORT_CARE = "care.report", "报告干部的婚育、住院、丧亲和困难"
     OWN_WELLBEING = "wellbeing.own", "查看本人体检、慰问和活动，提出申请"
     VIEW_DISCIPLINE = "discipline.view", "查看督查问题和处理"
     EDIT_DISCIPLINE = "discipline.edit", "开展督查、登记问题和处理"
@@ -91,6 +93,7 @@ _LEADS = (
         P.VIEW_GROWTH_LEADER,
         P.APPROVE_PARK,
         P.APPROVE_CARE,
+        P.VIEW_CHECKUP_COVERAGE,
         P.VIEW_DISCIPLINE,
         P.VIEW_ROTATION,
         P.DECIDE_ROTATION,
@@ -122,6 +125,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.EDIT_PARK,
         P.PLAN_TALK,
         P.EDIT_CHECKUP,
+        P.VIEW_CHECKUP_COVERAGE,
+        P.REPORT_CARE,
         P.VIEW_EFFECT_PERIOD,
         P.EDIT_SECONDMENT,
         P.REVIEW_SECONDMENT,
@@ -129,10 +134,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.EDIT_ROTATION,
     }
     | _TALKS,
-    Role.PARTY: _SEES | _TALKS | {P.EDIT_STUDY, P.PLAN_TALK, P.EDIT_CHECKUP, P.EDIT_CARE},
+    Role.PARTY: _SEES
+    | _TALKS
+    | {
+        P.EDIT_STUDY,
+        P.PLAN_TALK,
+        P.EDIT_CHECKUP,
+        P.VIEW_CHECKUP_COVERAGE,
+        P.EDIT_CARE,
+        P.REPORT_CARE,
+    },
     Role.DEPARTMENT_HEAD: _SEES
     | _TALKS
-    | {P.VIEW_RESUME, P.NOMINATE, P.EDIT_PARK, P.APPROVE_PARK, P.REVIEW_SECONDMENT},
+    | {
+        P.VIEW_RESUME,
+        P.NOMINATE,
+        P.EDIT_PARK,
+        P.APPROVE_PARK,
+        P.REVIEW_SECONDMENT,
+        P.REPORT_CARE,
+        P.VIEW_CHECKUP_COVERAGE,
+    },
     Role.VICE_LEADER: _LEADS | {P.APPROVE_BREAK_GLASS},
     Role.TOP_LEADER: _LEADS | {P.VIEW_GROWTH_ARCHIVE, P.VIEW_GRANTS, P.BREAK_GLASS},
     Role.DISCIPLINE: frozenset(

@@ -133,6 +133,7 @@ class ImportKind(TextChoices):
     LRMX = "lrmx", "干部任免审批表"
     QUIZ_SCORES = "quiz_scores", "测验成绩"
     TASKS = "tasks", "任务分解表"
+    CHECKUPS = "checkups", "体检名单"
 
 
 class ChangeAction(TextChoices):
