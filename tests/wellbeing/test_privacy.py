@@ -110,7 +110,13 @@ def test_what_is_past_its_time_goes_and_the_figures_stay(cadre, talker):
     )
     before = talk_counts([cadre.pk], until=TODAY)
     done = apply_retention(on=TODAY, at=NOW)
-    assert done.counts == {"talk_content": 1, "talk_duties": 2, "follow_ups": 1, "emergency": 1}
+    assert done.counts == {
+        "talk_content": 1,
+        "talk_duties": 2,
+        "follow_ups": 1,
+        "emergency": 1,
+        "care_reasons": 0,
+    }
     old.refresh_from_db()
     assert old.erased_at == NOW
     assert [content.talk for content in TalkContent.objects.all()] == [new]

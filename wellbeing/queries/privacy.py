@@ -18,6 +18,7 @@ READINGS = (
     AuditAction.GROWTH_MADE,
     AuditAction.EXPORTED,
     AuditAction.TALK_OPENED,
+    AuditAction.CARE_OPENED,
     AuditAction.BREAK_GLASS_OPENED,
 )
 # The cadre learns of an emergency access after this time (security.md, decision 1).

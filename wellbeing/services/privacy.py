@@ -15,12 +15,14 @@ from core.errors import DomainError
 from core.periods import covers
 from core.saving import save_validated
 from people.models import Cadre
+from wellbeing.choices.care import CareState
 from wellbeing.choices.followups import FollowUpState
 from wellbeing.choices.privacy import ConsentPurpose, KeptKind
 from wellbeing.choices.talks import TalkState
 from wellbeing.choices.triggers import UNMET_STATES
 from wellbeing.models import (
     CadreKey,
+    CareCase,
     Consent,
     EmergencyAccess,
     FollowUp,
@@ -31,6 +33,7 @@ from wellbeing.models import (
     TalkSlot,
 )
 from wellbeing.purposes import CONSENT_VERSION
+from wellbeing.services.care.clearing import clear_cadre, clear_case, holds_words
 from wellbeing.services.talks import erase_content
 
 # What else belongs to a cadre and is erased with the key (files outside the database, for example).
@@ -185,6 +188,17 @@ def _clear_emergencies(before: date | None, held: QuerySet[Any], at: datetime) -
     return _deleted(old.exclude(talk__cadre_id__in=held))
 
 
+def _clear_care(before: date | None, held: QuerySet[Any], at: datetime) -> int:
+    """Reasons and receipts go; kind, amount and days stay for the figures."""
+    if before is None:
+        return 0
+    closed = CareCase.objects.filter(state=CareState.CLOSED, closed_at__date__lt=before)
+    rows = [row for row in closed.exclude(cadre_id__in=held).select_related("event") if holds_words(row)]
+    for row in rows:
+        clear_case(row)
+    return len(rows)
+
+
 def _without_key() -> QuerySet[Any]:
     keys: QuerySet[Any] = CadreKey.objects.filter(destroyed_at__isnull=False).values("cadre_id")
     return keys
@@ -199,6 +213,7 @@ _CLEANERS: dict[KeptKind, Callable[[date | None, QuerySet[Any], datetime], int]]
     KeptKind.TALK_DUTIES: _clear_duties,
     KeptKind.FOLLOW_UPS: _clear_follow_ups,
     KeptKind.EMERGENCY: _clear_emergencies,
+    KeptKind.CARE_REASONS: _clear_care,
 }
 
 
@@ -222,6 +237,7 @@ def erase_cadre(*, cadre: Cadre, reason: str, by: Viewer | None, on: date, at: d
         erase_content(talk)
     Talk.objects.filter(cadre=cadre, erased_at=None).update(erased_at=at)
     FollowUp.objects.filter(cadre=cadre).update(matter="", result="")
+    clear_cadre(cadre)
     for eraser in _erasers.values():
         eraser(cadre)
     record(

@@ -12,15 +12,20 @@ from core.choices import AuditAction
 from core.errors import DomainError
 from core.periods import covers
 from core.saving import save_validated, values_of
+from wellbeing.choices.care import CareKind
 from wellbeing.choices.privacy import KeptKind
 from wellbeing.choices.triggers import REGULAR_CODES, TriggerCode
-from wellbeing.models import RetentionRule, TalkRule
+from wellbeing.models import CareRule, RetentionRule, TalkRule
 
 ONE_DAY = timedelta(days=1)
 DATES = ("source", "starts_on", "ends_on")
 TALK_RULE_FIELDS = ("relation", "is_on", "lead_days", "due_days", "per_year", *DATES)
 RETENTION_FIELDS = ("years", *DATES)
-R = TypeVar("R", TalkRule, RetentionRule)
+CARE_RULE_FIELDS = (
+    "is_on", "amount", "yearly_cap", "form", "fund", "entitled", "within_days", "lead_days", "near_days",
+    *DATES,
+)  # fmt: skip
+R = TypeVar("R", TalkRule, RetentionRule, CareRule)
 
 
 @transaction.atomic
@@ -39,6 +44,14 @@ def open_retention_rule(*, kind: KeptKind, values: Mapping[str, Any], by: Viewer
     refuse_rule_editor(by)
     rule = RetentionRule(kind=kind, **values)
     return _open(rule, RetentionRule.objects.filter(kind=kind), RETENTION_FIELDS, by)
+
+
+@transaction.atomic
+def open_care_rule(*, kind: CareKind, values: Mapping[str, Any], by: Viewer) -> CareRule:
+    """A new version of what may be given for one kind."""
+    refuse_rule_editor(by)
+    rule = CareRule(kind=kind, **values)
+    return _open(rule, CareRule.objects.filter(kind=kind), CARE_RULE_FIELDS, by)
 
 
 def refuse_rule_editor(by: Viewer) -> None:
