@@ -98,7 +98,7 @@ class SlotList(ListPage):
         ListColumn("ends", "结束", lambda s: cn_time(s.ends_at), css="num nowrap", width=20),
         ListColumn("place", "地点", lambda s: s.place, width=20),
         ListColumn("who", "预约人", lambda s: s.cadre.name if s.cadre else "", css="nowrap"),
-        ListColumn("acts", "", lambda s: "", template="wellbeing/cells/slot.html", in_export=False),
+        ListColumn("acts", "操作", lambda s: "", template="wellbeing/cells/slot.html", in_export=False),
     )
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -17,15 +17,15 @@ from training.models import StudyActivity
 Crumbs = Sequence[tuple[str, str]]
 # The places of this part of the product, for whoever looks after others.
 PLACES = (
-    ("activities", "学习活动"),
-    ("study_duties", "应开未开"),
-    ("series_list", "活动系列"),
-    ("study_groups", "学习组"),
-    ("study_attendance", "考勤统计"),
-    ("integrity", "廉政教育"),
-    ("speakers", "发言轮值"),
-    ("make_ups", "补学"),
-    ("workdays", "工作日历"),
+    ("activities", "学习活动", Permission.VIEW_TRAINING),
+    ("study_duties", "应开未开", Permission.VIEW_TRAINING),
+    ("series_list", "活动系列", Permission.EDIT_STUDY),
+    ("study_groups", "学习组", Permission.VIEW_TRAINING),
+    ("study_attendance", "考勤统计", Permission.VIEW_TRAINING),
+    ("integrity", "廉政教育", Permission.VIEW_TRAINING),
+    ("speakers", "发言轮值", Permission.VIEW_TRAINING),
+    ("make_ups", "补学", Permission.EDIT_STUDY),
+    ("workdays", "工作日历", Permission.VIEW_TRAINING),
 )
 
 
@@ -53,7 +53,11 @@ class PlacesMixin(FramePage):
     def _places(self) -> list[tuple[str, str, bool]]:
         if not self.viewer.paths(Permission.VIEW_TRAINING):
             return []
-        return [(reverse(f"training:{name}"), label, name == self.place) for name, label in PLACES]
+        return [
+            (reverse(f"training:{name}"), label, name == self.place)
+            for name, label, permission in PLACES
+            if self.viewer.can(permission)
+        ]
 
 
 class ActivityAct(ObjectMixin):
