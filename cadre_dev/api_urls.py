@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from core.api.docs import DocsPage, SchemaView
 from core.api.jobs import JobViewSet
 from core.api.notifications import NotificationViewSet
+from core.api.search import SearchView
 from growth import api as growth
 from park import api as park
 from people import api as people
@@ -29,6 +30,7 @@ for app in (training, park, wellbeing, rotation):
 
 urlpatterns = [
     path("", include(router.urls)),
+    path("search/", SearchView.as_view(), name="api-search"),
     path("auth/login/", people.Login.as_view(), name="api-login"),
     path("auth/logout/", people.Logout.as_view(), name="api-logout"),
     path("schema/", SchemaView.as_view(), name="api-schema"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("park/", include("park.urls")),
     path("wellbeing/", include("wellbeing.urls")),
     path("rotation/", include("rotation.urls")),
+    path("search/", include("core.search.urls")),
     path("notifications/", include("core.notifications.urls")),
     path("jobs/", include("core.jobs.urls")),
     path("api/v1/", include("cadre_dev.api_urls")),

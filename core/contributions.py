@@ -3,6 +3,7 @@
 from core.access import Permission
 from core.notifications import clock as _clock  # noqa: F401 - declares its jobs
 from core.notifications.queries import unread
+from core.search import clock as _search_clock  # noqa: F401 - declares its job
 from core.web.menu import MenuItem, register, register_frame_count
 
 # For whoever may start work that outlives a page, and for who keeps the installation running.

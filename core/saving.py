@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
+from core import search
 from core.errors import DomainError
 
 Changes = dict[str, tuple[Any, Any]]
@@ -31,6 +32,7 @@ def save_validated(instance: models.Model, *, update_fields: Iterable[str] | Non
         instance.full_clean()
         with transaction.atomic():
             instance.save(update_fields=update_fields)
+            search.index(instance)
     except ValidationError as error:
         raise refusal_from(error) from error
     except IntegrityError as error:

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from core import search
 from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
@@ -35,6 +36,21 @@ register(
     )
 )
 register_kind("growth.correction", "档案更正", "clipboard-check")
+search.register(
+    search.Source(
+        key="growth.file",
+        label="成长档案",
+        icon="file-badge",
+        order=70,
+        model=GrowthFile,
+        url_name="growth:file",
+        title=("cadre__name", "edition"),
+        codes=("number", "code"),
+        detail=("number", "as_of"),
+        permission=EDITIONS,
+        list_url="growth:files",
+    )
+)
 
 
 def _record_page(kind: str) -> Editor:

@@ -6,7 +6,6 @@ from people.views import accounts, audit, cadre, edits, imports, reminders, rost
 
 app_name = "people"
 urlpatterns = [
-    path("search/", roster.SearchPage.as_view(), name="search"),
     path("cadres/", roster.RosterPage.as_view(), name="cadres"),
     path("cadres/incomplete/", roster.IncompletePage.as_view(), name="cadres_incomplete"),
     path("cadres/new/", edits.NewCadre.as_view(), name="cadre_new"),

@@ -2,6 +2,7 @@ from core.models.audit import AuditEvent, AuditResult
 from core.models.files import StoredFile
 from core.models.jobs import Job, JobState, Schedule, WorkerBeat
 from core.models.notifications import Channel, Delivery, Notification, NotificationSetting
+from core.models.search import SearchEntry
 
 __all__ = [
     "AuditEvent",
@@ -13,6 +14,7 @@ __all__ = [
     "Notification",
     "NotificationSetting",
     "Schedule",
+    "SearchEntry",
     "StoredFile",
     "WorkerBeat",
 ]

@@ -4,14 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from core.access import OWN_RECORD_ROLE, Permission, Role, Viewer
 from core.web.menu import frame_counts, menu_for
 
-# The global search of the top bar asks this list; the app that serves it names its URL so.
-SEARCH_URL_NAME = "people:search"
 MOST_COUNTED = 100  # the bell says 99+ from here on
 
 
@@ -37,13 +34,6 @@ def _title(viewer: Viewer | None) -> str:
     return "、".join(staff) or (OWN_RECORD_ROLE.label if roles else "")
 
 
-def _search_url() -> str:
-    try:
-        return reverse(SEARCH_URL_NAME)
-    except NoReverseMatch:
-        return ""
-
-
 def _unread(viewer: Viewer | None) -> str:
     """The number at the bell; "" for nothing."""
     count = frame_counts(viewer).get("unread", 0) if viewer else 0
@@ -58,7 +48,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "may": May(viewer),
         "viewer_title": _title(viewer),
-        "search_url": SimpleLazyObject(_search_url),
         "unread": SimpleLazyObject(lambda: _unread(viewer)),
         "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path) if viewer else []),
     }

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from core import search
 from core.access import Viewer
 from core.audit import record
 from core.choices import AuditAction
@@ -127,6 +128,7 @@ def _save(
         "code": snapshot.code,
     }
     file, _new = GrowthFile.objects.update_or_create(**key, data_digest=snapshot.digest, defaults=values)
+    search.index(file)
     record(action=AuditAction.GROWTH_MADE, by=by, subject=file, label=f"{file}·{file.number}")
     return file
 

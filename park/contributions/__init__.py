@@ -2,6 +2,7 @@
 
 import park.contributions.deeds
 import park.contributions.field
+import park.contributions.finding
 import park.contributions.inspections
 import park.contributions.menu
 import park.contributions.needs

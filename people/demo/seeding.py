@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
+from core import search
 from core.audit import record
 from core.choices import AuditAction
 from people.choices import CadreStatus
@@ -49,6 +50,7 @@ def seed(
         for contribution in contributions():
             contribution(context)
     context.count()
+    search.rebuild()
     label = f"演示数据：{size} 名干部，种子 {seed}"
     record(action=AuditAction.DEMO_SEEDED, by=None, object_type="people.cadre", label=label)
     return context

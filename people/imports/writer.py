@@ -15,6 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.models import ForeignKey
 
+from core import search
 from core.access import Viewer
 from core.audit import record
 from core.choices import AuditAction
@@ -73,6 +74,7 @@ class Writer:
 
     def finish(self, counts: Mapping[str, Any]) -> None:
         ImportChange.objects.bulk_create(self.changes, batch_size=_CHUNK)
+        _index(self.changes)
         self.batch.counts = dict(counts)
         self.batch.save(update_fields=["counts"])
 
@@ -87,6 +89,15 @@ class Writer:
                 after=_dump(after),
             )
         )
+
+
+def _index(changes: Iterable[ImportChange]) -> None:
+    """The global search learns of the rows in the same transaction."""
+    touched: dict[str, set[int]] = {}
+    for change in changes:
+        touched.setdefault(change.model_label, set()).add(change.object_id)
+    for label, keys in touched.items():
+        search.index_rows(apps.get_model(label), sorted(keys))
 
 
 def _saved_names(model: type[models.Model], attributes: Iterable[str]) -> list[str]:
@@ -155,6 +166,7 @@ class _Undo:
         self._check_dependants()
         for label, group in _runs(self.changes):
             self._take_back(apps.get_model(label), group)
+        _index(self.changes)
 
     def _check(self, change: ImportChange) -> None:
         """A row as the batch left it: later changes of this same batch are rolled back first."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -143,19 +143,6 @@ def _full_years(since: Any, on: Any) -> int:
 
 def _figure(key: str) -> Any:
     return lambda row: row.figures.get(key)
-
-
-class SearchPage(ViewerMixin):
-    """The search box of the top bar: one hit opens the person, more open the roster."""
-
-    permission: ClassVar = Permission.VIEW_CADRE
-
-    def get(self, request: HttpRequest) -> HttpResponseBase | HttpResponse:
-        words = request.GET.get("q", "").strip()[:60]
-        query = request.GET.copy()
-        query.clear()
-        query.update({"q": words, "status": ANY_STATUS})
-        return HttpResponseRedirect(f"{reverse('people:cadres')}?{query.urlencode()}")
 
 
 class IncompletePage(ViewerMixin):

@@ -94,7 +94,8 @@ TABLE: dict[str, Access] = {
     "logout/": form(EVERYONE, 302),
     "password/": page(EVERYONE),
     # people
-    "search/": page(SEE_CADRES, 302),
+    "search/": page(EVERYONE),
+    "search/suggest/": page(EVERYONE),
     "cadres/": page(SEE_CADRES),
     "cadres/incomplete/": page(HR, 302),
     "cadres/new/": page(HR),
@@ -180,6 +181,7 @@ TABLE: dict[str, Access] = {
     # the API
     "api/v1/schema/": api(EVERYONE),
     "api/v1/docs/": page(EVERYONE),
+    "api/v1/search/": api(EVERYONE),
     "api/v1/auth/login/": api_post(EVERYONE, 400, anonymous=400),
     "api/v1/auth/logout/": api_post(NOBODY, denied=401),  # ends a token, not a session
     "api/v1/cadres/$": api(SEE_CADRES),

@@ -4,6 +4,7 @@ import training.contributions.calendar
 import training.contributions.classes
 import training.contributions.contests
 import training.contributions.enrolment
+import training.contributions.finding
 import training.contributions.hours
 import training.contributions.needs
 import training.contributions.reading

@@ -128,7 +128,3 @@ def test_no_export_without_the_right(log_in, role: Role) -> None:
 
 def test_a_head_of_department_sees_the_own_department_only(log_in, people: None, office: Unit) -> None:
     assert names(log_in(Role.DEPARTMENT_HEAD, unit=office)) == ["王小明"]
-
-
-def test_the_search_of_the_top_bar_opens_the_roster(hr: Client) -> None:
-    assert hr.get("/search/?q=wxm")["Location"] == "/cadres/?q=wxm&status=any"

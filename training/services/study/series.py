@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core import search
 from core.access import Viewer
 from core.audit import record
 from core.choices import AuditAction
@@ -146,6 +147,7 @@ def _plan(series: StudySeries, on: date, until: date) -> list[StudyActivity]:
     slots = Slot.objects.bulk_create([_slot(series, one) for one in activities], batch_size=BATCH)
     rows = [row for slot in slots for row in _expected(series, slot)]
     Attendance.objects.bulk_create(rows, batch_size=BATCH)
+    search.index_rows(StudyActivity, [one.pk for one in activities])
     return activities
 
 
@@ -210,6 +212,7 @@ def _rewrite(series: StudySeries, activities: Sequence[StudyActivity]) -> None:
         slot.starts_at, slot.ends_at = _times(series, activity.held_on)
         slot.place = series.place
     StudyActivity.objects.bulk_update(activities, ["title", "theme"], batch_size=BATCH)
+    search.index_rows(StudyActivity, [one.pk for one in activities])
     slots = [activity.slot for activity in activities]
     Slot.objects.bulk_update(slots, ["starts_at", "ends_at", "place"], batch_size=BATCH)
     Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(sequence=F("sequence") + 1)

@@ -1,0 +1,177 @@
+"""The one function behind the search box, its page and the API."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
+
+from core.access import Viewer
+from core.models import SearchEntry
+from core.search.matching import HasTerms, Term, anywhere, beginning, exactly
+from core.search.sources import AnySource, Source, sources
+from core.search.terms import TERM, plain, words_of
+
+SHORT_LIST = 5  # hits of a kind among the suggestions
+LONG_LIST = 20  # on the page
+ONE_KIND = 100  # on the page of one kind
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found; `marks` are the pieces of its title and whether they match what was typed."""
+
+    kind: str
+    object_id: int
+    title: str
+    detail: str
+    url: str
+    marks: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one kind, the best first. `more`: there are others, of which no number is told."""
+
+    key: str
+    label: str
+    icon: str
+    hits: tuple[Hit, ...]
+    more: bool
+    list_url: str
+    list_query: str = ""
+
+
+def search(viewer: Viewer, query: str, *, limit: int = SHORT_LIST, kind: str = "") -> list[Group]:
+    """What the viewer may know of and that holds every word: names, pinyin, initials, numbers.
+
+    Two queries for all kinds together, however many rows there are, and one for each kind whose details
+    depend on the day.
+    """
+    words = words_of(query)
+    asked = [one for one in sources() if one.open_to(viewer) and kind in ("", one.key)]
+    if not words or not asked:
+        return []
+    found = _found(viewer, words, asked, limit + 1)
+    return [_group(viewer, one, found[one.key], words, limit) for one in asked if found.get(one.key)]
+
+
+Entries = dict[str, list[SearchEntry]]
+
+
+def _found(viewer: Viewer, words: Sequence[str], asked: Sequence[AnySource], wanted: int) -> Entries:
+    """Entries by kind. Beginnings come first; only kinds with room left are asked for matches anywhere."""
+    best = [beginning(words)] if len(words) > 1 else [exactly(words), beginning(words)]
+    found: Entries = {}
+    _collect(found, _union(viewer, words, asked, best, 0, wanted), wanted)
+    hungry = [one for one in asked if len(found.get(one.key, ())) < wanted]
+    _collect(found, _union(viewer, words, hungry, [anywhere(words)], len(best), wanted), wanted)
+    return found
+
+
+def _collect(found: Entries, entries: Iterator[Any], wanted: int) -> None:
+    ranked = sorted(entries, key=lambda one: (one.stage, len(one.title), one.title, one.object_id))
+    for entry in ranked:
+        kept = found.setdefault(entry.kind, [])
+        if len(kept) < wanted and entry.object_id not in {one.object_id for one in kept}:
+            kept.append(entry)
+
+
+def _union(
+    viewer: Viewer,
+    words: Sequence[str],
+    asked: Sequence[AnySource],
+    questions: Sequence[Sequence[Term]],
+    first: int,
+    wanted: int,
+) -> Iterator[Any]:
+    """One query for all kinds and questions, each limited by itself."""
+    branches = [
+        _branch(rows.filter(HasTerms(terms)), stage, wanted)
+        for one in asked
+        if (rows := _of_kind(viewer, one, words)) is not None
+        for stage, terms in enumerate(questions, start=first)
+    ]
+    if not branches:
+        return iter(())
+    return iter(branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0])
+
+
+def _branch(rows: QuerySet[SearchEntry], stage: int, wanted: int) -> QuerySet[SearchEntry]:
+    # The limit stands in a query of its own: SQLite takes none in the parts of a union.
+    chosen = SearchEntry.objects.filter(pk__in=rows.values("pk")[:wanted])
+    staged = chosen.annotate(stage=Value(stage, output_field=IntegerField()))
+    return staged.defer("terms", "text")
+
+
+def _of_kind(viewer: Viewer, source: AnySource, words: Sequence[str]) -> QuerySet[SearchEntry] | None:
+    """Entries of the kind that the viewer may know of; None when that is nothing at all."""
+    rows = SearchEntry.objects.filter(kind=source.key)
+    for word in words:
+        if len(word) > TERM:  # the index knows only its beginning
+            rows = rows.filter(text__contains=word)
+    return _known_to(viewer, source, rows) if isinstance(source, Source) else rows
+
+
+def _known_to(viewer: Viewer, source: Source, rows: QuerySet[SearchEntry]) -> QuerySet[SearchEntry] | None:
+    seen = source.visible_to(viewer)
+    if seen.query.is_empty():
+        return None
+    if source.near and (near := source.near(viewer)) is not None:
+        rows = rows.filter(near)
+    return rows.filter(Exists(seen.filter(pk=OuterRef("object_id"))))
+
+
+# How hits are shown
+
+
+def _group(
+    viewer: Viewer, source: AnySource, entries: Sequence[SearchEntry], words: Sequence[str], limit: int
+) -> Group:
+    kept = entries[:limit]
+    live = _live(viewer, source, kept)
+    hits = tuple(_hit(source, one, live.get(one.object_id, one.detail), words) for one in kept)
+    more = len(entries) > limit
+    return Group(source.key, source.label, source.icon, hits, more, source.list_url, source.list_query)
+
+
+def _live(viewer: Viewer, source: AnySource, entries: Sequence[SearchEntry]) -> Mapping[int, str]:
+    if not isinstance(source, Source) or source.live is None:
+        return {}
+    return source.live(viewer, [entry.object_id for entry in entries])
+
+
+def _hit(source: AnySource, entry: SearchEntry, detail: str, words: Sequence[str]) -> Hit:
+    marks = marked(entry.title, entry.reading, words)
+    return Hit(source.key, entry.object_id, entry.title, detail, source.url_of(entry), marks)
+
+
+def marked(title: str, reading: str, words: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """The title in pieces, each with whether it is what was typed, in characters or in pinyin."""
+    places = [index for index, character in enumerate(title) for _ in plain(character)]
+    lit: set[int] = set()
+    for word in words:
+        span = _span(plain(title), reading.split(), word)
+        lit.update(places[at] for at in span if at < len(places))
+    pieces: list[tuple[str, bool]] = []
+    for index, character in enumerate(title):
+        if pieces and pieces[-1][1] == (index in lit):
+            pieces[-1] = (pieces[-1][0] + character, pieces[-1][1])
+        else:
+            pieces.append((character, index in lit))
+    return tuple(pieces)
+
+
+def _span(compared: str, syllables: Sequence[str], word: str) -> range:
+    """Which of the compared characters the word stands for; nothing when it is found elsewhere."""
+    at = compared.find(word)
+    if at >= 0:
+        return range(at, at + len(word))
+    if len(syllables) != len(compared):
+        return range(0)
+    at = "".join(one[0] for one in syllables).find(word)
+    if at >= 0:
+        return range(at, at + len(word))
+    owner = [index for index, one in enumerate(syllables) for _ in one]
+    at = "".join(syllables).find(word)
+    return range(owner[at], owner[at + len(word) - 1] + 1) if at >= 0 else range(0)
