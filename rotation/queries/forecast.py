@@ -45,7 +45,7 @@ def forecast(cadres: Any, on: date, step: Step) -> Forecast:
     """`cadres`: a queryset `with_position` of the day."""
     buckets = periods(on, step)
     last = buckets[-1].last
-    near = {pk: (name, place) for pk, name, place in _named(candidates(cadres, on, last))}
+    near = {pk: (name, place) for pk, name, place in _named(candidates(cadres, last))}
     late = []
     for pk, tenure in tenures(list(near), on).items():
         name, place = near[pk]
@@ -54,9 +54,9 @@ def forecast(cadres: Any, on: date, step: Step) -> Forecast:
         elif tenure.due_on and tenure.due_on <= last:
             _bucket(buckets, tenure.due_on).due.append(Named(pk, name, tenure.due_on, place))
     retiring = retiring_between(cadres, on.replace(day=1), last).order_by("retirement_month", "pk")
-    for cadre in retiring:
-        day = max(cadre.retirement_month or on, on)
-        _bucket(buckets, day).retiring.append(Named(cadre.pk, cadre.name, day, cadre.unit_name or ""))
+    for pk, name, place, month in retiring.values_list("pk", "name", "unit_name", "retirement_month"):
+        day = max(month, on)
+        _bucket(buckets, day).retiring.append(Named(pk, name, day, place or ""))
     for bucket in buckets:
         bucket.due.sort(key=lambda one: (one.day, one.cadre_id))
     return Forecast(buckets, sorted(late, key=lambda one: (one.day, one.cadre_id)))

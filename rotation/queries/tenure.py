@@ -101,37 +101,48 @@ def _extended(granted: list[tuple[int | None, date]], stints: list[Stint], on: d
 # Lists
 
 
-def candidates(cadres: Any, on: date, horizon: date | None = None) -> QuerySet[Cadre]:
-    """Active cadres of whom a limit may be near: a cheap superset, so that a list need not read everybody.
+def candidates(cadres: Any, on: date, by_warning: bool = True) -> QuerySet[Cadre]:
+    """Active cadres of whom a limit may be near on the day: a superset that the database finds, so that a
+    list need not reckon for everybody. `by_warning` False asks for those over a limit alone.
 
-    Somebody held the present or an earlier main post before the shortest warning time, or the same level.
+    Whoever has held the present post so long has an appointment to it that began so long ago.
     """
-    terms = terms_in_force(on)
-    years = [t.warn_years or t.limit_years or t.hard_years for t in terms]
-    shortest = min((number for number in years if number), default=None)
+    begun = Q()
+    for terms in terms_in_force(on):
+        years = (terms.warn_years if by_warning else None) or terms.limit_years or terms.hard_years
+        if years:
+            begun |= _begun(terms, add_months(on, -years * 12))
     active = cadres.filter(status=CadreStatus.ACTIVE)
-    if shortest is None:
+    if not begun:
         return active.none()  # type: ignore[no-any-return]
-    begun = Appointment.objects.filter(
-        cadre=OuterRef("pk"),
-        kind=AppointmentKind.POST,
-        is_main=True,
-        starts_on__lte=add_months(horizon or on, -shortest * 12),
-    )
-    return active.filter(Exists(begun))  # type: ignore[no-any-return]
+    held = Appointment.objects.filter(begun, cadre=OuterRef("pk"), kind=AppointmentKind.POST, is_main=True)
+    return active.filter(Exists(held))  # type: ignore[no-any-return]
+
+
+def _begun(terms: Terms, day: date) -> Q:
+    """Condition on a main post: under the rule, and begun by the day."""
+    begun = Q(starts_on__lte=day)
+    if terms.post_class:
+        begun &= Q(post__post_class=terms.post_class)
+    if terms.level:
+        begun &= Q(post__level=terms.level)
+    elif terms.basis == TenureBasis.SAME_LEVEL:
+        begun &= Q(post__isnull=False) & ~Q(post__level="")
+    return begun
 
 
 def standing(cadres: Any, on: date, states: Iterable[TenureState]) -> dict[int, Tenure]:
     """Those of the cadres who are in one of the states on the day."""
     wanted = set(states)
-    found = tenures(candidates(cadres, on).order_by().values("pk"), on)
+    asked = candidates(cadres, on, by_warning=TenureState.WARN in wanted)
+    found = tenures(asked.order_by().values("pk"), on)
     return {pk: tenure for pk, tenure in found.items() if tenure.status in wanted}
 
 
 def due_within(cadres: Any, on: date, months: int) -> dict[int, Tenure]:
     """Those whose limit is reached within the months after the day, and has not been before."""
     until = add_months(on, months)
-    found = tenures(candidates(cadres, on, until).order_by().values("pk"), on)
+    found = tenures(candidates(cadres, until).order_by().values("pk"), on)
     return {pk: t for pk, t in found.items() if t.due_on and on < t.due_on <= until}
 
 

@@ -1,6 +1,7 @@
-from rotation.urls import tenure
+from rotation.urls import secondments, tenure
 
 app_name = "rotation"
 urlpatterns = [
+    *secondments.urlpatterns,
     *tenure.urlpatterns,
 ]

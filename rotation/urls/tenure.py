@@ -13,6 +13,7 @@ urlpatterns = [
         name="tenure_extension_withdraw",
     ),
     path("tenure/forecast/", forecast.ForecastPage.as_view(), name="forecast"),
+    path("tenure/late/", lists.LateTenures.as_view(), name="tenure_late"),
     path("tenure/posts/", lists.PostListPage.as_view(), name="posts"),
     path("tenure/posts/<int:pk>/", posts.PostPage.as_view(), name="post"),
     path("tenure/posts/<int:pk>/requirements/new/", posts.NewRequirement.as_view(), name="requirement_new"),

@@ -10,14 +10,17 @@ from rotation.services.secondments.away import (
 )
 from rotation.services.secondments.homecoming import arrange_return, bring_home, make_task, settle
 from rotation.services.secondments.hosts import (
+    VALID_DAYS,
     fill_host_form,
     make_host_form,
     open_host_form,
     revoke_host_form,
 )
 from rotation.services.secondments.notes import read_note, send_note
-from rotation.services.secondments.opinions import complete, record_opinion
+from rotation.services.secondments.opinions import PARTIES, STAGES, complete, record_opinion
 from rotation.services.secondments.planning import (
+    FIELDS,
+    PLAN_MOVES,
     approve,
     cancel,
     change,
@@ -29,6 +32,11 @@ from rotation.services.secondments.planning import (
 from rotation.services.secondments.steps import Hop
 
 __all__ = [
+    "FIELDS",
+    "PARTIES",
+    "PLAN_MOVES",
+    "STAGES",
+    "VALID_DAYS",
     "Hop",
     "approve",
     "arrange_return",

@@ -55,7 +55,7 @@ def _open_appointment(row: Secondment, hop: Hop) -> Appointment:
         values |= {"note": f"来区挂职，派出单位：{row.organisation}"[:200]}
     else:
         values |= {"kind": AppointmentKind.SECONDMENT, "organisation": row.organisation, "is_main": False}
-    return appoint(cadre=row.cadre, values=values, by=hop.by)  # type: ignore[arg-type]
+    return appoint(cadre=row.cadre, values=values, by=hop.by)
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def end(*, secondment: Secondment, hop: Hop) -> None:
         raise DomainError("还有延期申请在审批，请先办理。", code="extension_open")
     move(secondment, SecondmentAct.END, hop, ended_on=hop.on)
     if secondment.appointment is not None:
-        end_appointment(appointment=secondment.appointment, on=hop.on, by=hop.by)  # type: ignore[arg-type]
+        end_appointment(appointment=secondment.appointment, on=hop.on, by=hop.by)
     tell_person(secondment, "挂职期满，请撰写个人总结", secondment.place, "ended", hop.on)
 
 

@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from core.access import Permission
 from core.templatetags.ui import cn_date, cn_month
 from core.web.listing import ListColumn, SavedView, Sort
-from core.web.views import ListPage
+from core.web.views import ListPage, ViewerMixin
 from people.choices import CadreStatus, LeadershipLevel
 from people.models import Cadre, Post, Unit
 from people.spans import in_years_and_months
@@ -26,13 +28,8 @@ from rotation.queries.posts import (
 )
 from rotation.queries.tenure import tenures
 from rotation.tenure import Tenure
-from rotation.views.tenure.shared import LIGHTS, PAGES, Crumbs, cadre_url, crumbs, post_url
-
-
-def months_in_words(months: int) -> str:
-    years, rest = divmod(months, 12)
-    words = (f"{years}年" if years else "") + (f"{rest}个月" if rest else "")
-    return words or "不满1个月"
+from rotation.views.tenure.shared import PAGES, Crumbs, cadre_url, crumbs, post_url
+from rotation.wording import LIGHTS, months_in_words
 
 
 class AsOfPage(ListPage):
@@ -42,6 +39,11 @@ class AsOfPage(ListPage):
     permission = Permission.VIEW_ROTATION
     export_permission = Permission.VIEW_ROTATION
 
+    @property
+    def page_name(self) -> str:
+        match = self.request.resolver_match
+        return match.view_name if match else ""
+
     @cached_property
     def on(self) -> date:
         return day_asked(self.request.GET, self.viewer)
@@ -50,9 +52,7 @@ class AsOfPage(ListPage):
         return [crumbs()[0], ("任职年限", "")] if self.title == "任职年限" else crumbs((self.title, ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            beside=PAGES, page_name=self.request.resolver_match.view_name, on=self.on, **kwargs
-        )
+        return super().get_context_data(beside=PAGES, page_name=self.page_name, on=self.on, **kwargs)
 
 
 def _of(row: Any) -> Tenure | None:
@@ -129,6 +129,15 @@ class TenureListPage(AsOfPage):
             row.state_words = tenure.status.label if tenure else ""
             row.state_light = LIGHTS[tenure.status] if tenure else ""
         return rows
+
+
+class LateTenures(ViewerMixin):
+    """The duty 「超过任职年限」 leads to the list with that filter."""
+
+    permission: ClassVar = Permission.VIEW_ROTATION
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return HttpResponseRedirect(f"{reverse('rotation:tenure')}?state=late")
 
 
 class PostListPage(AsOfPage):
@@ -225,7 +234,7 @@ class StaffingPage(AsOfPage):
         ListColumn("people", "在岗人数", lambda u: u.people, sort="people", css="num right"),
         ListColumn("minimum", "最低在岗", lambda u: "" if u.minimum is None else u.minimum, css="num right"),
         ListColumn("state", "情况", lambda u: u.words, template="rotation/cells/staffing.html"),
-        ListColumn("act", "", lambda u: "", template="rotation/cells/staffing_act.html", in_export=False),
+        ListColumn("act", "操作", lambda u: "", template="rotation/cells/staffing_act.html", in_export=False),
     )
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -16,8 +16,9 @@ from rotation.queries.posts import post_situations
 from rotation.queries.tenure import tenures
 from rotation.requirements import words_of
 from rotation.services import posts as services
-from rotation.views.tenure.lists import lights_of, months_in_words
-from rotation.views.tenure.shared import LIGHTS, Crumbs, crumbs, post_url
+from rotation.views.tenure.lists import lights_of
+from rotation.views.tenure.shared import Crumbs, crumbs, post_url
+from rotation.wording import LIGHTS, months_in_words
 
 
 class PostPage(DetailPage):

@@ -13,10 +13,9 @@ from people.models import Cadre
 from rotation.choices.tenure import ExtensionState, TenureBasis
 from rotation.forms.tenure import TenureDecisionForm, TenureExtensionForm, TenureRuleForm
 from rotation.models import TenureExtension, TenureRule
-from rotation.queries.tenure import tenures
 from rotation.services import tenure as services
-from rotation.views.tenure.lists import months_in_words
-from rotation.views.tenure.shared import LIGHTS, PAGES, Crumbs, crumbs
+from rotation.views.tenure.shared import PAGES, Crumbs, crumbs
+from rotation.wording import standing_of
 
 STATES = ("now", "later", "past")
 
@@ -117,17 +116,6 @@ class NewExtension(ObjectMixin, FormPage):
         return reverse("rotation:tenure_extensions")
 
 
-def standing_of(cadre: Cadre, on: Any) -> dict[str, Any]:
-    """What a page says about somebody's tenure."""
-    tenure = tenures([cadre.pk], on).get(cadre.pk)
-    return {
-        "tenure": tenure,
-        "held": months_in_words(tenure.months) if tenure else "",
-        "at_level": months_in_words(tenure.level_months) if tenure and tenure.level else "",
-        "light_colour": LIGHTS[tenure.status] if tenure else "grey",
-    }
-
-
 class ExtensionPage(ObjectMixin, FormPage):
     """One request: decided by a leader, or only read."""
 
@@ -140,7 +128,7 @@ class ExtensionPage(ObjectMixin, FormPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = TenureExtension.objects.visible_to(self.viewer).select_related("cadre", "post__unit")
-        return rows.exclude(cadre_id=self.viewer.cadre_id or 0)  # type: ignore[no-any-return]
+        return rows.exclude(cadre_id=self.viewer.cadre_id or 0)
 
     def get_title(self) -> str:
         return f"延长任职：{self.object.cadre.name}"
@@ -189,7 +177,7 @@ class WithdrawExtension(ObjectMixin, ConfirmPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = TenureExtension.objects.visible_to(self.viewer).select_related("cadre")
-        return rows.filter(state=ExtensionState.REQUESTED, requested_by_id=self.viewer.user_id)  # type: ignore[no-any-return]
+        return rows.filter(state=ExtensionState.REQUESTED, requested_by_id=self.viewer.user_id)
 
     def get_question(self) -> str:
         return f"撤回{self.object.cadre.name}延长任职的申请？"

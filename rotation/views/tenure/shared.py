@@ -5,17 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from core.access import Permission, Viewer
 from people.models import Cadre, Post
-from rotation.choices.tenure import TenureState
 
 Crumbs = Sequence[tuple[str, str]]
-LIGHTS = {
-    TenureState.OK: "green",
-    TenureState.WARN: "blue",
-    TenureState.OVER: "yellow",
-    TenureState.HARD: "red",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,3 @@ def post_url(post: Post) -> str:
 
 def cadre_url(cadre: Cadre) -> str:
     return reverse("people:cadre", args=[cadre.pk])
-
-
-def may_extend(viewer: Viewer, cadre_id: int) -> bool:
-    return viewer.can(Permission.EDIT_ROTATION) and viewer.cadre_id != cadre_id

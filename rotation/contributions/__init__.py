@@ -1,0 +1,6 @@
+"""What rotation answers to the product's common questions; each part in its own module."""
+
+import rotation.contributions.room
+import rotation.contributions.secondments
+import rotation.contributions.tenure
+import rotation.sections  # noqa: F401 - what belongs in the growth file

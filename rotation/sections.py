@@ -1,0 +1,98 @@
+"""Chapters of the growth file that this app writes: 任职年限, and what secondments came to."""
+
+from datetime import date
+
+from core.templatetags.ui import cn_date
+from growth.contracts import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Paragraph,
+    Row,
+    Section,
+    SectionContext,
+    Source,
+    Summary,
+    Table,
+    register_section,
+    source_of,
+)
+from growth.wording import duration, span, until
+from people.choices import LeadershipLevel
+from people.models import Cadre
+from rotation.choices.secondments import SecondmentState
+from rotation.queries.secondments import Past, histories
+from rotation.queries.tenure import tenures
+from rotation.tenure import Tenure
+
+TENURE, SECONDMENTS = "tenure", "secondments"
+
+
+def load_tenures(cadres: list[Cadre], as_of: date) -> dict[int, Tenure]:
+    return tenures([cadre.pk for cadre in cadres], as_of)
+
+
+@register_section(TENURE, order=51, load=load_tenures)  # type: ignore[arg-type]
+def tenure_section(context: SectionContext, tenure: Tenure | None) -> Section | None:
+    """How long the present post has been held, and what the rule says to it."""
+    if tenure is None:
+        return None
+    source = Source("任职年限", f"{TENURE}:{context.cadre.pk}", tenure.since, text="按任职登记计算")
+    rows = [
+        Fact("现任岗位", f"{tenure.stint.place}{tenure.stint.title}"),
+        Fact("同一岗位连续任职", f"{duration(tenure.months)}（{cn_date(tenure.since)}起）", source),
+    ]
+    if tenure.level:
+        level = LeadershipLevel(tenure.level).label
+        rows.append(Fact("同层次累计", f"{level}，{duration(tenure.level_months)}"))
+    if tenure.rule or tenure.level_rule:
+        rows.append(Fact("任职年限", _state(tenure)))
+    if tenure.extended_until:
+        rows.append(Fact("同意延长至", cn_date(tenure.extended_until)))
+    sources = dict.fromkeys(rule.source for rule in (tenure.rule, tenure.level_rule) if rule)
+    blocks: list[Block] = [Facts(tuple(rows)), *(Paragraph(f"依据：{words}。") for words in sources)]
+    return Section(TENURE, "任职年限", 51, tuple(blocks))
+
+
+def _state(tenure: Tenure) -> str:
+    words = str(tenure.status.label)
+    return f"{words}，{cn_date(tenure.due_on)}到限" if tenure.due_on else words
+
+
+@register_section(SECONDMENTS, order=52, load=histories)
+def secondments_section(context: SectionContext, past: list[Past] | None) -> Section | None:
+    """Secondments with the grade given at their end; a grade not yet told stands in no file."""
+    if not past:
+        return None
+    columns = (
+        Column("起　止", 24, "date"),
+        Column("挂职单位及职务", 34, "left"),
+        Column("类　别", 14),
+        Column("月　报", 12),
+        Column("鉴定等次", 16),
+    )
+    rows = tuple(_row(one, context) for one in reversed(past))
+    graded = [one for one in past if one.grade]
+    words = "、".join(f"{one.row.place}{_grade(one, context)}" for one in reversed(graded))
+    summary = Summary(lines=(Fact("挂职鉴定", words),)) if graded else Summary()
+    note = "注：月报为已交数和应交数。"
+    return Section(SECONDMENTS, "挂职锻炼及鉴定", 52, (Table(columns, rows, note=note),), summary)
+
+
+def _row(one: Past, context: SectionContext) -> Row:
+    row = one.row
+    cells = (
+        span(row.starts_on, until(row.ended_on, context.as_of)),
+        f"{row.place}{row.title}",
+        row.get_partner_kind_display() if row.host_unit_id is None else row.get_direction_display(),
+        f"{one.notes}/{max(one.months, one.notes)}",
+        _grade(one, context),
+    )
+    return Row(cells, source_of(row, "挂职", row.starts_on))
+
+
+def _grade(one: Past, context: SectionContext) -> str:
+    if one.grade:
+        return one.grade.get_grade_display()
+    return "在挂" if one.row.state in (SecondmentState.ACTIVE, SecondmentState.EXTENDED) else "待鉴定"
