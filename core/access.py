@@ -67,6 +67,7 @@ class Permission(TextChoices):
     MANAGE_GRANTS = "grant.manage", "授予和收回角色"
     VIEW_AUDIT = "audit.view", "查阅审计日志"
     EDIT_RULES = "rule.edit", "维护学时等规则"
+    SHARE_VIEWS = "view.share", "按角色共享常用视图"
 
 
 class Role(TextChoices):
@@ -132,6 +133,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.REVIEW_SECONDMENT,
         P.VIEW_ROTATION,
         P.EDIT_ROTATION,
+        P.SHARE_VIEWS,
     }
     | _TALKS,
     Role.PARTY: _SEES
@@ -142,6 +144,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.EDIT_CHECKUP,
         P.VIEW_CHECKUP_COVERAGE,
         P.EDIT_CARE,
+        P.SHARE_VIEWS,
         P.REPORT_CARE,
     },
     Role.DEPARTMENT_HEAD: _SEES

@@ -103,6 +103,9 @@ class AuditAction(TextChoices):
     CHANNEL_CHANGED = "channel.change", "维护通知渠道"
     CHANNEL_TESTED = "channel.test", "测试通知渠道"
     NOTICE_SETTING = "notice.setting", "修改通知设置"
+    VIEW_CHANGED = "view.change", "维护常用视图"
+    BULK_CHANGED = "bulk.change", "批量修改"
+    BULK_UNDONE = "bulk.undo", "撤销批量修改"
 
 
 class ChannelKind(TextChoices):
@@ -123,3 +126,19 @@ class DeliveryState(TextChoices):
     SENT = "sent", "已发送"
     FAILED = "failed", "未送达"
     EXPIRED = "expired", "过期未发"
+
+
+class BulkState(TextChoices):
+    DRAFT = "draft", "待确认"
+    RUNNING = "running", "进行中"
+    DONE = "done", "已修改"
+    UNDONE = "undone", "已撤销"
+
+
+class BulkRowState(TextChoices):
+    READY = "ready", "待修改"
+    SAME = "same", "不用改"
+    REFUSED = "refused", "不能改"
+    DONE = "done", "已修改"
+    UNDONE = "undone", "已撤销"
+    KEPT = "kept", "未撤销"
