@@ -12,11 +12,11 @@ from typing import Any
 from core.pdf.fonts import face_of
 
 ROLE = "cadre-hei"
-PAGE = (595.276, 841.89)  # A4 in points
 ANGLE = math.radians(32)
 TILT_SIZE, FOOT_SIZE = 22.0, 7.5
 TILTED_AT = ((0.30, 0.78), (0.52, 0.50), (0.72, 0.22))  # centres, as shares of the page
 FOOT_Y = 20.0
+Size = tuple[float, float]
 MARK = b"Q /Artifact <</Type /Pagination /Subtype /Watermark>> BDC q /ReaderMark Do Q EMC"
 
 
@@ -25,9 +25,12 @@ def stamp(data: bytes, text: str) -> bytes:
     import pikepdf
 
     with pikepdf.open(BytesIO(data)) as pdf:
-        form = _form(pdf, text)
+        forms: dict[Size, Any] = {}
         for page in pdf.pages:
-            page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.ReaderMark)
+            size = _size(page)
+            if size not in forms:
+                forms[size] = _form(pdf, text, size)
+            page.add_resource(forms[size], pikepdf.Name.XObject, pikepdf.Name.ReaderMark)
             # What the page set (WeasyPrint turns the y axis round) must not turn the mark.
             page.contents_add(b"q", prepend=True)
             page.contents_add(MARK, prepend=False)
@@ -36,13 +39,19 @@ def stamp(data: bytes, text: str) -> bytes:
     return output.getvalue()
 
 
-def _form(pdf: Any, text: str) -> Any:
+def _size(page: Any) -> Size:
+    """Width and height of the page in points: a paper bound with others may lie across."""
+    left, bottom, right, top = (float(edge) for edge in page.mediabox)
+    return right - left, top - bottom
+
+
+def _form(pdf: Any, text: str, page: Size) -> Any:
     from pikepdf import Dictionary, Name
 
     tilted, width = outlines(text, TILT_SIZE)
     foot, foot_width = outlines(text, FOOT_SIZE)
-    parts = [_placed(tilted, width, x * PAGE[0], y * PAGE[1], ANGLE, "/Faint") for x, y in TILTED_AT]
-    parts.append(_placed(foot, foot_width, PAGE[0] / 2, FOOT_Y, 0.0, "/Clear"))
+    parts = [_placed(tilted, width, x * page[0], y * page[1], ANGLE, "/Faint") for x, y in TILTED_AT]
+    parts.append(_placed(foot, foot_width, page[0] / 2, FOOT_Y, 0.0, "/Clear"))
     states = Dictionary(
         Faint=Dictionary(Type=Name.ExtGState, ca=0.10), Clear=Dictionary(Type=Name.ExtGState, ca=0.75)
     )
@@ -50,7 +59,7 @@ def _form(pdf: Any, text: str) -> Any:
         "\n".join(parts).encode(),
         Type=Name.XObject,
         Subtype=Name.Form,
-        BBox=[0, 0, *PAGE],
+        BBox=[0, 0, *page],
         Resources=Dictionary(ExtGState=states),
     )
 

@@ -30,7 +30,7 @@ FIELDS = (
 
 
 @transaction.atomic
-def appoint(*, cadre: Cadre, values: Mapping[str, Any], by: Viewer) -> Appointment:
+def appoint(*, cadre: Cadre, values: Mapping[str, Any], by: Viewer | None) -> Appointment:
     """A new appointment. A new main post ends the one held before on the day before it starts."""
     post = registered_post(values.get("unit"), values.get("title", ""))
     appointment = Appointment(cadre=cadre, **{"post": post, **values})
@@ -49,7 +49,7 @@ def appoint(*, cadre: Cadre, values: Mapping[str, Any], by: Viewer) -> Appointme
 
 
 @transaction.atomic
-def change_appointment(*, appointment: Appointment, values: Mapping[str, Any], by: Viewer) -> None:
+def change_appointment(*, appointment: Appointment, values: Mapping[str, Any], by: Viewer | None) -> None:
     """Corrects an appointment that was entered wrongly; a move is `appoint`."""
     changes = changes_to(appointment, values)
     if "post" not in values and {"unit", "title"} & changes.keys():
@@ -95,7 +95,7 @@ def predecessor_of(appointment: Appointment) -> Appointment | None:
     return found
 
 
-def end_appointment(*, appointment: Appointment, on: date, by: Viewer) -> None:
+def end_appointment(*, appointment: Appointment, on: date, by: Viewer | None) -> None:
     """`on` is the last day held."""
     if on < appointment.starts_on:
         message = f"免职日期不能早于任职日期（{appointment.starts_on:%Y-%m-%d}）。"
@@ -121,7 +121,7 @@ def _main_posts(cadre: Cadre) -> Any:
     return Appointment.objects.filter(cadre=cadre, kind=AppointmentKind.POST, is_main=True)
 
 
-def _end_earlier_main_posts(appointment: Appointment, by: Viewer) -> None:
+def _end_earlier_main_posts(appointment: Appointment, by: Viewer | None) -> None:
     last_day = appointment.starts_on - timedelta(days=1)
     earlier = _main_posts(appointment.cadre).filter(starts_on__lt=appointment.starts_on)
     for held in earlier.covering(appointment.starts_on):

@@ -1,0 +1,1 @@
+"""The decision room and what follows it: each act in the module of its step."""
