@@ -22,6 +22,8 @@ PURPOSES = {
     "wellbeing.talkfile.content_type": "谈话的佐证材料。",
     "wellbeing.followup.matter": "交责任人办理您提出的事项；责任人只看到这一项。",
     "wellbeing.followup.result": "办理结果，反馈本人后您可以看到。",
+    "wellbeing.checkupreport.name": "由您本人保管的体检报告；只有您能打开，也可以随时删除。",
+    "wellbeing.checkupreport.content_type": "由您本人保管的体检报告；只有您能打开，也可以随时删除。",
 }
 
 # What a cadre agrees to, by purpose; a changed text is a new version, and asks again.

@@ -16,4 +16,5 @@ class KeptKind(TextChoices):
     TALK_DUTIES = "talk_duties", "应谈事项和预约时段"
     FOLLOW_UPS = "follow_ups", "跟进事项的内容"
     EMERGENCY = "emergency", "紧急调阅申请"
+    INSPECTIONS = "inspections", "督查问题和处理的内容"
     CARE_REASONS = "care_reasons", "慰问救助的事由和签收单"

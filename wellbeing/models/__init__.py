@@ -9,6 +9,14 @@ from wellbeing.models.care import (
     CareFestival,
     CareRule,
 )
+from wellbeing.models.checkups import (
+    CheckupCampaign,
+    CheckupMember,
+    CheckupReport,
+    CheckupRule,
+    CheckupSlot,
+)
+from wellbeing.models.decisions import DecisionNotice
 from wellbeing.models.followups import FollowUp
 from wellbeing.models.inspections import Finding, FindingFile, Inspection
 from wellbeing.models.keys import CadreKey
@@ -30,7 +38,13 @@ __all__ = [
     "CareRule",
     "CareSupport",
     "CareVisit",
+    "CheckupCampaign",
+    "CheckupMember",
+    "CheckupReport",
+    "CheckupRule",
+    "CheckupSlot",
     "Consent",
+    "DecisionNotice",
     "EmergencyAccess",
     "Finding",
     "FindingFile",

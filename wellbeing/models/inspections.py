@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Self
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -41,7 +42,12 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         return self.filter(Q(unit__isnull=True) | under_any(paths, "unit__path"))
 
 
-@classify(plain="kind kind_name title unit item_key planned_on checked_on state created_by created_at")
+@classify(
+    plain=(
+        "kind kind_name title unit item_key planned_on from_time to_time checked_on state created_by "
+        "created_at"
+    )
+)
 class Inspection(models.Model):
     """One round of looking: it holds nothing about anyone, that is what findings are for."""
 
@@ -54,6 +60,12 @@ class Inspection(models.Model):
     # What it looks into, by the key of people.contracts.Inspectable; empty where nothing was chosen.
     item_key = models.CharField("督查对象", max_length=60, blank=True, default="")
     planned_on = models.DateField("计划检查日期")
+    # Hours of the visit; without them the whole working day is taken.
+    from_time = models.TimeField("检查时间自", null=True, blank=True)
+    to_time = models.TimeField("检查时间至", null=True, blank=True)
+    team: Any = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name="检查人员"
+    )
     checked_on = models.DateField("检查日期", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=InspectionState, default=InspectionState.PLANNED)
     created_by = user_key("立项人")
@@ -75,6 +87,12 @@ class Inspection(models.Model):
                 | Q(checked_on__isnull=False),
                 name="inspection_checked_has_a_day",
                 violation_error_message="请填写检查日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_time__isnull=True, to_time__isnull=True)
+                | Q(from_time__isnull=False, to_time__isnull=False, to_time__gt=F("from_time")),
+                name="inspection_hours_are_a_span",
+                violation_error_message="检查时间的起止要一起填写，止要晚于起。",
             ),
         ]
         indexes = [models.Index(fields=["state", "planned_on"], name="inspection_by_state")]

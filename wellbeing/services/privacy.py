@@ -34,6 +34,7 @@ from wellbeing.models import (
 )
 from wellbeing.purposes import CONSENT_VERSION
 from wellbeing.services.care.clearing import clear_cadre, clear_case, holds_words
+from wellbeing.services.clearing import clear_findings
 from wellbeing.services.talks import erase_content
 
 # What else belongs to a cadre and is erased with the key (files outside the database, for example).
@@ -199,6 +200,10 @@ def _clear_care(before: date | None, held: QuerySet[Any], at: datetime) -> int:
     return len(rows)
 
 
+def _clear_inspections(before: date | None, held: QuerySet[Any], at: datetime) -> int:
+    return clear_findings(before, held)
+
+
 def _without_key() -> QuerySet[Any]:
     keys: QuerySet[Any] = CadreKey.objects.filter(destroyed_at__isnull=False).values("cadre_id")
     return keys
@@ -213,6 +218,7 @@ _CLEANERS: dict[KeptKind, Callable[[date | None, QuerySet[Any], datetime], int]]
     KeptKind.TALK_DUTIES: _clear_duties,
     KeptKind.FOLLOW_UPS: _clear_follow_ups,
     KeptKind.EMERGENCY: _clear_emergencies,
+    KeptKind.INSPECTIONS: _clear_inspections,
     KeptKind.CARE_REASONS: _clear_care,
 }
 

@@ -15,7 +15,7 @@ from core.saving import save_validated, values_of
 from wellbeing.choices.care import CareKind
 from wellbeing.choices.privacy import KeptKind
 from wellbeing.choices.triggers import REGULAR_CODES, TriggerCode
-from wellbeing.models import CareRule, RetentionRule, TalkRule
+from wellbeing.models import CareRule, CheckupRule, RetentionRule, TalkRule
 
 ONE_DAY = timedelta(days=1)
 DATES = ("source", "starts_on", "ends_on")
@@ -25,7 +25,10 @@ CARE_RULE_FIELDS = (
     "is_on", "amount", "yearly_cap", "form", "fund", "entitled", "within_days", "lead_days", "near_days",
     *DATES,
 )  # fmt: skip
-R = TypeVar("R", TalkRule, RetentionRule, CareRule)
+CHECKUP_RULE_FIELDS = (
+    "is_on", "min_age", "max_age", "sex", "rank", "min_years", "unit_kind", "frequency", *DATES,
+)  # fmt: skip
+R = TypeVar("R", TalkRule, RetentionRule, CareRule, CheckupRule)
 
 
 @transaction.atomic
@@ -52,6 +55,15 @@ def open_care_rule(*, kind: CareKind, values: Mapping[str, Any], by: Viewer) -> 
     refuse_rule_editor(by)
     rule = CareRule(kind=kind, **values)
     return _open(rule, CareRule.objects.filter(kind=kind), CARE_RULE_FIELDS, by)
+
+
+@transaction.atomic
+def open_checkup_rule(*, values: Mapping[str, Any], by: Viewer) -> CheckupRule:
+    """A new group that goes to the checkup, or a new version of the rule of that name."""
+    refuse_rule_editor(by)
+    name = str(values["name"]).strip()
+    rule = CheckupRule(**{**values, "name": name})
+    return _open(rule, CheckupRule.objects.filter(name=name), CHECKUP_RULE_FIELDS, by)
 
 
 def refuse_rule_editor(by: Viewer) -> None:

@@ -1,0 +1,1 @@
+"""What is done about checkups: campaigns, the list, slots, results, reminders, the own locker."""
