@@ -4,6 +4,7 @@ An app registers its answer in its own `contributions.py`; the asking side knows
 (The fifth question, the section of the growth file, is asked by `growth.contracts`.)
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -83,6 +84,14 @@ class Occasion:
     icon: str = "circle"
     code: str = ""
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A move that is asked about: the cadre to the post; None is from the present post to none."""
+
+    cadre: "Cadre"
+    post: "Post | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,9 @@ class OccasionSource(Protocol):
 
 
 class ObstacleSource(Protocol):
-    def __call__(self, *, cadre: "Cadre", post: "Post", on: date) -> Iterable[Obstacle]: ...
+    """What speaks against each of the moves; a constant number of queries for any number of them."""
+
+    def __call__(self, *, moves: Sequence[Transfer], on: date) -> Iterable[Obstacle]: ...
 
 
 class AwayStudySource(Protocol):
@@ -356,7 +367,21 @@ def study_while_away(cadre_ids: Sequence[int], *, on: date) -> dict[int, StudyWh
     return found
 
 
-def obstacles_to(cadre: "Cadre", post: "Post", *, on: date) -> list[Obstacle]:
+def obstacles_to(cadre: "Cadre", post: "Post | None", *, on: date) -> list[Obstacle]:
     """What all apps hold against the move, blocking reasons first."""
-    found = [o for c in obstacles.all() for o in c.source(cadre=cadre, post=post, on=on)]
-    return sorted(found, key=lambda o: (o.severity != "blocks", o.code))
+    return obstacles_to_all([Transfer(cadre, post)], on=on).get(cadre.pk, [])
+
+
+def obstacles_to_all(moves: Sequence[Transfer], *, on: date) -> dict[int, list[Obstacle]]:
+    """Cadre id → what all apps hold against the move of that cadre, blocking reasons first.
+
+    A cadre has one move here; who has no obstacle is left out.
+    """
+    found: dict[int, list[Obstacle]] = defaultdict(list)
+    if moves:
+        for contribution in obstacles.all():
+            for obstacle in contribution.source(moves=moves, on=on):
+                found[obstacle.cadre_id].append(obstacle)
+    for against in found.values():
+        against.sort(key=lambda o: (o.severity != "blocks", o.code))
+    return dict(found)

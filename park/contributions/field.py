@@ -21,6 +21,7 @@ from people.contracts import (
     Obstacle,
     Occasion,
     Panel,
+    Transfer,
     duties,
     home_figures,
     home_panels,
@@ -28,7 +29,6 @@ from people.contracts import (
     obstacles,
     occasions,
 )
-from people.models import Cadre, Post
 
 SHOWN = 5
 
@@ -155,12 +155,12 @@ def my_items(*, viewer: Viewer) -> Panel | None:
 
 
 @obstacles.register("park.sole_holder", order=41)
-def sole_holder(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
+def sole_holder(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """A live project or key enterprise that nobody else holds has no one to go on with it."""
-    for row in queries.sole_items(cadre.pk, on):
+    for row in queries.sole_items([move.cadre.pk for move in moves], on):
         kind = "项目" if row.project_id else "重点企业"
         yield Obstacle(
-            cadre_id=cadre.pk,
+            cadre_id=row.cadre_id,
             severity="consider",
             code="park.sole_holder",
             message=f"独自承担{kind}“{row.subject}”，还没有接手人，调整前须落实移交。",

@@ -14,12 +14,12 @@ from people.contracts import (
     Link,
     Obstacle,
     Occasion,
+    Transfer,
     duties,
     home_figures,
     obstacles,
     occasions,
 )
-from people.models import Cadre, Post
 
 OWN = (
     ("sign", "{n} 项新任务待签收", "交办的任务签收后才能反馈进展。"),
@@ -115,11 +115,11 @@ def key_tasks_overdue(*, cadre_ids: Sequence[int], since: date, until: date) -> 
 
 
 @obstacles.register("park.sole_owner", order=40)
-def sole_owner(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
+def sole_owner(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """A key task that nobody else works on has no one to go on with it."""
-    for task in sole_key_tasks(cadre.pk, on):
+    for task in sole_key_tasks([move.cadre.pk for move in moves], on):
         yield Obstacle(
-            cadre_id=cadre.pk,
+            cadre_id=task.owner_id or 0,
             severity="consider",
             code="park.sole_owner",
             message=f"独自承担重点任务“{task.name}”，没有协办人，调整前须落实接手人。",

@@ -187,11 +187,11 @@ def offered_to(cadre_id: int | None) -> QuerySet[Handover]:
     return Handover.objects.filter(to=cadre_id, state=HandoverState.OFFERED)
 
 
-def sole_items(cadre_id: int, on: date) -> QuerySet[Any]:
-    """Live projects and key enterprises of the cadre that nobody else holds and no successor is asked for."""
-    mine = Assignment.objects.filter(live(on), cadre=cadre_id)
+def sole_items(cadre_ids: Iterable[int], on: date) -> QuerySet[Any]:
+    """Live projects and key enterprises of the cadres that nobody else holds and nobody is asked to take."""
+    mine = Assignment.objects.filter(live(on), cadre__in=cadre_ids)
     mine = mine.filter(Q(project__isnull=False) | Q(enterprise__is_key=True))
-    others = Assignment.objects.filter(covers(on)).exclude(cadre=cadre_id)
+    others = Assignment.objects.filter(covers(on)).exclude(cadre=OuterRef("cadre"))
     offered = Handover.objects.filter(assignment=OuterRef("pk"), state=HandoverState.OFFERED)
     same_project = Exists(others.filter(project=OuterRef("project")))
     same_enterprise = Exists(others.filter(enterprise=OuterRef("enterprise")))

@@ -43,10 +43,10 @@ def overdue_key_tasks(cadre_ids: Sequence[int], since: date, until: date) -> Ite
             yield task.owner_id or 0, task, task.due_on + timedelta(days=1)
 
 
-def sole_key_tasks(cadre_id: int, on: date) -> QuerySet[Task]:
-    """Open key tasks of the cadre on which nobody else works that day."""
-    others = Assignment.objects.filter(covers(on), task=OuterRef("pk")).exclude(cadre=cadre_id)
-    mine = Task.objects.filter(owner=cadre_id, is_key=True).open()
+def sole_key_tasks(cadre_ids: Sequence[int], on: date) -> QuerySet[Task]:
+    """Open key tasks of the cadres on which nobody but the owner works that day."""
+    others = Assignment.objects.filter(covers(on), task=OuterRef("pk")).exclude(cadre=OuterRef("owner"))
+    mine = Task.objects.filter(owner__in=cadre_ids, is_key=True).open()
     return mine.filter(~Exists(others))
 
 

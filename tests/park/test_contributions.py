@@ -9,6 +9,7 @@ from park.choices import TaskState
 from park.contributions import needs, tasks
 from park.services import tasks as services
 from people.choices import NeedKind, OccasionCode
+from people.contracts import Transfer
 from tests.factories.park import make_draft, make_task
 from tests.factories.people import TODAY, make_cadre, make_unit, make_viewer
 
@@ -65,7 +66,7 @@ def test_the_only_owner_of_a_key_task_is_an_obstacle() -> None:
     task = make_task(owner=owner, is_key=True)
 
     def codes() -> list[str]:
-        return [o.code for o in tasks.sole_owner(cadre=owner, post=None, on=TODAY)]
+        return [o.code for o in tasks.sole_owner(moves=[Transfer(owner, None)], on=TODAY)]
 
     assert codes() == ["park.sole_owner"]
     services.set_units(task=task, supporting=[], co_workers=[helper], by=hr, on=TODAY)

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from core.models import AuditEvent, StoredFile
 from growth.contracts import Edition, SectionContext, sections_for
 from people.access import viewer_for
-from people.contracts import duties_of, obstacles, occasions_of
+from people.contracts import Transfer, duties_of, obstacles, occasions_of
 from people.models import Cadre
 from tests.factories.people import TODAY, make_account, make_cadre, make_unit
 from tests.factories.wellbeing import (
@@ -304,7 +304,7 @@ def test_the_growth_file_holds_decisions_in_effect_by_edition(personal, cadre, j
 
 def heard(cadre, on):
     return {o.code: o.message for c in obstacles.all() if c.key.startswith("wellbeing.")
-            for o in c.source(cadre=cadre, post=None, on=on)}  # fmt: skip
+            for o in c.source(moves=[Transfer(cadre, None)], on=on)}  # fmt: skip
 
 
 def test_rotation_hears_flag_and_open_rectification(personal, cadre, jj):

@@ -16,6 +16,7 @@ from people.contracts import (
     Link,
     Obstacle,
     Panel,
+    Transfer,
     cadre_cards,
     cadre_lanes,
     duties,
@@ -25,7 +26,7 @@ from people.contracts import (
     obstacles,
     roster_columns,
 )
-from people.models import Cadre, Post
+from people.models import Cadre
 from training.choices import HoursStatus, SelfFiledState
 from training.contributions.scope import SEES, looks_after_others, may_see
 from training.hours import HoursSummary, period_words, plain
@@ -38,6 +39,7 @@ from training.queries import (
     hours_of,
     ledger_cadres,
     overview_by_unit,
+    statements_for,
 )
 from training.queries.self_filed import waiting_for
 
@@ -188,12 +190,13 @@ def filings_returned(*, viewer: Viewer) -> Iterator[Duty]:
 
 
 @obstacles.register("training.hours", order=40)
-def hours_missing(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
+def hours_missing(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """Short of the requirement under the post held: to be made up within a year after a promotion."""
-    statement = hours_of(cadre, on=on)
-    if statement.summary.status == HoursStatus.BEHIND:
+    for cadre_id, statement in statements_for([move.cadre for move in moves], on=on).items():
+        if statement.summary.status != HoursStatus.BEHIND:
+            continue
         yield Obstacle(
-            cadre_id=cadre.pk,
+            cadre_id=cadre_id,
             severity="consider",
             code="training.hours",
             message=f"{period_words(statement.summary)}学时{statement.summary.verdict}",

@@ -1,14 +1,13 @@
 """What follow-ups answer: to the owner that something is due, to rotation a category."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
 
 from core.access import Viewer
 from core.notifications import register_kind
-from people.contracts import Duty, Link, Obstacle, duties, obstacles
-from people.models import Cadre, Post
+from people.contracts import Duty, Link, Obstacle, Transfer, duties, obstacles
 from wellbeing.choices.followups import FollowUpCategory, FollowUpState
 from wellbeing.models import FollowUp
 from wellbeing.queries.talks import open_categories
@@ -43,13 +42,13 @@ def follow_ups_due(*, viewer: Viewer) -> Iterator[Duty]:
 
 
 @obstacles.register("wellbeing.followups", order=60)
-def open_wishes(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
+def open_wishes(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """By category only: what it is about stays between the cadre and the talker."""
-    categories = {category for _, category, _ in open_categories([cadre.pk]) if category in WEIGHED}
-    for category in sorted(categories):
+    open_ = open_categories([move.cadre.pk for move in moves])
+    for cadre_id, category in sorted({(pk, category) for pk, category, _ in open_ if category in WEIGHED}):
         label = FollowUpCategory(category).label
         yield Obstacle(
-            cadre_id=cadre.pk,
+            cadre_id=cadre_id,
             severity="consider",
             code=f"follow_up.{category}",
             message=f"谈心谈话中提出的{label}事项仍在办理，内容不公开，可向谈话人了解。",

@@ -29,16 +29,17 @@ from people.contracts import (
     Obstacle,
     Occasion,
     Panel,
+    Transfer,
     cadre_cards,
     duties,
     how_many_wait,
     obstacles,
     occasions,
 )
-from people.models import Cadre, Post
+from people.models import Cadre
 from wellbeing.choices.inspections import FindingState
 from wellbeing.models import Finding
-from wellbeing.queries.inspections import decisions_in_effect, effect_until, has_unsettled
+from wellbeing.queries.inspections import decisions_in_effect, effect_until, with_unsettled
 from wellbeing.services.privacy import register_own_data
 
 EDIT = Permission.EDIT_DISCIPLINE
@@ -122,23 +123,22 @@ def decided(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[O
 
 
 @obstacles.register("wellbeing.decisions", order=61)
-def effect_period(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
-    until = effect_until(cadre.pk, on)
-    if until:
+def effect_period(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
+    for cadre_id, rows in decisions_in_effect([move.cadre.pk for move in moves], on).items():
         yield Obstacle(
-            cadre_id=cadre.pk,
+            cadre_id=cadre_id,
             severity="blocks",
             code="effect_period",
-            message=f"处于影响期 至 {until:%Y-%m}",
+            message=f"处于影响期 至 {rows[0].effect_to:%Y-%m}",
             source="督查整改",
         )
 
 
 @obstacles.register("wellbeing.findings", order=62)
-def open_rectification(*, cadre: Cadre, post: Post, on: date) -> Iterator[Obstacle]:
-    if has_unsettled(cadre.pk):
+def open_rectification(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
+    for cadre_id in with_unsettled([move.cadre.pk for move in moves]):
         yield Obstacle(
-            cadre_id=cadre.pk,
+            cadre_id=cadre_id,
             severity="consider",
             code="open_rectification",
             message="有督查整改事项未销号，内容不公开，可向纪检了解。",

@@ -95,5 +95,7 @@ def effect_until(cadre_id: int, on: date) -> date | None:
     return rows[0].effect_to if rows else None
 
 
-def has_unsettled(cadre_id: int) -> bool:
-    return bool(Finding.objects.filter(cadre_id=cadre_id).unsettled().exists())
+def with_unsettled(cadre_ids: Sequence[int]) -> list[int]:
+    """Those of the cadres about whom something found by an inspection is not settled yet."""
+    rows = Finding.objects.filter(cadre_id__in=cadre_ids).unsettled().order_by("cadre_id")
+    return list(rows.values_list("cadre_id", flat=True).distinct())
