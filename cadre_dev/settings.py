@@ -194,6 +194,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 

@@ -3,12 +3,17 @@
 from django.urls import include, path
 
 from cadre_dev.health import healthz
+from core.web import install
+from core.web.phone import PhoneMenuPage
 from people.login import LoginView, LogoutView, PasswordChangeView
 from people.views.home import HomePage, HomePart
 
 urlpatterns = [
     path("", HomePage.as_view(), name="home"),
     path("home/<str:key>/", HomePart.as_view(), name="home_part"),
+    path("menu/<slug:key>/", PhoneMenuPage.as_view(), name="phone_menu"),
+    path("manifest.webmanifest", install.manifest, name="manifest"),
+    path("sw.js", install.service_worker, name="service_worker"),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", PasswordChangeView.as_view(), name="password_change"),

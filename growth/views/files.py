@@ -61,7 +61,7 @@ class FileList(ListPage):
         ListColumn("pages", "页数", lambda f: f.pages, css="num right"),
         ListColumn("made", "生成时间", lambda f: f.made_at, sort="made", template="growth/cells/moment.html"),
         ListColumn("by", "生成人", lambda f: f.made_by.name if f.made_by else "系统", css="nowrap"),
-        ListColumn("acts", "", lambda f: "", template="growth/cells/acts.html", in_export=False, css="right"),
+        ListColumn("acts", "操作", lambda f: "", template="growth/cells/acts.html", in_export=False, css="right"),
     )
 
     def get_queryset(self) -> QuerySet[Any]:

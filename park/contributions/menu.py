@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
+from core.web.phone import Tab, register_tab
 from park.queries.duties import overdue_tasks
 
 GROUP = "外塑形象"
@@ -17,6 +18,7 @@ def _waiting(viewer: Viewer) -> QuerySet[Any]:
 
 
 register(MenuItem(GROUP, 10, "任务分解表", "list-checks", "park:tasks", Permission.VIEW_PARK, count=_waiting))
+register_tab(Tab(4, "任务", "list-checks", "park:tasks", Permission.VIEW_PARK))
 register(MenuItem(GROUP, 20, "行动方案", "scroll-text", "park:plans", Permission.VIEW_PARK))
 register(MenuItem(GROUP, 30, "指标", "gauge", "park:indicators", Permission.VIEW_PARK))
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
+from core.web.phone import Tab, register_tab
 from people.contracts import Duty, Engagement, Link, duties, engagements
 from training.contributions.scope import SEES
 from training.models import Attendance
@@ -27,6 +28,7 @@ MOST = 5
 
 register(MenuItem("内强素质", 15, "培训日历", "calendar-days", "training:calendar", SEES))
 register(MenuItem("内强素质", 16, "签到", "qr-code", "training:checkin", Permission.SIGN_UP, audience="own"))
+register_tab(Tab(3, "签到", "qr-code", "training:checkin", Permission.SIGN_UP, main=True))
 register(
     MenuItem(
         "管理",
