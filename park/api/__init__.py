@@ -2,6 +2,7 @@
 
 from rest_framework.viewsets import GenericViewSet
 
+from park.api.deeds import DeedViewSet, GroupMemberViewSet, GroupViewSet
 from park.api.field import (
     AssignmentViewSet,
     EnterpriseViewSet,
@@ -22,4 +23,7 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("visits", VisitViewSet, "api-visits"),
     ("enterprise-requests", RequestViewSet, "api-enterprise-requests"),
     ("assignments", AssignmentViewSet, "api-assignments"),
+    ("deeds", DeedViewSet, "api-deeds"),
+    ("leading-groups", GroupViewSet, "api-leading-groups"),
+    ("leading-group-members", GroupMemberViewSet, "api-leading-group-members"),
 )

@@ -18,7 +18,14 @@ from park.choices import (
 )
 from park.filters.tasks import officials_of
 from park.models import Assignment, Enterprise, EnterpriseRequest, GradeLabel, Project, Visit
-from park.queries.assignments import GAPS, IN_ZONE, LIVE_PROJECTS, orphan_enterprises, orphan_projects
+from park.queries.assignments import (
+    GAPS,
+    IN_ZONE,
+    LIVE_PROJECTS,
+    load_rule,
+    orphan_enterprises,
+    orphan_projects,
+)
 from park.queries.enterprises import OPEN_REQUESTS, VISITED_STATES, behind, cadence
 from people.filters import units_of, viewer_of
 from people.models import Cadre, Unit
@@ -205,6 +212,24 @@ class PeopleFilter(filters.FilterSet):
 
     def in_department(self, rows: Any, name: str, value: Unit) -> QuerySet[Any]:
         found: QuerySet[Any] = rows.in_unit(value.path or "", viewer_of(self.request).on)
+        return found
+
+
+class LoadFilter(PeopleFilter):
+    """Who carries more than the rule of the day says."""
+
+    over = filters.ChoiceFilter(
+        choices=[("1", "超负荷")], method="beyond", label="负荷", empty_label="全部负荷"
+    )
+
+    def beyond(self, rows: Any, name: str, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.filter(load_n__gt=load_rule(viewer_of(self.request)).most_items)
+        return found
+
+
+class LeaderFilter(LoadFilter):
+    def beyond(self, rows: Any, name: str, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.filter(people_n__gt=load_rule(viewer_of(self.request)).most_people)
         return found
 
 

@@ -10,8 +10,9 @@ from core.web.forms import Form
 from park.choices import AssignmentRole
 from park.forms.people import PersonField
 from park.forms.tasks import official_field
-from park.models import Enterprise, Project
+from park.models import Enterprise, LoadRule, Project
 from park.queries.assignments import IN_ZONE
+from people.forms import RecordForm
 from people.models import Cadre
 
 
@@ -101,3 +102,11 @@ def within_reach(cadre: Cadre, viewer: Viewer) -> Cadre:
         message = f"{cadre}不在你的管辖范围内，请由组织人事部门或其所在部门指派。"
         raise DomainError(message, field="cadre", code="out_of_reach")
     return cadre
+
+
+class LoadRuleForm(RecordForm):
+    """A new version of the rule, starting from the one in force."""
+
+    model = LoadRule
+    names = ("starts_on", "most_items", "most_people", "source")
+    sections = (("", names),)

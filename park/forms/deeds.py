@@ -15,6 +15,11 @@ class NominateForm(Form):
     text = forms.CharField(label="主要事迹", max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
 
 
+class DeedForm(Form):
+    title = forms.CharField(label="标题", max_length=100)
+    text = forms.CharField(label="主要事迹", max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
+
+
 class VerifyForm(Form):
     note = forms.CharField(label="核实情况", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -39,3 +44,12 @@ class GroupForm(RecordForm):
 class SeatForm(Form):
     cadre = PersonField(label="干部")
     role = forms.ChoiceField(label="组内职务", choices=GroupRole.choices, initial=GroupRole.MEMBER)
+    starts_on = forms.DateField(label="任职日期", help_text="按这一天的任职登记凭何职务")
+
+
+class LeaveForm(Form):
+    ends_on = forms.DateField(label="退出日期", help_text="这一天以后不再是成员，此前的记录保留")
+
+
+class CloseGroupForm(Form):
+    ended_on = forms.DateField(label="撤销日期", help_text="全部成员同日退出；小组和历任成员的记录保留")

@@ -197,7 +197,7 @@ class ReportForm(Form):
 class CorrectionForm(ReportForm):
     """The report as it was, to be put right; its day stays."""
 
-    on = None
+    on = None  # type: ignore[assignment]
     reason = forms.CharField(
         label="更正原因", max_length=300, help_text="原来的填报会划线保留，并显示这里的原因"
     )

@@ -1,4 +1,4 @@
-from park.models.assignments import Assignment, Handover, LeaderNote
+from park.models.assignments import Assignment, Handover, LeaderNote, LoadRule
 from park.models.deeds import Deed, GroupMember, LeadingGroup
 from park.models.enterprises import (
     BeautyCheck,
@@ -45,6 +45,7 @@ __all__ = [
     "IndicatorReading",
     "LeaderNote",
     "LeadingGroup",
+    "LoadRule",
     "Milestone",
     "PlanItem",
     "PlanProposal",

@@ -202,3 +202,40 @@ class LeaderNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cadre}·{self.year}年第{self.quarter}季度"
+
+
+class LoadRuleQuerySet(PeriodQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        known = viewer.can(Permission.VIEW_PARK) or viewer.can(Permission.EDIT_RULES)
+        return self if known else self.none()
+
+
+@classify(plain="most_items most_people source starts_on ends_on")
+class LoadRule(Period):
+    """From how much on somebody carries too much: a cadre by what they hold, a leader by whom they guide."""
+
+    most_items = models.PositiveSmallIntegerField(
+        "每名干部最多承担（项）", default=8, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+    most_people = models.PositiveSmallIntegerField(
+        "每名领导最多带教（人）", default=12, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+    source = models.CharField("依据", max_length=200, blank=True)
+
+    objects: Any = LoadRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "负荷规则"
+        ordering = ["-starts_on"]
+        constraints = [
+            Period.ends_after_start("load_rule_ends_after_start"),
+            models.UniqueConstraint(fields=["starts_on"], name="one_load_rule_per_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"负荷规则（{self.starts_on:%Y-%m-%d} 起）"
+
+    @property
+    def text(self) -> str:
+        people = f"每名领导最多带教 {self.most_people} 人"
+        return f"每名干部最多承担 {self.most_items} 项，{people}，超过即为超负荷。"

@@ -27,8 +27,8 @@ from django.db.models.functions import Coalesce
 
 from core.access import Permission, Viewer
 from core.periods import covers
-from park.choices import ENDED_STATES, EnterpriseState, HandoverState, ProjectState, TaskState
-from park.models import Assignment, Enterprise, Handover, LeaderNote, Project, Task
+from park.choices import OPEN_STATES, EnterpriseState, HandoverState, ProjectState
+from park.models import Assignment, Enterprise, Handover, LeaderNote, LoadRule, Project, Task
 from park.queries.people import lead_officials
 from people.choices import CadreStatus
 from people.models import Cadre
@@ -47,7 +47,7 @@ def live(on: date) -> Q:
 
 def open_subject() -> Q:
     """Condition on assignments: what is held still has to be done."""
-    running = Q(task__isnull=False) & ~Q(task__state__in=(TaskState.DRAFT, *ENDED_STATES))
+    running = Q(task__state__in=OPEN_STATES)
     return running | Q(project__state__in=LIVE_PROJECTS) | Q(enterprise__state__in=IN_ZONE)
 
 
@@ -60,7 +60,7 @@ def with_load(cadres: QuerySet[Any], on: date) -> QuerySet[Any]:
     """Adds what each holds on the day (`projects_n`, `enterprises_n`, `tasks_n`) and `officials_n`."""
     held = Assignment.objects.filter(live(on), cadre=OuterRef("pk"))
     tasks = Assignment.objects.filter(covers(on), cadre=OuterRef("pk"), task__isnull=False)
-    tasks = tasks.exclude(task__state__in=(TaskState.DRAFT, *ENDED_STATES))
+    tasks = tasks.filter(task__state__in=OPEN_STATES)
     guided = held.filter(lead_official__status=CadreStatus.ACTIVE)
     rows = cadres.annotate(
         projects_n=_count(held, "cadre", Count("project")),
@@ -106,15 +106,22 @@ def leaders_with_load(cadres: QuerySet[Any], on: date) -> QuerySet[Any]:
     lead = lead_officials(on).values("pk")
     guiding = Assignment.objects.filter(live(on)).values("lead_official")
     rows = cadres.filter(status=CadreStatus.ACTIVE).filter(Q(pk__in=lead) | Q(pk__in=guiding))
-    tasks = Task.objects.filter(lead_official=OuterRef("pk")).exclude(
-        state__in=(TaskState.DRAFT, *ENDED_STATES)
-    )
+    tasks = Task.objects.filter(lead_official=OuterRef("pk"), state__in=OPEN_STATES)
     found: QuerySet[Any] = rows.annotate(
         people_n=_count(guided, "lead_official", Count("cadre", distinct=True)),
         items_n=_count(guided, "lead_official", Count("pk")),
         tasks_n=_count(tasks, "lead_official", Count("pk")),
     )
     return found
+
+
+def load_rule(viewer: Viewer) -> LoadRule:
+    """The rule in force on the viewer's day, else the default one; asked once a page."""
+
+    def ask() -> LoadRule:
+        return LoadRule.objects.covering(viewer.on).first() or LoadRule(starts_on=viewer.on)
+
+    return viewer.remember("park.load_rule", ask)
 
 
 def guided_people(leader_id: int, on: date) -> QuerySet[Cadre]:
@@ -159,7 +166,7 @@ def orphan_enterprises(rows: QuerySet[Enterprise], on: date) -> QuerySet[Enterpr
 
 
 def orphan_tasks(rows: QuerySet[Task], on: date) -> QuerySet[Task]:
-    return rows.filter(~_held("task", on)).exclude(state__in=(TaskState.DRAFT, *ENDED_STATES))
+    return rows.filter(~_held("task", on)).filter(state__in=OPEN_STATES)
 
 
 def orphans(on: date) -> list[Any]:

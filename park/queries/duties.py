@@ -7,18 +7,18 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from core.access import Permission, Viewer
-from park.choices import ENDED_STATES, ExtensionState, TaskState
+from park.choices import OPEN_STATES, ExtensionState, TaskState
 from park.models import Extension, Task
 from park.queries.tasks import signal_book
 
 
 def overdue(on: date) -> Q:
     """Condition: issued, not over, and past its day."""
-    return ~Q(state__in=(TaskState.DRAFT, *ENDED_STATES)) & Q(due_on__lt=on)
+    return Q(state__in=OPEN_STATES) & Q(due_on__lt=on)
 
 
 def due_soon(on: date, days: int) -> Q:
-    return ~Q(state__in=(TaskState.DRAFT, *ENDED_STATES)) & Q(due_on__range=(on, on + timedelta(days=days)))
+    return Q(state__in=OPEN_STATES) & Q(due_on__range=(on, on + timedelta(days=days)))
 
 
 def overdue_tasks(viewer: Viewer) -> QuerySet[Task]:
@@ -53,7 +53,7 @@ def own_tasks(viewer: Viewer) -> QuerySet[Task]:
 
 def open_own_tasks(viewer: Viewer) -> QuerySet[Task]:
     """Those of the own tasks about which something may be due."""
-    return own_tasks(viewer).exclude(state__in=ENDED_STATES)
+    return own_tasks(viewer).filter(state__in=OPEN_STATES)
 
 
 def own_waiting(viewer: Viewer) -> dict[str, Waiting]:

@@ -12,7 +12,7 @@ from core.templatetags.ui import cn_date
 from core.web.listing import ListColumn, Sort
 from core.web.views import DetailPage, FormPage, ListPage, ObjectMixin
 from park.choices import AssignmentRole
-from park.filters.field import GapFilter, PeopleFilter
+from park.filters.field import GapFilter
 from park.forms.assignments import AssignForm, AssignToForm, GuideForm, within_reach
 from park.forms.tasks import ReasonForm
 from park.models import Assignment, Enterprise, Project
@@ -101,56 +101,6 @@ class GapsPage(PeoplePage):
 def gap_words(cadre: Any) -> str:
     words = queries.GAPS[cadre.gap]
     return f"{words}（{cadre.officials_n} 名）" if cadre.gap == queries.DIVIDED else words
-
-
-class LoadPage(PeoplePage):
-    """Who carries how much."""
-
-    title = "干部负荷"
-    filterset_class = PeopleFilter
-    empty_icon = "scale"
-    empty_hint = "管辖范围内还没有在职干部。"
-    default_sort = "-load"
-    sorts = (
-        Sort("load", "承担数", ("load_n",)),
-        Sort("name", "姓名", ("name_pinyin",)),
-        Sort("unit", "部门", ("unit_order", "unit_path", "display_order")),
-    )
-    columns = (
-        ListColumn("name", "干部", str, sort="name", link=items_url, css="nowrap"),
-        ListColumn("unit", "部门", lambda c: c.unit_name or "", sort="unit", width=18),
-        ListColumn("post", "职务", lambda c: c.post_title or "", width=18),
-        ListColumn("projects", "项目", lambda c: c.projects_n, css="num right", width=8),
-        ListColumn("enterprises", "企业", lambda c: c.enterprises_n, css="num right", width=8),
-        ListColumn("tasks", "任务", lambda c: c.tasks_n, css="num right", width=8),
-        ListColumn("load", "合计", lambda c: c.load_n, sort="load", css="num right", width=8),
-    )
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return queries.with_load(queries.to_be_placed(self.people(), self.viewer.on), self.viewer.on)
-
-
-class LeadersPage(PeoplePage):
-    """How many people and items each leader guides."""
-
-    title = "领导带教"
-    filterset_class = PeopleFilter
-    noun = "带教领导"
-    counter = "名领导"
-    empty_icon = "users-round"
-    empty_hint = "指派干部时选定带教领导，这里就会统计。"
-    default_sort = "-people"
-    sorts = (Sort("people", "带教人数", ("people_n",)), Sort("name", "姓名", ("name_pinyin",)))
-    columns = (
-        ListColumn("name", "领导", str, sort="name", css="nowrap"),
-        ListColumn("post", "职务", lambda c: c.post_title or "", width=24),
-        ListColumn("people", "带教干部", lambda c: c.people_n, sort="people", css="num right"),
-        ListColumn("items", "项目和企业", lambda c: c.items_n, css="num right"),
-        ListColumn("tasks", "责任任务", lambda c: c.tasks_n, css="num right"),
-    )
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return queries.leaders_with_load(self.people(), self.viewer.on)
 
 
 class CadreItemsPage(DetailPage):

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from core.access import Permission, Viewer
 from core.templatetags.ui import cn_date
-from core.web.listing import ListColumn, Sort
+from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import DetailPage, FormPage, ListPage, ObjectMixin
 from park.choices import DeedState
+from park.filters.deeds import DeedFilter
 from park.forms.assignments import within_reach
-from park.forms.deeds import AnnounceForm, NominateForm, PublishForm, RefuseForm, VerifyForm
+from park.forms.deeds import AnnounceForm, DeedForm, NominateForm, PublishForm, RefuseForm, VerifyForm
 from park.models import Deed
 from park.services import deeds as services
 from park.views.links import Crumbs
@@ -36,11 +37,20 @@ class DeedListPage(ListPage):
     model = Deed
     noun = "先进事迹"
     counter = "项"
+    filterset_class = DeedFilter
+    main_filters = ("state", "department")
     acts_template = "park/deeds/acts.html"
     empty_icon = "award"
     empty_hint = "提名后由另一人核实，公示期满发布，自动记入本人荣誉。"
     export_permission = Permission.VIEW_PARK
     default_sort = "-on"
+    views = (
+        SavedView("全部", ""),
+        SavedView("待核实", "state=nominated"),
+        SavedView("待公示", "state=verified"),
+        SavedView("公示中", "state=announced"),
+        SavedView("已发布", "state=published"),
+    )
     sorts = (Sort("on", "提名日期", ("nominated_on",)), Sort("name", "姓名", ("cadre__name_pinyin",)))
     columns = (
         ListColumn("title", "标题", str, link=deed_url, width=30),
@@ -95,7 +105,9 @@ class DeedPage(DeedRow, DetailPage):
         return deed_crumbs((str(self.object), ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(acts=acts_of(self.object, self.viewer), **kwargs)
+        acts = acts_of(self.object, self.viewer)
+        may_change = bool(acts) and self.object.state == _D.NOMINATED
+        return super().get_context_data(acts=acts, may_change=may_change, **kwargs)
 
 
 class Nominate(FormPage):
@@ -120,6 +132,30 @@ class Nominate(FormPage):
 
     def get_cancel_url(self) -> str:
         return reverse("park:deeds")
+
+
+class EditDeed(DeedRow, FormPage):
+    permission: ClassVar = Permission.EDIT_PARK
+    title = "修改先进事迹"
+    form_class = DeedForm
+    success_message = "已保存。"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not self.may(self.permission) or not acts_of(self.object, self.viewer):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_crumbs(self) -> Crumbs:
+        return deed_crumbs((str(self.object), deed_url(self.object)), (self.title, ""))
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"title": self.object.title, "text": self.object.text}
+
+    def act(self, form: DeedForm) -> None:
+        services.change_deed(deed=self.object, by=self.viewer, **form.cleaned_data)
+
+    def get_success_url(self) -> str:
+        return deed_url(self.object)
 
 
 class TakeDeedAct(DeedRow, FormPage):

@@ -3,13 +3,24 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import reverse
 
 from core.access import Permission
+from core.templatetags.ui import cn_date
 from core.web.forms import Form
-from core.web.views import ConfirmPage, FormPage, FramePage, ObjectMixin, Permissions, ViewerMixin
-from park.forms.deeds import GroupForm, SeatForm
+from core.web.listing import ListColumn, SavedView, Sort
+from core.web.views import (
+    ConfirmPage,
+    FormPage,
+    FramePage,
+    ListPage,
+    ObjectMixin,
+    Permissions,
+    ViewerMixin,
+)
+from park.choices import GroupRole
+from park.filters.deeds import MemberFilter
+from park.forms.deeds import CloseGroupForm, GroupForm, LeaveForm, SeatForm
 from park.models import GroupMember, LeadingGroup
 from park.queries.groups import to_recheck
 from park.services import groups as services
@@ -33,24 +44,63 @@ class ZoneForm(ViewerMixin):
 
 
 class GroupsPage(FramePage):
+    """Every group with who sits in it; those that are closed below."""
+
     title = "领导小组"
     permission: ClassVar = Permission.VIEW_PARK
     template_name = "park/deeds/groups.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         on = self.viewer.on
-        groups = list(LeadingGroup.objects.visible_to(self.viewer).filter(ended_on__isnull=True))
-        rows = list(GroupMember.objects.visible_to(self.viewer).covering(on).select_related("cadre"))
-        moved = to_recheck(rows, on)
+        groups = list(LeadingGroup.objects.visible_to(self.viewer))
+        known = GroupMember.objects.visible_to(self.viewer)
+        now = to_recheck(known, on)
         seats: dict[int, list[tuple[GroupMember, str | None]]] = {group.pk: [] for group in groups}
-        for row in rows:
-            if row.group_id in seats:
-                seats[row.group_id].append((row, moved.get(row.pk)))
+        for row in known.covering(on).select_related("cadre"):
+            seats[row.group_id].append((row, now.get(row.pk)))
         return super().get_context_data(
-            groups=[(group, seats[group.pk]) for group in groups],
+            groups=[(group, seats[group.pk]) for group in groups if group.ended_on is None],
+            closed=[group for group in groups if group.ended_on is not None],
+            moved=len(now),
             may_change=self.viewer.sees_all(Permission.EDIT_PARK),
             **kwargs,
         )
+
+
+class MemberListPage(ListPage):
+    """Everybody who sits or sat in a group, by which post, from when to when."""
+
+    title = "小组成员名册"
+    permission = Permission.VIEW_PARK
+    model = GroupMember
+    filterset_class = MemberFilter
+    noun = "成员"
+    counter = "条"
+    main_filters = ("group", "role")
+    views = (SavedView("全部", ""), SavedView("在任", "sitting=1"), SavedView("已退出", "sitting=0"))
+    empty_icon = "users-round"
+    empty_hint = "在领导小组里加入成员后，这里按时间列出历任成员。"
+    export_permission = Permission.VIEW_PARK
+    default_sort = "group"
+    sorts = (
+        Sort("group", "小组", ("group__founded_on", "group", "role", "starts_on")),
+        Sort("name", "姓名", ("cadre__name_pinyin",)),
+        Sort("since", "任职日期", ("starts_on",)),
+    )
+    columns = (
+        ListColumn("group", "领导小组", lambda m: m.group, sort="group", width=30),
+        ListColumn("role", "组内职务", lambda m: m.get_role_display(), css="nowrap"),
+        ListColumn("name", "姓名", lambda m: m.cadre, sort="name", css="nowrap"),
+        ListColumn("post", "凭何职务", lambda m: m.post_name, width=26),
+        ListColumn("since", "任职日期", lambda m: cn_date(m.starts_on), sort="since", css="num nowrap"),
+        ListColumn("until", "退出日期", lambda m: cn_date(m.ends_on), css="num nowrap"),
+    )
+
+    def get_crumbs(self) -> Crumbs:
+        return group_crumbs((self.title, ""))
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return GroupMember.objects.visible_to(self.viewer).select_related("group", "cadre")
 
 
 class FoundGroup(ZoneForm, FormPage):
@@ -66,53 +116,101 @@ class FoundGroup(ZoneForm, FormPage):
         return services.found_group(values=form.cleaned_data, by=self.viewer)
 
 
-class SeatMember(ZoneForm, ObjectMixin, FormPage):
+class GroupForms(ZoneForm, ObjectMixin):
+    """Forms about one group that is not closed."""
+
     model = LeadingGroup
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return LeadingGroup.objects.visible_to(self.viewer).filter(ended_on__isnull=True)
+
+    def get_crumbs(self) -> Crumbs:
+        return group_crumbs((str(self.object), ""))
+
+
+class EditGroup(GroupForms, FormPage):
+    title = "修改领导小组"
+    form_class = GroupForm
+    success_message = "已保存。"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.object, name) for name in services.GROUP_FIELDS}
+
+    def act(self, form: GroupForm) -> None:
+        services.change_group(group=self.object, values=form.cleaned_data, by=self.viewer)
+
+
+class CloseGroup(GroupForms, FormPage):
+    title = "撤销领导小组"
+    submit_label = "撤销小组"
+    dangerous = True
+    form_class = CloseGroupForm
+    success_message = "已撤销，全部成员同日退出。"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"ended_on": self.viewer.on}
+
+    def act(self, form: CloseGroupForm) -> None:
+        services.close_group(group=self.object, by=self.viewer, on=self.viewer.on, **form.cleaned_data)
+
+
+class SeatMember(GroupForms, FormPage):
     title = "增加成员"
     submit_label = "加入小组"
     form_class = SeatForm
     success_message = "已加入小组。"
 
-    def get_crumbs(self) -> Crumbs:
-        return group_crumbs((str(self.object), ""))
+    def get_initial(self) -> dict[str, Any]:
+        return {"starts_on": self.viewer.on, "role": GroupRole.MEMBER}
 
     def act(self, form: SeatForm) -> GroupMember:
-        return services.seat_member(group=self.object, by=self.viewer, on=self.viewer.on, **form.cleaned_data)
+        data = form.cleaned_data
+        return services.seat_member(
+            group=self.object, cadre=data["cadre"], role=data["role"], by=self.viewer, on=data["starts_on"]
+        )
 
 
-class ChangeMember(ZoneForm, ObjectMixin, ConfirmPage):
-    """After a move: stays by the new post, or leaves the group."""
-
+class MemberForms(ZoneForm, ObjectMixin):
     model = GroupMember
-    dangerous = False
 
     def get_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = GroupMember.objects.visible_to(self.viewer).covering(self.viewer.on)
         return rows.select_related("cadre", "group")
 
-    @property
-    def stays(self) -> bool:
-        if self.kwargs["act"] not in ("confirm", "leave"):
-            raise Http404
-        return bool(self.kwargs["act"] == "confirm")
-
-    def get_title(self) -> str:
-        return "继续担任" if self.stays else "退出小组"
-
     def get_crumbs(self) -> Crumbs:
-        return group_crumbs((self.get_title(), ""))
+        return group_crumbs((self.title, ""))  # type: ignore[attr-defined]
+
+
+class ConfirmMember(MemberForms, ConfirmPage):
+    """After a move: stays in the group by the new post."""
+
+    title = "继续担任"
+    submit_label = "继续担任"
+    dangerous = False
+    success_message = "已按现在的职务登记。"
 
     def get_question(self) -> str:
         row = self.object
-        words = f"继续任{row.get_role_display()}" if self.stays else "退出小组"
-        return f"{row.cadre}在“{row.group}”{words}？"
+        return f"{row.cadre}在“{row.group}”继续任{row.get_role_display()}？"
 
     def get_consequence(self) -> str:
-        return "按现在的职务继续担任。" if self.stays else "从今天起不再是成员，此前的记录保留。"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "submit_label": self.get_title()}
+        return "按现在的职务继续担任。"
 
     def act(self, form: Form) -> None:
-        run = services.confirm_member if self.stays else services.unseat_member
-        run(member=self.object, by=self.viewer, on=self.viewer.on)
+        services.confirm_member(member=self.object, by=self.viewer, on=self.viewer.on)
+
+
+class DismissMember(MemberForms, FormPage):
+    title = "退出小组"
+    submit_label = "退出小组"
+    form_class = LeaveForm
+    success_message = "已退出，此前的记录保留。"
+
+    def get_title(self) -> str:
+        return f"{self.object.cadre}退出{self.object.group}"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"ends_on": self.viewer.on}
+
+    def act(self, form: LeaveForm) -> None:
+        services.unseat_member(member=self.object, by=self.viewer, on=form.cleaned_data["ends_on"])

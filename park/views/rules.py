@@ -26,6 +26,7 @@ class SignalRulesPage(FramePage):
         versions = SignalRule.objects.visible_to(self.viewer).order_by("-starts_on")
         return super().get_context_data(
             may_change=self.viewer.sees_all(Permission.EDIT_RULES),
+            new_url=reverse("park:signal_rule_new"),
             rules=[self._row(rule) for rule in versions],
             **kwargs,
         )

@@ -12,7 +12,7 @@ from core.access import Permission
 from core.templatetags.ui import cn_date
 from core.web.forms import Form
 from core.web.views import ConfirmPage, FormPage
-from park.choices import AssignmentRole, TaskState, UnitRole
+from park.choices import OPEN_STATES, AssignmentRole, TaskState, UnitRole
 from park.forms import tasks as forms
 from park.models import (
     ActionPlan,
@@ -29,9 +29,7 @@ from park.services import tasks as services
 from park.views.links import Crumbs, task_crumbs, task_url
 from park.views.task import Rights, TaskForm
 
-ISSUED = tuple(
-    state for state in TaskState if state not in (TaskState.DRAFT, TaskState.CLOSED, TaskState.STOPPED)
-)
+ISSUED = OPEN_STATES
 
 
 PROPOSED = ("name", "measures", "source")

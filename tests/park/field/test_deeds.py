@@ -6,14 +6,17 @@ import pytest
 
 from core.access import Role
 from core.errors import DomainError
+from growth.contracts import Edition, SectionContext, sections_for
 from park.choices import DeedState
 from park.models import Deed
 from park.queries.groups import to_recheck
 from park.services import deeds, groups
 from people.choices import CadreStatus, HonourKind
-from people.models import Honour
+from people.contracts import duties_of
+from people.models import Cadre, Honour
 from people.services.appointments import appoint
-from tests.factories.people import TODAY, make_cadre, make_unit, make_viewer
+from tests.factories.api import client_of
+from tests.factories.people import TODAY, make_account, make_cadre, make_unit, make_viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,70 @@ def test_members_sit_by_their_post_and_are_rechecked_when_it_changes():
     groups.confirm_member(member=seats[chief.pk], by=None, on=later)
     groups.unseat_member(member=group.members.get(cadre=gone), by=None, on=TODAY)
     assert to_recheck(group.members.select_related("cadre"), later) == {}
+
+
+def test_a_moved_member_is_due_for_those_who_keep_the_groups():
+    unit = make_unit("党政办公室")
+    group = groups.found_group(values={"name": "行动领导小组", "founded_on": TODAY}, by=None)
+    cadre = make_cadre(unit=unit, title="主任")
+    groups.seat_member(group=group, cadre=cadre, role="1_leader", by=None, on=TODAY)
+    key = "park.staff.groups"
+    assert key not in [duty.key for duty in duties_of(make_viewer(Role.HR))]
+    cadre.appointments.update(title="书记")
+    assert [d.count for d in duties_of(make_viewer(Role.HR)) if d.key == key] == [1]
+    head = make_viewer(Role.DEPARTMENT_HEAD, unit=unit)
+    assert key not in [duty.key for duty in duties_of(head)]
+    groups.close_group(group=group, ended_on=TODAY, by=None, on=TODAY)
+    assert key not in [duty.key for duty in duties_of(make_viewer(Role.HR))]
+
+
+def test_periods_of_members_are_kept_and_nobody_sits_before_the_group_is_there():
+    group = groups.found_group(values={"name": "行动领导小组", "founded_on": TODAY}, by=None)
+    cadre = make_cadre()
+    for on, code in ((TODAY - timedelta(days=1), "before_founding"),):
+        with pytest.raises(DomainError) as refusal:
+            groups.seat_member(group=group, cadre=cadre, role="3_member", by=None, on=on)
+        assert refusal.value.code == code
+    member = groups.seat_member(group=group, cadre=cadre, role="3_member", by=None, on=TODAY)
+    with pytest.raises(DomainError):
+        groups.unseat_member(member=member, by=None, on=TODAY - timedelta(days=1))
+    groups.unseat_member(member=member, by=None, on=TODAY + timedelta(days=30))
+    again = groups.seat_member(
+        group=group, cadre=cadre, role="2_deputy", by=None, on=TODAY + timedelta(days=40)
+    )
+    assert [row.pk for row in group.members.covering(TODAY)] == [member.pk]
+    assert [row.pk for row in group.members.covering(TODAY + timedelta(days=50))] == [again.pk]
+    groups.close_group(group=group, ended_on=TODAY, by=None, on=TODAY)
+    with pytest.raises(DomainError):
+        groups.seat_member(group=group, cadre=make_cadre(), role="3_member", by=None, on=TODAY)
+
+
+def test_a_published_deed_stands_in_the_growth_file():
+    deed = nominated(make_viewer(Role.HR))
+    deeds.verify(deed=deed, note="属实", by=make_viewer(Role.HR), on=TODAY)
+    deeds.announce(deed=deed, until=TODAY + timedelta(days=5), by=make_viewer(Role.HR), on=TODAY)
+    later = TODAY + timedelta(days=6)
+    deeds.publish(deed=deed, awarding_body="党工委", by=make_viewer(Role.HR), on=later)
+    cadre = Cadre.objects.filter(pk=deed.cadre_id).with_position(later).get()
+    context = SectionContext(
+        cadre=cadre, viewer=make_viewer(Role.HR, on=later), as_of=later, edition=Edition.LEADER
+    )
+    assert "百日攻坚先进个人" in str(sections_for(context))
+
+
+def test_deeds_and_groups_over_http():
+    cadre, group = make_cadre(unit=make_unit()), None
+    hr = client_of(make_account(Role.HR))
+    sent = {"cadre": cadre.pk, "title": "攻坚先锋", "text": "征迁一线"}
+    answer = hr.post("/api/v1/deeds/", sent, format="json")
+    assert answer.status_code == 201, answer.json()
+    url = f"/api/v1/deeds/{answer.json()['id']}/"
+    assert hr.patch(url, {"text": "驻村四十天"}, format="json").json()["text"] == "驻村四十天"
+    deeds.verify(deed=Deed.objects.get(), note="属实", by=make_viewer(Role.HR), on=TODAY)
+    assert hr.patch(url, {"text": "又改"}, format="json").status_code == 422
+    sent = {"name": "行动领导小组", "founded_on": "2026-01-05"}
+    group = hr.post("/api/v1/leading-groups/", sent, format="json").json()
+    head = client_of(make_account(Role.DEPARTMENT_HEAD, unit=make_unit()))
+    changed = head.patch(f"/api/v1/leading-groups/{group['id']}/", {"duties": "调度"}, format="json")
+    assert changed.status_code == 400
+    assert hr.get("/api/v1/leading-group-members/").json()["count"] == 0

@@ -335,3 +335,21 @@ def test_many_cadres_cost_as_many_queries_as_one(django_assert_num_queries, guid
         field_records(cadres[:1], TODAY)
     with django_assert_num_queries(4):
         field_records(cadres, TODAY)
+
+
+def test_who_carries_too_much_is_said_by_the_rule_and_drawn(hr):
+    cadre = make_cadre("重负荷")
+    for _ in range(3):
+        hold(cadre, make_project())
+    light = make_cadre("轻负荷")
+    hold(light, make_project())
+    values = {"starts_on": TODAY.isoformat(), "most_items": 2, "most_people": 5}
+    assert "超负荷" not in text_of(hr.get(url_of("load")))[text_of(hr.get(url_of("load"))).index("<table") :]
+    assert hr.post(url_of("load_rule_new"), values).status_code == 302
+    page = text_of(hr.get(url_of("load"), {"over": "1"}))
+    assert cadre.name in page
+    assert "轻负荷" not in page[page.index("<table") :]
+    assert "上限 2 项" in page
+    assert "每名干部最多承担 2 项" in text_of(hr.get(url_of("load_rules")))
+    assert cost(hr, url_of("load")) <= MOST_QUERIES
+    assert cost(hr, url_of("leaders")) <= MOST_QUERIES
