@@ -2,4 +2,12 @@
 
 from rest_framework.viewsets import GenericViewSet
 
-ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = ()
+from rotation.api.secondments import NoteViewSet, SecondmentViewSet
+from rotation.api.tenure import PostSituationViewSet, TenureViewSet
+
+ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
+    ("tenures", TenureViewSet, "api-tenures"),
+    ("post-situations", PostSituationViewSet, "api-post-situations"),
+    ("secondments", SecondmentViewSet, "api-secondments"),
+    ("secondment-notes", NoteViewSet, "api-secondment-notes"),
+)

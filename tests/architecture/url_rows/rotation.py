@@ -1,9 +1,12 @@
+"""Rotation: each part of the app has rows of its own."""
+
 from typing import Any
 
 from tests.architecture.url_access import Access, World
+from tests.architecture.url_rows import secondment
 
-ROWS: dict[str, Access] = {}
+ROWS: dict[str, Access] = {**secondment.ROWS}
 
 
 def things(world: World) -> dict[str, Any]:
-    return {}
+    return {**secondment.things(world)}
