@@ -1,7 +1,8 @@
-from rotation.urls import secondments, tenure
+from rotation.urls import room, secondments, tenure
 
 app_name = "rotation"
 urlpatterns = [
+    *room.urlpatterns,
     *secondments.urlpatterns,
     *tenure.urlpatterns,
 ]

@@ -66,7 +66,7 @@ def dossiers_of(case: Case, by: Viewer) -> list[Dossier]:
     moves: dict[int, list[Move]] = {}
     for candidate in candidates_of(case):
         moves.setdefault(candidate.move.cadre_id, []).append(candidate.move)
-    shown = {row.cadre_id: row.file_id for row in CaseFile.objects.filter(case=case)}
+    shown = {row.cadre_id: row.file_id for row in CaseFile.objects.visible_to(by).filter(case=case)}
     readable = GrowthFile.objects.visible_to(by).select_related("cadre").in_bulk(list(shown.values()))
     return [_dossier(rows, readable.get(shown.get(pk, 0)), by) for pk, rows in moves.items()]
 

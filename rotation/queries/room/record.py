@@ -30,7 +30,10 @@ def record_of(
         "rulings": [{"move": pk, **ruling} for pk, ruling in sorted(rulings.items())],
         "opinions": [_opinion(row) for row in _opinions(plan)],
         "files": [_file(row) for row in CaseFile.objects.filter(case__plan=plan).select_related("file")],
-        "comparison": [comparison_of(case, on=on).as_data() for case in plan.cases.order_by("pk")],
+        "comparisons": [
+            {"case": case.number, "comparison": comparison_of(case, on=on).as_data()}
+            for case in plan.cases.order_by("pk")
+        ],
     }
 
 
