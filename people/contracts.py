@@ -307,6 +307,8 @@ roster_columns: Registry[ColumnSource] = Registry()
 # Buttons for the people chosen in the roster; they submit `chosen` (row ids) to their own `formaction`.
 roster_bulk: Registry[Callable[[], None]] = Registry()
 home_figures: Registry[FigureSource] = Registry()
+# What stands above the to-do list of a cadre: the own hours, the next event.
+home_heads: Registry[HomePanelSource] = Registry()
 home_panels: Registry[HomePanelSource] = Registry()
 
 

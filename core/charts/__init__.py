@@ -3,7 +3,7 @@
 from core.charts.bars import YearBar, plain, year_bars
 from core.charts.codes import qr_svg
 from core.charts.lanes import Lane, Mark, Span, Tone, YearAmount, describe, lanes, lanes_height
-from core.charts.meters import meter, ring
+from core.charts.meters import meter, ring, share_of
 from core.charts.svg import shorten, text_width
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "plain",
     "qr_svg",
     "ring",
+    "share_of",
     "shorten",
     "text_width",
     "year_bars",

@@ -37,8 +37,19 @@ def meter(
     return canvas.done(title=title, description=sentence, css_class="chart chart-meter")
 
 
-def ring(value: Decimal, target: Decimal, *, title: str, unit: str = "学时", size: float = 96) -> SafeString:
-    """The amount in the middle, the requirement below it, the part done around."""
+def ring(
+    value: Decimal,
+    target: Decimal,
+    *,
+    title: str,
+    unit: str = "学时",
+    size: float = 96,
+    due: float | None = None,
+) -> SafeString:
+    """The amount in the middle, the requirement below it, the part done around.
+
+    `due` is the share expected by today: a tick, and amber while it is not reached.
+    """
     share, radius, middle = share_of(value, target), size * 0.42, size / 2
     around = 2 * pi * radius
     canvas = Canvas(height=size, width=size)
@@ -52,11 +63,15 @@ def ring(value: Decimal, target: Decimal, *, title: str, unit: str = "学时", s
     canvas.parts.append(tag("circle", stroke=TRACK, **base))
     if share > 0:
         done: dict[str, Any] = {
-            "stroke": OK if share >= 1 else WARN,
+            "stroke": OK if share >= (1.0 if due is None else due) else WARN,
             "transform": f"rotate(-90 {middle:g} {middle:g})",
         }
         dashes = f"{around * share:.2f} {around:.2f}"
         canvas.parts.append(tag("circle", stroke_dasharray=dashes, **base, **done))
+    if due is not None and 0 < due < 1:
+        turn = f"rotate({360 * due:.1f} {middle:g} {middle:g})"
+        tick: dict[str, Any] = {"stroke": INK, "stroke_width": 2, "transform": turn}
+        canvas.parts.append(tag("line", x1=middle, x2=middle, y1=0, y2=size * 0.15, **tick))
     middle_of: dict[str, Any] = {"text_anchor": "middle"}
     canvas.text(0.5, middle + size * 0.06, plain(value), font_size=size * 0.24, font_weight=700, **middle_of)
     below = f"/ {plain(target)}"

@@ -96,7 +96,7 @@ def link(column: Any, row: Any) -> str:
 def qs(context: Context, **changes: Any) -> str:
     """The page's own query with some keys changed; None or "" drops a key, and any change leaves page 1."""
     query: QueryDict = context["request"].GET.copy()
-    for key in ("page", "export"):
+    for key in ("page", "export", "columns", "pick", "all"):
         query.pop(key, None)
     for key, value in changes.items():
         query.pop(key, None)
@@ -116,6 +116,21 @@ def cn_date(value: date | datetime | None) -> str:
         return ""
     day = _day(value)
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def cn_day(value: date | datetime | None, today: date) -> str:
+    """3月5日 in the year of `today`, else 2027年3月5日; empty for no date."""
+    if not value:
+        return ""
+    day = _day(value)
+    return f"{day.month}月{day.day}日" if day.year == today.year else cn_date(day)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """星期四."""
+    return f"星期{'一二三四五六日'[value.weekday()]}"
 
 
 @register.filter

@@ -19,6 +19,7 @@ from people.contracts import (
     Panel,
     duties_of,
     home_figures,
+    home_heads,
     home_panels,
 )
 
@@ -41,6 +42,7 @@ class HomePage(FramePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             figures=self._figures(),
+            heads=[panel for c in home_heads.for_viewer(self.viewer) if (panel := self._panel(c))],
             todos=[
                 Todo(duty, reverse(duty.link.url_name, args=duty.link.args))
                 for duty in duties_of(self.viewer)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.access import Role
 from core.web.menu import menu_for
-from people.contracts import cadre_cards, cadre_lanes, cadre_tabs, home_figures, roster_columns
+from people.contracts import cadre_cards, cadre_lanes, cadre_tabs, home_figures, home_heads, roster_columns
 from tests.factories.people import TODAY, make_cadre, make_unit, make_viewer
 from tests.factories.training import attend, credit, make_class
 from training.choices import ClassKind
@@ -87,9 +87,18 @@ def test_figures_of_the_home_page():
         ("学时达标", 1, "status=met"),
         ("学时滞后", 1, "status=behind"),
     ]
-    assert [(f.label, f.value, f.note) for f in figures(viewer=make_viewer(cadre=cadre))] == [
-        ("今年学时", "90", "学时已达标")
-    ]
+    assert list(figures(viewer=make_viewer(cadre=cadre))) == []
+
+
+def test_a_cadre_sees_the_own_hours_as_a_ring():
+    cadre = make_cadre(rank="一级科员")
+    attend(cadre, date(2026, 3, 1), 60)
+    ring = contribution(home_heads, "training.own_hours")
+    panel = ring(viewer=make_viewer(cadre=cadre))
+    assert panel.title == "今年学时"
+    assert panel.context["summary"].verdict == "比进度少 15 学时"
+    assert "今年学时：60/90学时，67%" in panel.context["ring"]
+    assert ring(viewer=make_viewer(Role.HR, cadre=make_cadre())) is None
 
 
 def test_the_tab_lists_years_with_what_they_sum_up_to():

@@ -10,10 +10,11 @@ from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from core.web.phone import Tab, register_tab
-from people.contracts import Duty, Engagement, Link, duties, engagements
+from people.contracts import Duty, Engagement, Link, Panel, duties, engagements, home_heads, how_many_wait
 from training.contributions.scope import SEES
-from training.models import Attendance
+from training.models import Attendance, Participation
 from training.queries.checkin import AWAY, THERE, own_attendances
+from training.queries.enrolment import coming_parts
 from training.queries.occupied import (
     CANCELLED_SLOT,
     midnight,
@@ -23,6 +24,7 @@ from training.queries.occupied import (
 )
 from training.services.reminders import KIND
 
+UPCOMING = "training.upcoming"
 AHEAD = timedelta(days=4)
 MOST = 5
 
@@ -61,10 +63,37 @@ def _slots_ahead(viewer: Viewer) -> QuerySet[Attendance]:
     return found.order_by("slot__starts_at")[:MOST]
 
 
-@duties.register("training.upcoming", order=12, permission=Permission.SIGN_UP, waits=_slots_ahead)
+@home_heads.register("training.next", order=20, permission=Permission.SIGN_UP)
+def next_slot(*, viewer: Viewer) -> Panel | None:
+    """The next of the own slots: where, when, and the way to check in or to ask for leave."""
+    if not how_many_wait(viewer, UPCOMING):
+        return None
+    row = _ahead(viewer)[0]
+    start = timezone.localtime(row.slot.starts_at)
+    context: dict[str, object] = {
+        "row": row,
+        "start": start,
+        "today": start.date() == viewer.on,
+        "title": slot_title(row.slot),
+        "part": _part_of(row, viewer),
+    }
+    return Panel("training.next", "下一场", "training/panels/next.html", context)
+
+
+def _part_of(row: Attendance, viewer: Viewer) -> Participation | None:
+    """The own place in the slot's class: leave is asked for there."""
+    parts = viewer.remember("training.coming", lambda: coming_parts(viewer))
+    return next((p for p in parts if p.training_class_id == row.slot.training_class_id), None)
+
+
+def _ahead(viewer: Viewer) -> list[Attendance]:
+    return viewer.remember("training.ahead", lambda: list(_slots_ahead(viewer)))
+
+
+@duties.register(UPCOMING, order=12, permission=Permission.SIGN_UP, waits=_slots_ahead)
 def own_slots_ahead(*, viewer: Viewer) -> Iterator[Duty]:
     """The own slots of today and the next days, today's with the way to check in."""
-    for row in _slots_ahead(viewer):
+    for row in _ahead(viewer):
         start = timezone.localtime(row.slot.starts_at)
         today = start.date() == viewer.on
         yield Duty(

@@ -7,7 +7,7 @@ from functools import partial
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
-from core.charts import Lane, YearAmount
+from core.charts import Lane, YearAmount, ring, share_of
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.contracts import (
@@ -21,6 +21,7 @@ from people.contracts import (
     cadre_lanes,
     duties,
     home_figures,
+    home_heads,
     home_panels,
     how_many_wait,
     obstacles,
@@ -204,6 +205,19 @@ def hours_missing(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
         )
 
 
+@home_heads.register("training.own_hours", order=10, permission=SEES)
+def hours_ring(*, viewer: Viewer) -> Panel | None:
+    """The own hours as a ring, with what should be reached by today."""
+    summary = None if viewer.paths(SEES) else _own(viewer)
+    if summary is None or not summary.terms.requires:
+        return None
+    title = "今年学时" if summary.is_annual else "五年学时"
+    due = share_of(summary.pace_hours, summary.required_hours)
+    image = ring(summary.hours, summary.required_hours, title=title, due=due, size=112)
+    context: dict[str, object] = {"summary": summary, "ring": image}
+    return Panel("training.own_hours", title, "training/panels/own_hours.html", context)
+
+
 @home_panels.register(
     "training.units", order=10, permission=SEES, label="各部门学时", later=looks_after_others
 )
@@ -228,9 +242,6 @@ def hours_figures(*, viewer: Viewer) -> Iterator[Figure]:
         link = Link("training:ledger")
         for status, note in ((HoursStatus.MET, _of(counts)), (HoursStatus.BEHIND, "少于截至今天应达")):
             yield Figure(f"学时{status.label}", counts[status], "人", link, f"status={status}", note)
-    elif summary := _own(viewer):
-        label = "今年学时" if summary.is_annual else "五年学时"
-        yield Figure(label, plain(summary.hours), "学时", Link("training:my_hours"), note=summary.verdict)
 
 
 def _of(counts: dict[str, int]) -> str:
