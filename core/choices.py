@@ -90,6 +90,8 @@ class AuditAction(TextChoices):
     KEY_DESTROYED = "key.destroy", "销毁个人密钥"
     PDF_BLOCKED = "pdf.blocked", "拦截文档中的外部资源"
     TENURE_CHANGED = "tenure.change", "办理任职年限和岗位"
+    PLAN_CHANGED = "plan.change", "拟订轮岗方案"
+    KINSHIP_CHANGED = "kinship.change", "核实亲属关系"
     CASE_CHANGED = "case.change", "办理轮岗议题"
     OPINION_CHANGED = "case.opinion", "发表或撤回领导意见"
     READING_GRANTED = "case.reading", "授予或收回阅档"

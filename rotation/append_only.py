@@ -1,4 +1,4 @@
-"""Triggers that refuse to change or remove what a meeting decided, whoever asks the database.
+"""Triggers that refuse to change or remove what a meeting decided and the log of plans, whoever asks.
 
 The encrypted columns are left out: changing the key rewrites them. That nothing else was written into them
 is shown by the digest, which stands in a guarded column (services.room.deciding.is_genuine).
@@ -25,6 +25,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         ),
         *("agree", "against", "defer", "file_id", "file_sha256", "data_digest"),
     ),
+    "rotation_planstep": ("id", "plan_id", "action", "state_before", "state_after", "by_id", "at", "note"),
 }
 REFUSAL = "what was decided is append-only"
 

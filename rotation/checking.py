@@ -29,3 +29,8 @@ class Check:
 def gravest(checks: Iterable[Check]) -> Verdict:
     """What several checks come to together; without any, nothing speaks against it."""
     return max((check.verdict for check in checks), key=_GRAVITY.__getitem__, default=Verdict.MEETS)
+
+
+def key_of(check: Check) -> str:
+    """Names the check for good: the rule and whom, which post and which unit it is about."""
+    return f"{check.code}|{check.cadre_id or ''}|{check.post_id or ''}|{check.unit_id or ''}"

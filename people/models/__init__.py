@@ -2,7 +2,7 @@ from people.models.accounts import PasswordHistory, RoleGrant, User
 from people.models.appointments import Appointment
 from people.models.cadres import Cadre, CadreQuerySet
 from people.models.imports import ImportBatch, ImportChange
-from people.models.kinship import KinTie
+from people.models.kinship import KinDismissal, KinTie
 from people.models.records import (
     AnnualAppraisal,
     AppointmentForm,
@@ -25,6 +25,7 @@ __all__ = [
     "Honour",
     "ImportBatch",
     "ImportChange",
+    "KinDismissal",
     "KinTie",
     "PasswordHistory",
     "Post",

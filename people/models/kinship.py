@@ -63,3 +63,32 @@ class KinTie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cadre}的{self.get_relation_display()}{self.relative}"
+
+
+@classify(plain="by at", personal="cadre relative reason")
+class KinDismissal(models.Model):
+    """Two people of whom somebody found that they are no relatives, so that nobody is asked again."""
+
+    cadre = models.ForeignKey(Cadre, models.CASCADE, related_name="+", verbose_name="干部")
+    relative = models.ForeignKey(Cadre, models.CASCADE, related_name="+", verbose_name="误认的亲属")
+    reason = models.CharField("说明", max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="核实人",
+    )
+    at = models.DateTimeField("核实时间")
+
+    objects = KinTieQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已排除的亲属关系"
+        constraints = [
+            models.UniqueConstraint(fields=["cadre", "relative"], name="kin_dismissed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cadre}与{self.relative}不是亲属"

@@ -46,3 +46,11 @@ class Verdict(TextChoices):
     MEETS = "meets", "符合"
     ATTENTION = "attention", "需关注"
     FAILS = "fails", "不具备"
+
+
+class ConsultStance(TextChoices):
+    """What somebody who was asked (征求意见) says to a plan."""
+
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    SUGGEST = "suggest", "有建议"

@@ -11,6 +11,7 @@ from rotation.models.decisions import (
     ReadingGrant,
     Speaker,
 )
+from rotation.models.drafting import ConsultOpinion, VariantEdit, Waiver
 from rotation.models.plans import Move, PlanMember, PlanStep, RotationPlan, Variant
 from rotation.models.secondments import (
     BroughtHome,
@@ -37,6 +38,7 @@ __all__ = [
     "Candidate",
     "Case",
     "CaseFile",
+    "ConsultOpinion",
     "DecidedMove",
     "Decision",
     "Effect",
@@ -64,4 +66,6 @@ __all__ = [
     "TenureRule",
     "UnitStaffing",
     "Variant",
+    "VariantEdit",
+    "Waiver",
 ]
