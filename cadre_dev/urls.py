@@ -25,6 +25,8 @@ urlpatterns = [
     path("wellbeing/", include("wellbeing.urls")),
     path("rotation/", include("rotation.urls")),
     path("search/", include("core.search.urls")),
+    path("views/", include("core.savedviews.urls")),
+    path("bulk/", include("core.bulk.urls")),
     path("notifications/", include("core.notifications.urls")),
     path("jobs/", include("core.jobs.urls")),
     path("api/v1/", include("cadre_dev.api_urls")),

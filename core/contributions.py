@@ -1,6 +1,7 @@
 """Places of the ground itself in the navigation."""
 
 from core.access import Permission
+from core.bulk import clock as _bulk_clock  # noqa: F401 - declares its job
 from core.notifications import clock as _clock  # noqa: F401 - declares its jobs
 from core.notifications.queries import unread
 from core.search import clock as _search_clock  # noqa: F401 - declares its job

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import cast
 
-from django.db.models import Q
 from django.utils import timezone
 
-from core import search
+import people.finding  # noqa: F401 - registers what is searched and changed in bulk
 from core.access import Permission, Viewer
 from core.notifications import register_kind
-from core.periods import covers
 from core.web.menu import MenuItem, register
-from people.choices import AppointmentKind, CadreStatus, OccasionCode
+from people.choices import AppointmentKind, OccasionCode
 from people.contracts import (
     Duty,
     Engagement,
@@ -28,8 +26,7 @@ from people.contracts import (
     occasions,
 )
 from people.imports import kinds as _kinds  # noqa: F401 - registers what this app imports
-from people.models import Appointment, Cadre, ImportBatch, Unit
-from people.models.units import under_any
+from people.models import Appointment, ImportBatch
 from people.queries import (
     appointments_between,
     appraisals_of_years,
@@ -228,62 +225,3 @@ def away_from_the_zone(
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-# What the global search finds. The identity number and the telephone are never part of it.
-
-
-def _near(viewer: Viewer) -> Q | None:
-    """Whoever holds a post in the viewer's units, and the viewer; found by the index over appointments."""
-    if viewer.sees_all(Permission.VIEW_CADRE):
-        return None
-    paths = viewer.paths(Permission.VIEW_CADRE)
-    held = Appointment.objects.filter(covers(viewer.on), under_any(paths, "unit__path"))
-    return Q(object_id__in=held.order_by().values("cadre_id")) | Q(object_id=viewer.cadre_id or 0)
-
-
-def _positions(viewer: Viewer, ids: Sequence[int]) -> dict[int, str]:
-    rows = Cadre.objects.visible_to(viewer).with_position(viewer.on).filter(pk__in=ids)
-    return {row.pk: _position(row) for row in rows}
-
-
-def _position(row: Any) -> str:
-    place = f"{row.unit_name or ''}{row.post_title or ''}"
-    away = "" if row.status == CadreStatus.ACTIVE else row.get_status_display()
-    return "，".join(part for part in (place, away, row.staff_no) if part)
-
-
-search.register(
-    search.Source(
-        key="people.cadre",
-        label="干部",
-        icon="users",
-        order=10,
-        model=Cadre,
-        url_name="people:cadre",
-        title=("name",),
-        names=("former_name",),
-        codes=("staff_no",),
-        reading="name_pinyin",
-        permission=Permission.VIEW_CADRE,
-        near=_near,
-        live=_positions,
-        list_url="people:cadres",
-        list_query="status=any",
-    )
-)
-search.register(
-    search.Source(
-        key="people.unit",
-        label="机构",
-        icon="unit",
-        order=80,
-        model=Unit,
-        url_name="people:unit",
-        title=("name",),
-        names=("short_name",),
-        codes=("code",),
-        detail=("kind", "parent__name"),
-        permission=Permission.VIEW_UNIT,
-    )
-)

@@ -22,7 +22,7 @@ class HitSerializer(serializers.Serializer):
 
 class GroupSerializer(serializers.Serializer):
     key = serializers.CharField(label="类别")
-    label = serializers.CharField(label="类别名称")
+    label = serializers.CharField(label="类别名称")  # type: ignore[assignment]
     more = serializers.BooleanField(label="还有更多")
     hits = HitSerializer(many=True, label="结果")
 

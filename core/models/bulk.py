@@ -1,4 +1,4 @@
-"""A field changed on many rows at once, row by row, so that it can be looked at first and taken back after."""
+"""A field changed on many rows at once, row by row: looked at first, taken back after if need be."""
 
 from typing import Self
 from uuid import uuid4

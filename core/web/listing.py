@@ -84,7 +84,7 @@ class Chip:
 def without(query: QueryDict, *keys: str) -> QueryDict:
     """A copy without `keys` and without the page, which belongs to the old result."""
     left = query.copy()
-    for key in (*keys, "page", "export"):
+    for key in (*keys, "page", "export", "columns", "pick", "all"):
         left.pop(key, None)
     return left
 

@@ -99,6 +99,16 @@ TABLE: dict[str, Access] = {
     # people
     "search/": page(EVERYONE),
     "search/suggest/": page(EVERYONE),
+    # saved views belong to whoever keeps them; without an address to come from there is no form
+    "views/new/": page(NOBODY),
+    "views/<int:pk>/edit/": page(NOBODY, pk="cadre.pk"),
+    "views/<int:pk>/delete/": page(NOBODY, pk="cadre.pk"),
+    "views/<int:pk>/first/": form(NOBODY, pk="cadre.pk"),
+    "bulk/": page(EVERYONE),
+    "bulk/new/": form(NOBODY),
+    "bulk/<uuid:uid>/": page(NOBODY, uid="job.uid"),
+    "bulk/<uuid:uid>/apply/": form(NOBODY, uid="job.uid"),
+    "bulk/<uuid:uid>/undo/": form(NOBODY, uid="job.uid"),
     "cadres/": page(SEE_CADRES),
     "cadres/incomplete/": page(HR, 302),
     "cadres/new/": page(HR),

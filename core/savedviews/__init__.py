@@ -1,0 +1,1 @@
+"""Views of a list that people keep: their services, pages and forms."""
