@@ -158,6 +158,12 @@ class Speaker(models.Model):
 
 
 class LeaderOpinionQuerySet(OfCaseQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The own one at once, those of others when the meeting has decided; queries.room.cases.table_of
+        says what may be seen in between."""
+        own = Q(speaker__user=viewer.user_id)
+        return super().visible_to(viewer).filter(own | Q(case__closed_at__isnull=False))
+
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 

@@ -164,7 +164,7 @@ def cases_waiting_for(viewer: Viewer) -> QuerySet[Any]:
     open_cases = Case.objects.visible_to(viewer).filter(
         closed_at__isnull=True, plan__state__in=OPEN_FOR_OPINIONS
     )
-    return open_cases.filter(Exists(me.exclude(Exists(before))))  # type: ignore[no-any-return]
+    return open_cases.filter(Exists(me.exclude(Exists(before))))
 
 
 def _spoken(path: str) -> Exists:

@@ -246,4 +246,4 @@ def movers_in_effect(cadre_ids: list[int], until: date) -> QuerySet[Any]:
         effect_line__effect__effective_on__lte=until,
     )
     related = ("decision__plan", "effect_line__effect", "move")
-    return rows.select_related(*related).order_by("-effect_line__effect__effective_on", "-pk")  # type: ignore[no-any-return]
+    return rows.select_related(*related).order_by("-effect_line__effect__effective_on", "-pk")

@@ -38,7 +38,7 @@ class CasePermits:
 
 def _cases_with(cadre_id: int) -> QuerySet[Any]:
     candidates = Candidate.objects.filter(case=OuterRef("pk"), move__cadre=cadre_id)
-    return Case.objects.filter(Exists(candidates), closed_at__isnull=True)  # type: ignore[no-any-return]
+    return Case.objects.filter(Exists(candidates), closed_at__isnull=True)
 
 
 def _reads(viewer: Viewer) -> Q:

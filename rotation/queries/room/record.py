@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from rotation.models import CaseFile, LeaderOpinion, Move, RotationPlan, Variant
+from rotation.models import Candidate, Case, CaseFile, LeaderOpinion, Move, RotationPlan, Variant
 from rotation.queries.room.comparison import comparison_of
 
 
 def moves_laid_before(plan: RotationPlan) -> list[Move]:
     """Every move that a case of the plan is about, each once, by strokes."""
-    rows = Move.objects.filter(pk__in=plan.cases.values("candidates__move"))
+    rows = Move.objects.filter(pk__in=Candidate.objects.filter(case__plan=plan).values("move"))
     related = ("cadre", "to_post__unit", "from_post__unit", "variant")
     return list(rows.select_related(*related).order_by("cadre__name_stroke_key", "pk"))
 
@@ -32,7 +32,7 @@ def record_of(
         "files": [_file(row) for row in CaseFile.objects.filter(case__plan=plan).select_related("file")],
         "comparisons": [
             {"case": case.number, "comparison": comparison_of(case, on=on).as_data()}
-            for case in plan.cases.order_by("pk")
+            for case in Case.objects.filter(plan=plan).order_by("pk")
         ],
     }
 

@@ -133,7 +133,7 @@ def _hand_over(moves: list[DecidedMove], on: date, by: Viewer | None) -> None:
     )
     for held in held_by(leaving, on):
         decided = leaving[held.cadre_id]
-        to = coming.get(decided.move.from_post_id) or successor_of(held, on)
+        to = coming.get(decided.move.from_post_id or 0) or successor_of(held, on)
         if held.pk not in open_offers and to is not None and to.pk != held.cadre_id:
             offer(assignment=held, to=to, reason=_reason(decided), by=by, on=on)
 

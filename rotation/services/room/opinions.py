@@ -82,7 +82,7 @@ def _chosen(case: Case, stance: Stance, choice: Move | None) -> Move | None:
     """Who agrees in a case on one post says to whom; one who stands alone is meant without saying."""
     if stance != Stance.AGREE or case.post_id is None:
         return None
-    moves = [candidate.move for candidate in Candidate.objects.filter(case=case).select_related("move")]
+    moves: list[Move] = [candidate.move for candidate in Candidate.objects.filter(case=case).select_related("move")]
     if choice is None and len({move.cadre_id for move in moves}) == 1:
         return moves[0]
     if choice not in moves:
@@ -108,7 +108,8 @@ def withdraw_opinion(*, case: Case, by: Viewer, at: datetime) -> None:
 
 
 def speaker_of(case: Case, by: Viewer) -> Speaker:
-    speaker = Speaker.objects.filter(case=case, user=by.user_id).select_related("user").first()
+    rows = Speaker.objects.filter(case=case, user=by.user_id).select_related("user")
+    speaker: Speaker | None = rows.first()
     if speaker is None:
         raise DomainError("您不在这个议题的参会领导之列。", code="not_speaker")
     if speaker.excluded:

@@ -14,7 +14,7 @@ from core.templatetags.ui import cn_date
 from growth.services import make_readings_known
 from people.access import viewer_for
 from people.models import User
-from rotation.models import Case, DecidedMove, PlanMember, ReadingGrant, RotationPlan
+from rotation.models import Candidate, Case, DecidedMove, PlanMember, ReadingGrant, RotationPlan
 from rotation.queries.room.reading import matter_of
 from rotation.services.room.cases import check_handled_by, check_open
 
@@ -80,8 +80,8 @@ def tell_readers(plan: RotationPlan, *, by: Viewer | None) -> int:
 
 def tell_all_readers(plan: RotationPlan) -> int:
     """The plan is over: everybody else sees it too, without a word of what it was about."""
-    rows = plan.cases.values_list("candidates__move__cadre", flat=True)
-    return _known(plan, [pk for pk in rows if pk], "")
+    rows = Candidate.objects.filter(case__plan=plan).values_list("move__cadre", flat=True)
+    return _known(plan, list(rows), "")
 
 
 def _known(plan: RotationPlan, cadre_ids: list[int], purpose: str) -> int:

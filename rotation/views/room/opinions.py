@@ -81,7 +81,7 @@ class SpeakerMixin(HandlerMixin, ObjectMixin):
     permission: ClassVar[Any] = EDITS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Speaker.objects.visible_to(self.viewer).select_related("case__plan", "user")  # type: ignore[no-any-return]
+        return Speaker.objects.visible_to(self.viewer).select_related("case__plan", "user")
 
     @property
     def plan_handled(self) -> RotationPlan:

@@ -20,7 +20,6 @@ from rotation.queries.room.comparison import Comparison
 from rotation.queries.room.frozen import comparison_shown
 from rotation.services.room.cases import open_case
 from rotation.services.room.files import order_files
-from rotation.services.room.papers import may_take
 from rotation.views.room.shared import (
     EDITS,
     CaseHandlerMixin,
@@ -95,20 +94,27 @@ class RoomPage(CaseMixin, DetailPage):
         return Sheet(shown, shown.file, page, zoom if zoom in dict(ZOOMS) else "1")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        beside = {
+            "sheet": self.sheet,
+            "files": self.files,
+            "zooms": ZOOMS,
+            "grant": self.grant,
+            "handles": handles(self.object.plan, self.viewer),
+        }
+        if self.request.htmx:  # type: ignore[attr-defined]
+            return super().get_context_data(**beside, **kwargs)
+        return super().get_context_data(**beside, **self._whole(), **kwargs)
+
+    def _whole(self) -> dict[str, Any]:
+        """What a turned page does not need: comparing asks every app."""
         only = self.request.GET.get("diff") == "1"
-        return super().get_context_data(
-            comparison=self.comparison.only_different() if only else self.comparison,
-            only_different=only,
-            table=self.table,
-            sheet=self.sheet,
-            files=self.files,
-            zooms=ZOOMS,
-            steps=steps_of(self.object.plan),
-            handles=handles(self.object.plan, self.viewer),
-            grant=self.grant,
-            may_take=may_take(self.object, "pdf", self.viewer),
-            **kwargs,
-        )
+        return {
+            "comparison": self.comparison.only_different() if only else self.comparison,
+            "only_different": only,
+            "table": self.table,
+            "steps": steps_of(self.object.plan),
+            "may_take": bool(self.files) and len(self.readable) == len({row.file_id for row in self.files}),
+        }
 
     @cached_property
     def table(self) -> Table:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from tests.architecture.url_access import Access, World
-from tests.architecture.url_rows import secondment
+from tests.architecture.url_rows import room, secondment
 
-ROWS: dict[str, Access] = {**secondment.ROWS}
+ROWS: dict[str, Access] = {**room.ROWS, **secondment.ROWS}
 
 
 def things(world: World) -> dict[str, Any]:
-    return {**secondment.things(world)}
+    return {**room.things(world), **secondment.things(world)}

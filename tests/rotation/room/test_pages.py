@@ -258,10 +258,9 @@ def test_the_lists_cost_the_same_with_more_rows(client, drafter, leaders):
             plan = make_plan(drafter)
             make_move(plan, holder_of(make_post()), make_post())
             make_case(plan, drafter, leaders)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            assert page(client, leaders[0], "cases").status_code == 200
+        client.force_login(leaders[0])
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("rotation:cases")).status_code == 200
         costs.append(len(queries))
     assert Case.objects.count() == 3
     assert costs[0] == costs[1]
@@ -276,8 +275,9 @@ def test_the_room_costs_the_same_with_more_candidates(client, drafter, leaders):
             make_move(plan, holder_of(make_post()), make_post())
         case = make_case(plan, drafter, leaders)
         show_files(case, drafter)
+        client.force_login(leaders[0])
         with CaptureQueriesContext(connection) as queries:
-            assert page(client, leaders[0], "room", case.uid).status_code == 200
+            assert client.get(reverse("rotation:room", args=[case.uid])).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
 
