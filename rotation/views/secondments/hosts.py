@@ -64,7 +64,7 @@ class MakeHostForm(OfStage):
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(stage=self.stage, days=services.VALID_DAYS, **kwargs)
+        return super().get_context_data(part=self.stage, days=services.VALID_DAYS, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
