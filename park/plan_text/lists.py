@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 _STOP: Final = re.compile(r"[。;!?\n,:]")
 _NAME: Final = r"[^。;!?\n,:、()]{2,40}"
 _BARE: Final = r"[^。;!?\n,:、()\"]{1,30}"
 _ENTERPRISE_HEAD: Final = r"(?:企业|公司|龙头|厂家|厂区|工厂)"
-_LIST: Final = re.compile(
-    rf"(?P<list>{_NAME}(?:、{_NAME})*)等(?P<between>[^。;!?\n,:、]{{0,16}}?)"
-    rf"(?P<head>{_ENTERPRISE_HEAD}|项目|工程|载体|园区)"
+_LIST: Final = re.compile(rf"(?P<list>{_NAME}(?:、{_NAME})*)$")
+_LIST_ENDS: Final = re.compile(
+    rf"等(?P<between>[^。;!?\n,:、]{{0,16}}?)(?P<head>{_ENTERPRISE_HEAD}|项目|工程|载体|园区)"
 )
+_LIST_STOP: Final = re.compile(r"[。;!?\n,:()]")
+_LONGEST_LIST: Final = 400
+_LONGEST_WORKS: Final = 200
 _PLACE: Final = (
     r"(?:路|大道|街|桥|河|湖|渠|管网|泵站|水厂|污水厂|电站|厂|园|中心|基地|广场|公园|楼|馆|站|期|片区|区块|专线"
     r"|出入口)"
@@ -29,7 +33,10 @@ _VERBS: Final = re.compile(
     r"|力争|争取|组织|鼓励|指导|走访|联系|包保|扶持|壮大|发挥|借助|对接|跟进|盯紧|紧盯|突出|强化|加强|包括|涵盖|如|以|对|将|把|及|和|与"
     r"|年内|今年|以及|其中|新建|续建|改造|提升|完善|落地|投产|竣工|储备|申报|好|抓)+"
 )
-_DATED: Final = re.compile(r"^(?:(?:19|20)\d{2} ?年)?(?:\d{1,2} ?月)?(?:\d{1,2} ?日)?[底末]?(?:之?前|内)?")
+_DATED: Final = re.compile(
+    r"^(?:(?:19|20)\d{2} ?年)?(?:第?[一二三四1-4] ?季度|[上下]半年|年)?"
+    r"(?:\d{1,2} ?月)?(?:\d{1,2} ?日)?[底末]?(?:之?前|内)?"
+)
 _NOT_NAMES: Final = re.compile(r"^(?:的|等|各类|一批|若干|上述|其他|相关|有关|工作|活动|方式|形式)")
 # "安全、环保等项目": words for kinds of thing are not names of things.
 _PLAIN_WORDS: Final = re.compile(
@@ -41,9 +48,18 @@ _QUOTES: Final = "\"'《》 "
 
 def find_projects(flat: str, start: int, end: int) -> list[str]:
     found = list(_listed(flat, start, end, projects=True))
-    for match in _WORKS.finditer(flat, start, end):
-        found += _names(match["list"])
+    for chunk in _chunks(flat, start, end):
+        for match in _WORKS.finditer(flat, *chunk):
+            found += _names(match["list"])
     return _once(found)
+
+
+def _chunks(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands between two stops, long ones in pieces: the pattern goes back and forth in it."""
+    ends = [found.start() for found in _STOP.finditer(flat, start, end)]
+    for first, last in pairwise([start - 1, *ends, end]):
+        for place in range(first + 1, last, _LONGEST_WORKS):
+            yield place, min(last, place + _LONGEST_WORKS)
 
 
 def find_enterprises(flat: str, start: int, end: int) -> list[str]:
@@ -53,11 +69,20 @@ def find_enterprises(flat: str, start: int, end: int) -> list[str]:
 
 
 def _listed(flat: str, start: int, end: int, *, projects: bool) -> Iterator[str]:
-    for match in _LIST.finditer(flat, start, end):
+    taken = start
+    for match in _LIST_ENDS.finditer(flat, start, end):
+        listed = _before(flat, max(taken, match.start() - _LONGEST_LIST), match.start())
+        taken = match.end()
         enterprises = re.fullmatch(_ENTERPRISE_HEAD, match["head"]) is not None
-        if enterprises is projects or not _fits(match["between"]):
-            continue
-        yield from _names(match["list"])
+        if enterprises is not projects and _fits(match["between"]):
+            yield from _names(listed)
+
+
+def _before(flat: str, start: int, end: int) -> str:
+    """The names that stand before 等, back to the last stop."""
+    stops = list(_LIST_STOP.finditer(flat, start, end))
+    found = _LIST.search(flat[stops[-1].end() if stops else start : end])
+    return found["list"] if found else ""
 
 
 def _fits(between: str) -> bool:
@@ -70,7 +95,7 @@ def _fits(between: str) -> bool:
 
 def _names(listed: str) -> list[str]:
     parts = re.split(r"、|(?<=[\u4e00-\u9fff\"])(?:以及|和|及|与)(?=[\u4e00-\u9fff\"A-Z])", listed)
-    names = [_bare(part) for part in parts]
+    names = [_bare(part) for part in parts if part]
     if sum(1 for name in names if _PLAIN_WORDS.match(name)) * 2 >= len(names):
         return []
     return [name for name in names if 2 <= len(name) <= 30 and not _NOT_NAMES.match(name)]

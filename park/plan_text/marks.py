@@ -31,8 +31,9 @@ class Footing(IntEnum):
     """How well a number stands as the beginning of a clause."""
 
     INSIDE = 0  # in the middle of a line, without a stop before it
-    AFTER_STOP = 1  # after 。；： or a gap
-    LINE_START = 2
+    AFTER_PAUSE = 1  # after a comma: enough for 一是 alone
+    AFTER_STOP = 2  # after 。；： or a gap
+    LINE_START = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ _UNIT_NEXT: Final = re.compile(
 def find_marks(flat: str) -> Iterator[Mark]:
     """Every possible opening number in order; which of them open clauses is for `outline` to say."""
     contents = [found.span() for found in _CONTENTS.finditer(flat)]
+    line = 0
     for found in _ANY.finditer(flat):
-        if any(start <= found.start() < end for start, end in contents):
+        while line < len(contents) and contents[line][1] <= found.start():
+            line += 1
+        if line < len(contents) and contents[line][0] <= found.start():
             continue
         group = found.lastgroup or ""
         style = _STYLE_OF[group]
@@ -112,7 +116,9 @@ def _footing(flat: str, start: int) -> Footing:
         before in '")』」》' and flat[place - 2 : place - 1] in SENTENCE_ENDS
     ):
         return Footing.AFTER_STOP
-    return Footing.AFTER_STOP if start - place >= 1 else Footing.INSIDE
+    if start - place >= 1:
+        return Footing.AFTER_STOP
+    return Footing.AFTER_PAUSE if before == "," else Footing.INSIDE
 
 
 def _value(group: str, text: str) -> int:

@@ -8,7 +8,7 @@ begins one that goes on. So "一、…（一）…1.…" is found although all s
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Final
 
 from park.plan_text.flat import trimmed
@@ -17,6 +17,7 @@ from park.plan_text.marks import Footing, Mark, Style, find_marks
 LONGEST_HEADING: Final = 60
 _STOP = re.compile(r"[。;!?]")
 _MOST_SKIPPED: Final = 3
+_FARTHEST: Final = 200
 
 
 @dataclass(slots=True)
@@ -112,21 +113,27 @@ class _Builder:
 
     def _stands(self, mark: Mark) -> bool:
         """After a stop, or right behind a heading that shares the line."""
-        if mark.footing is not Footing.INSIDE:
+        if mark.footing >= Footing.AFTER_STOP:
             return True
-        if mark.style in (Style.SAY, Style.DOT, Style.COMMA) and not self.stack:
+        if mark.style is Style.SAY:
+            return mark.footing is Footing.AFTER_PAUSE
+        if mark.style in (Style.DOT, Style.COMMA) and not self.stack:
             return False
         between = self.flat[self.stack[-1].mark.end if self.stack else 0 : mark.start]
-        return mark.style is not Style.SAY and len(between) <= LONGEST_HEADING and not _STOP.search(between)
+        return len(between) <= LONGEST_HEADING and not _STOP.search(between)
 
     def _goes_on(self, index: int, mark: Mark) -> bool:
         """Whether the list has a second clause before one that stands higher begins."""
-        for later in self.marks[index + 1 :]:
+        for later in self._near(index):
             if later.style is mark.style and later.value == mark.value + 1:
                 return True
             if later.footing is Footing.LINE_START and later.style < mark.style and self._open(later):
                 return False
         return False
+
+    def _near(self, index: int) -> Iterator[Mark]:
+        """The marks that follow, as far as a list may reach: looking to the end of each would take ages."""
+        return islice(self.marks, index + 1, index + 1 + _FARTHEST)
 
     def _open(self, later: Mark) -> bool:
         return any(node.style is later.style and node.value + 1 == later.value for node in self.stack)
@@ -144,7 +151,7 @@ class _Builder:
         """1.…（一）…（二）…2.…: the list above goes on after this one, so this one lies inside it."""
         if mark.style is Style.COMMA or above.style is Style.DASH or mark.value != 1:
             return False
-        for later in self.marks[index + 1 :]:
+        for later in self._near(index):
             if later.style is above.style and later.footing is Footing.LINE_START:
                 return later.value == above.value + 1
         return False

@@ -5,6 +5,7 @@ figures (三会一课) and what had been reached already (截至目前已引进3
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,7 +31,9 @@ _QUANTITY: Final = re.compile(
     rf"(?P<number>{_NUMBER})(?: ?(?:-|~|至|到) ?(?P<upto>\d+(?:\.\d+)?))? ?(?P<some>余|多)?"
     rf"(?P<unit>(?:{UNITS})(?:/(?:立方米|平方米|亩|人|吨|千瓦时|度|月|年|天|家|万元))?){_AFTER_UNIT}"
 )
-_COUNTED: Final = "个|家|项|场|次|期|名|处|座|条|件|支|篇|批次|人|批|所|类|种|亩|公里|倍|户|天|成"
+_COUNTED: Final = (
+    "个|家|项|场|次|期|名|处|座|条|件|支|篇|批次|人|批|所|类|种|亩|公里|倍|户|天|成|张|幅|套|本|份|栋"
+)
 _SPELT: Final = re.compile(
     rf"(?P<number>[{CHARACTERS}]{{1,5}}) ?(?:(?P<unit>{_COUNTED}){_AFTER_UNIT}(?!大|会|线|把手|体|代|级))"
 )
@@ -47,8 +50,13 @@ _MAKERS: Final = re.compile(
 _BOUND_BEFORE: Final = re.compile(r"(?:不少于|不低于|至少|不小于|不超过|达到|突破|超过|控制在)$")
 _BOUND_AFTER: Final = re.compile(r"^(?:及?以上|以内|以下|左右)")
 _ALREADY: Final = re.compile(
-    r"截至|截止|目前(?!标)|现有|已(?:经)?(?:建成|完成|引进|签约|投产|实现|达到|入驻|累计|有)|去年|上年|上一年|过去|原有"
+    r"截至|截止|目前(?!标)|现有|已(?:经)?(?:建成|完成|引进|签约|投产|实现|达到|入驻|累计|有)|(?<![较比同])(?:去年|上年|上一年)|过去|原有"
 )
+_FARTHEST: Final = 300  # how far a clause is looked through, whatever its length
+_MAKES: Final = re.compile(
+    r"完成|建成|新建|打造|培育|编制|绘制|制定|形成|举办|开展|建设|实施|出台|推出|引进|创建"
+)
+_PAUSE: Final = re.compile(r"[。;!?\n,:]")
 _CLAUSE: Final = re.compile(r"[。;!?\n,、:(){}\[\]]")
 _SENTENCE: Final = re.compile(r"[。;!?\n]")
 _SUBSTANTIVE: Final = r"的?[\u4e00-\u9fff]{0,8}?(?:项目|企业|大项目|产业|工程|园区|集群|平台|主体)"
@@ -88,7 +96,9 @@ def find_quantities(flat: str, start: int, end: int, *, year: int) -> list[Quant
 class _Finder:
     def __init__(self, flat: str, start: int, end: int, year: int) -> None:
         self.flat, self.start, self.end = flat, start, end
-        self.deadlines = list(find_deadlines(flat, start, end, year=year))
+        self.dated = [d for d in find_deadlines(flat, start, end, year=year) if d.on]
+        self.set_out = [d for d in self.dated if d.sets_out]
+        self.stops = [found.start() for found in _SENTENCE.finditer(flat, start, end)]
 
     def run(self) -> Iterator[Quantity]:
         found = self._without_overlap()
@@ -165,7 +175,7 @@ class _Finder:
 
     def _is_history(self, place: int) -> bool:
         clause = self.flat[self._clause_start(place) : place]
-        sentence = self.flat[self._sentence_start(place) : place]
+        sentence = self.flat[max(self._sentence_start(place), place - _FARTHEST) : place]
         return bool(_ALREADY.search(clause) or re.search(r"截至|截止(?!日期)", sentence))
 
     def _means_a_number(self, found: re.Match[str]) -> bool:
@@ -180,7 +190,16 @@ class _Finder:
             return True
         if _BOUND_BEFORE.search(before) or _BOUND_AFTER.match(after):
             return True
-        return value_of(found["number"]) > 1 and found["unit"] != "期" and bool(_MAKERS.search(before))
+        if value_of(found["number"]) <= 1 or found["unit"] == "期":
+            return False
+        return bool(_MAKERS.search(before)) or self._sums_up(found)
+
+    def _sums_up(self, found: re.Match[str]) -> bool:
+        """完成甲、乙、丙三张图谱: as many as are named before it, and something is to be made of them."""
+        pauses = list(_PAUSE.finditer(self.flat, max(self.start, found.start() - 80), found.start()))
+        listed = self.flat[pauses[-1].end() if pauses else self.start : found.start()]
+        named = listed.count("、") + 1
+        return named == value_of(found["number"]) and _MAKES.search(listed) is not None
 
     def _rhythm(self, place: int) -> str:
         found = rhythm_before(self.flat, self._clause_start(place), place)
@@ -240,15 +259,13 @@ class _Finder:
     def _deadline(self, found: _Found) -> Deadline | None:
         """The nearest before it in its sentence, else behind it in its clause, else what 到2025年 set out."""
         begin, end = self._sentence_start(found.start), self._clause_end(found.end)
-        dated = [d for d in self.deadlines if d.on]
-        inside = [d for d in dated if begin <= d.start and d.end <= found.start]
-        if inside:
-            return inside[-1]
-        behind = [d for d in dated if found.end <= d.start and d.end <= end]
-        if behind:
-            return behind[0]
-        set_out = [d for d in dated if d.sets_out and d.end <= found.start]
-        return set_out[-1] if set_out else None
+        inside = _last_before(self.dated, found.start)
+        if inside and begin <= inside.start:
+            return inside
+        place = bisect_left(self.dated, found.end, key=_start_of)
+        if place < len(self.dated) and self.dated[place].end <= end:
+            return self.dated[place]
+        return _last_before(self.set_out, found.start)
 
     # -- where clauses and sentences begin and end --
 
@@ -257,16 +274,31 @@ class _Finder:
         return ends[-1] if ends else max(self.start, place - 80)
 
     def _clause_end(self, place: int) -> int:
-        found = _CLAUSE.search(self.flat, place, self.end)
-        return found.start() if found else self.end
+        limit = min(self.end, place + _FARTHEST)
+        found = _CLAUSE.search(self.flat, place, limit)
+        return found.start() if found else limit
 
     def _sentence_start(self, place: int) -> int:
-        ends = [m.end() for m in _SENTENCE.finditer(self.flat, self.start, place)]
-        return ends[-1] if ends else self.start
+        before = bisect_left(self.stops, place)
+        return self.stops[before - 1] + 1 if before else self.start
 
     def _sentence_end(self, place: int) -> int:
-        found = _SENTENCE.search(self.flat, place, self.end)
-        return found.start() if found else self.end
+        after = bisect_left(self.stops, place)
+        return self.stops[after] if after < len(self.stops) else self.end
+
+
+def _start_of(deadline: Deadline) -> int:
+    return deadline.start
+
+
+def _last_before(deadlines: list[Deadline], place: int) -> Deadline | None:
+    """The last that ends before the place."""
+    before = bisect_right(deadlines, place, key=_end_of)
+    return deadlines[before - 1] if before else None
+
+
+def _end_of(deadline: Deadline) -> int:
+    return deadline.end
 
 
 _MOVES: Final = (

@@ -160,9 +160,6 @@ class Sorter:
             self._inside(child, kind)
 
     def _measure_section(self, node: Node) -> None:
-        if not node.children:
-            self.kinds[id(node)] = "measure"
-            return
         self.kinds[id(node)] = "measure" if self._stands_alone(node) else "heading"
         self._measures(node.children)
 

@@ -92,3 +92,32 @@ def test_what_cannot_be_read_is_said(data: bytes, name: str, code: str) -> None:
     with pytest.raises(DomainError) as refusal:
         read_plan_file(data, name)
     assert refusal.value.code == code
+
+
+def test_the_cells_of_a_table_are_lines_in_their_order() -> None:
+    document = Document()
+    document.add_paragraph("园区重点工作安排")
+    table = document.add_table(rows=2, cols=2)
+    for place, words in enumerate(("一、盘活土地", "盘活300亩。", "二、培训干部", "举办4期。")):
+        table.cell(place // 2, place % 2).text = words
+    output = BytesIO()
+    document.save(output)
+    text = read_plan_file(output.getvalue(), "安排.docx")
+    assert text.splitlines() == [
+        "园区重点工作安排",
+        "一、盘活土地",
+        "盘活300亩。",
+        "二、培训干部",
+        "举办4期。",
+    ]
+    assert [item.no for item in read_plan(text, year=2026).items] == ["一、", "二、"]
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("gap", ["", "\t", "　　"])
+def test_line_ends_tabs_and_a_mark_at_the_beginning_change_nothing(ends: str, gap: str) -> None:
+    lines = ("园区实施方案", "一、盘活土地", "盘活300亩。", "二、培训干部", "举办4期。")
+    data = ends.join(f"{gap}{line}" for line in lines).encode("utf-8-sig")
+    reading = read_plan(read_plan_file(data, "方案.txt"), year=2026)
+    assert reading.title == "园区实施方案"
+    assert [(item.no, item.leaf) for item in reading.items] == [("一、", True), ("二、", True)]
