@@ -28,6 +28,7 @@ from rotation.proposer.reasons import given_up, nothing_better, too_slow, unmeet
 # Hears before each search how many proposals there are already; may raise to stop.
 Watch = Callable[[int], None]
 MOST_PROPOSALS = 5
+SOLVER = "highs"
 DIFFERENT = 3  # one move in so many must be another
 
 
@@ -40,7 +41,10 @@ def propose(problem: Problem, *, seconds: float = 25.0, watch: Watch | None = No
         if watch:
             watch(len(found))
         left = seconds - (time.monotonic() - began)
-        moves, best = model.solve(left / (MOST_PROPOSALS - len(found)))
+        if left <= 0:
+            proven = False
+            break
+        moves, best = model.solve(left)
         proven &= best
         if not moves:
             break
@@ -193,9 +197,10 @@ class _Model:
 
     def solve(self, seconds: float) -> tuple[list[Option] | None, bool]:
         """The moves, and whether they are proven to be the best; None where there are none."""
-        solver = self.lib.Solver("highs")
-        solver.set_solver_specific_parameters("output_flag=false")  # or it greets on standard output
-        solver.set_time_limit_in_seconds(max(seconds, 0.1))
+        solver = self.lib.Solver(SOLVER)
+        if SOLVER == "highs":  # or it greets on standard output
+            solver.set_solver_specific_parameters("output_flag=false")
+        solver.set_time_limit_in_seconds(seconds)
         status, known = solver.solve(self.model), self.lib.SolveStatus
         if status not in (known.OPTIMAL, known.FEASIBLE):
             return None, bool(status == known.INFEASIBLE)
