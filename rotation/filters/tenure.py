@@ -16,6 +16,7 @@ from rotation.choices.tenure import ExtensionState, Situation, TenureState
 from rotation.models import TenureExtension
 from rotation.queries.posts import in_situation
 from rotation.queries.tenure import due_within, standing
+from rotation.tenure import Tenure
 
 DUE = "due"
 DUE_MONTHS = 12
@@ -55,7 +56,9 @@ class AsOf(filters.FilterSet):
 
 
 class TenureFilter(AsOf):
-    """Expects active cadres with their position of the day."""
+    """Expects active cadres with their position of the day. What it reckoned stays in `found`."""
+
+    found: dict[int, Tenure] | None = None
 
     q = filters.CharFilter(method="search", label="姓名、拼音首字母或工号")
     unit = filters.ModelChoiceFilter(
@@ -82,10 +85,10 @@ class TenureFilter(AsOf):
     def in_state(self, rows: Any, name: str, value: str) -> Any:
         """Reckoned exactly, among those only of whom it may be true."""
         if value == DUE:
-            found = due_within(rows, self.day, DUE_MONTHS)
+            self.found = due_within(rows, self.day, DUE_MONTHS)
         else:
-            found = standing(rows, self.day, LATE if value == "late" else (TenureState(value),))
-        return rows.filter(pk__in=list(found))
+            self.found = standing(rows, self.day, LATE if value == "late" else (TenureState(value),))
+        return rows.filter(pk__in=list(self.found))
 
 
 class PostFilter(AsOf):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from rotation.choices.tenure import TenureState
-from rotation.queries.tenure import candidates, retiring_between, tenures
+from rotation.queries.tenure import candidates, retiring_between, tenures, terms_in_force
 from rotation.tenure import add_months
 
 YEARS = 5
@@ -45,9 +45,10 @@ def forecast(cadres: Any, on: date, step: Step) -> Forecast:
     """`cadres`: a queryset `with_position` of the day."""
     buckets = periods(on, step)
     last = buckets[-1].last
-    near = {pk: (name, place) for pk, name, place in _named(candidates(cadres, last))}
+    rules = terms_in_force(on)
+    near = {pk: (name, place) for pk, name, place in _named(candidates(cadres, last, rules))}
     late = []
-    for pk, tenure in tenures(list(near), on).items():
+    for pk, tenure in tenures(list(near), on, rules).items():
         name, place = near[pk]
         if tenure.status in (TenureState.OVER, TenureState.HARD):
             late.append(Named(pk, name, tenure.due_on or on, place))

@@ -1,7 +1,7 @@
 """Who has held which post for how long, as of any day: three queries, however many people are asked about."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,10 +47,14 @@ def terms_in_force(on: date) -> list[Terms]:
     return [terms_of(rule) for rule in TenureRule.objects.covering(on)]
 
 
-def tenures(cadre_ids: Ids, on: date) -> dict[int, Tenure]:
-    """Cadre id → where the person stands in the main post held on the day; nobody without a post."""
+def tenures(cadre_ids: Ids, on: date, rules: Sequence[Terms] | None = None) -> dict[int, Tenure]:
+    """Cadre id → where the person stands in the main post held on the day; nobody without a post.
+
+    `rules`: those in force, where the caller has asked for them already.
+    """
     ids = cadre_ids if isinstance(cadre_ids, QuerySet) else list(cadre_ids)
-    rules, extended = terms_in_force(on), _extensions(ids, on)
+    rules = terms_in_force(on) if rules is None else rules
+    extended = _extensions(ids, on)
     stood = {
         pk: tenure_of(pk, stints, rules, on, _extended(extended.get(pk, []), stints, on))
         for pk, stints in stints_of(ids, on).items()
@@ -101,14 +105,14 @@ def _extended(granted: list[tuple[int | None, date]], stints: list[Stint], on: d
 # Lists
 
 
-def candidates(cadres: Any, on: date, by_warning: bool = True) -> QuerySet[Cadre]:
+def candidates(cadres: Any, on: date, rules: Iterable[Terms], by_warning: bool = True) -> QuerySet[Cadre]:
     """Active cadres of whom a limit may be near on the day: a superset that the database finds, so that a
     list need not reckon for everybody. `by_warning` False asks for those over a limit alone.
 
     Whoever has held the present post so long has an appointment to it that began so long ago.
     """
     begun = Q()
-    for terms in terms_in_force(on):
+    for terms in rules:
         years = (terms.warn_years if by_warning else None) or terms.limit_years or terms.hard_years
         if years:
             begun |= _begun(terms, add_months(on, -years * 12))
@@ -133,16 +137,16 @@ def _begun(terms: Terms, day: date) -> Q:
 
 def standing(cadres: Any, on: date, states: Iterable[TenureState]) -> dict[int, Tenure]:
     """Those of the cadres who are in one of the states on the day."""
-    wanted = set(states)
-    asked = candidates(cadres, on, by_warning=TenureState.WARN in wanted)
-    found = tenures(asked.order_by().values("pk"), on)
+    wanted, rules = set(states), terms_in_force(on)
+    asked = candidates(cadres, on, rules, by_warning=TenureState.WARN in wanted)
+    found = tenures(asked.order_by().values("pk"), on, rules)
     return {pk: tenure for pk, tenure in found.items() if tenure.status in wanted}
 
 
 def due_within(cadres: Any, on: date, months: int) -> dict[int, Tenure]:
     """Those whose limit is reached within the months after the day, and has not been before."""
-    until = add_months(on, months)
-    found = tenures(candidates(cadres, until).order_by().values("pk"), on)
+    until, rules = add_months(on, months), terms_in_force(on)
+    found = tenures(candidates(cadres, until, rules).order_by().values("pk"), on, rules)
     return {pk: t for pk, t in found.items() if t.due_on and on < t.due_on <= until}
 
 

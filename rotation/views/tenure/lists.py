@@ -120,7 +120,9 @@ class TenureListPage(AsOfPage):
         return found
 
     def decorate(self, rows: list[Any]) -> list[Any]:
-        found = tenures([row.pk for row in rows], self.on)
+        found = getattr(self.filterset, "found", None)
+        if found is None:
+            found = tenures([row.pk for row in rows], self.on)
         for row in rows:
             row.tenure = tenure = found.get(row.pk)
             row.since = tenure.since if tenure else row.post_since
