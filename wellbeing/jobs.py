@@ -5,9 +5,12 @@ from typing import Any
 from django.utils import timezone
 
 from core.jobs import JobRun, job, scheduled
+from wellbeing.services.checkups.campaigns import start_due_campaigns
+from wellbeing.services.checkups.reminders import remind_by_clock
 from wellbeing.services.duties import raise_talk_duties
 from wellbeing.services.emergencies import expire_emergency_accesses
 from wellbeing.services.privacy import apply_retention
+from wellbeing.services.recreation import close_sign_ups
 
 
 @scheduled("01:30")
@@ -32,3 +35,16 @@ def expire_emergencies(run: JobRun) -> dict[str, Any]:
 @job("wellbeing.retention", title="按保存期限清除谈话内容")
 def retention(run: JobRun) -> dict[str, Any]:
     return apply_retention(on=timezone.localdate(), at=timezone.now()).counts
+
+
+@scheduled("every 10m")
+@job("wellbeing.activities", title="截止到期的活动报名")
+def close_activities(run: JobRun) -> dict[str, Any]:
+    return {"closed": close_sign_ups(at=timezone.now())}
+
+
+@scheduled("07:40")
+@job("wellbeing.checkups", title="体检到期开始和提醒")
+def checkups(run: JobRun) -> dict[str, Any]:
+    on = timezone.localdate()
+    return {"started": start_due_campaigns(on=on), "reminded": remind_by_clock(on=on)}

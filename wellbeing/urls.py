@@ -1,6 +1,7 @@
 from django.urls import path
 
 from wellbeing.views import (
+    decisions,
     duties,
     emergencies,
     findings,
@@ -9,8 +10,18 @@ from wellbeing.views import (
     own,
     privacy,
     records,
+    recreation,
     talks,
 )
+from wellbeing.views.care import cases, owed, supports
+from wellbeing.views.care import events as care_events
+from wellbeing.views.care import own as care_own
+from wellbeing.views.care import settings as care_settings
+from wellbeing.views.checkups import campaigns as checkups
+from wellbeing.views.checkups import members as checkup_members
+from wellbeing.views.checkups import own as own_checkups
+from wellbeing.views.checkups import rules as checkup_rules
+from wellbeing.views.checkups import slots as checkup_slots
 
 app_name = "wellbeing"
 TALKS = [
@@ -101,4 +112,108 @@ INSPECTIONS = [
     path("findings/<int:pk>/files/new/", findings.AttachEvidence.as_view(), name="finding_file_new"),
     path("findings/<int:pk>/files/<int:row>/", findings.EvidenceFile.as_view(), name="finding_file"),
 ]
-urlpatterns = [*TALKS, *DUTIES, *EMERGENCIES, *FOLLOW_UPS, *PRIVACY, *INSPECTIONS]
+CARE = [
+    path("care/", owed.OwedPage.as_view(), name="care_owed"),
+    path("care/bulk/", owed.StartInBulk.as_view(), name="care_bulk"),
+    path("care/start/", owed.StartItem.as_view(), name="care_start_item"),
+    path("care/events/", care_events.EventList.as_view(), name="care_events"),
+    path("care/events/new/", care_events.ReportForOther.as_view(), name="care_report"),
+    path("care/events/<int:pk>/", care_events.EventPage.as_view(), name="care_event"),
+    path("care/events/<int:pk>/take/", care_events.TakeEvent.as_view(), name="care_take"),
+    path("care/events/<int:pk>/settle/", care_events.SettleEvent.as_view(), name="care_settle"),
+    path("care/events/<int:pk>/start/", care_events.StartFromEvent.as_view(), name="care_start"),
+    path("care/cases/", cases.CaseList.as_view(), name="care_cases"),
+    path("care/cases/sheet.pdf", cases.CaseSheet.as_view(), name="care_sheet"),
+    path("care/cases/approve/", cases.ApproveChosen.as_view(), name="care_approve_chosen"),
+    path("care/cases/give/", cases.GiveChosen.as_view(), name="care_give_chosen"),
+    path("care/cases/<int:pk>/", cases.CasePage.as_view(), name="care_case"),
+    path("care/cases/<int:pk>/approve/", cases.ApproveCase.as_view(), name="care_approve"),
+    path("care/cases/<int:pk>/return/", cases.ReturnCase.as_view(), name="care_return"),
+    path("care/cases/<int:pk>/resubmit/", cases.ResubmitCase.as_view(), name="care_resubmit"),
+    path("care/cases/<int:pk>/withdraw/", cases.WithdrawCase.as_view(), name="care_withdraw"),
+    path("care/cases/<int:pk>/take-over/", cases.TakeOver.as_view(), name="care_take_over"),
+    path("care/cases/<int:pk>/give/", cases.GiveCase.as_view(), name="care_give"),
+    path("care/cases/<int:pk>/receipt/", cases.FileReceipt.as_view(), name="care_receipt"),
+    path("care/cases/<int:pk>/receipt/file/", cases.ReceiptFile.as_view(), name="care_receipt_file"),
+    path("care/rules/", care_settings.RulesPage.as_view(), name="care_rules"),
+    path("care/rules/<slug:kind>/new/", care_settings.NewCareRule.as_view(), name="care_rule_new"),
+    path("care/festivals/new/", care_settings.NewFestival.as_view(), name="festival_new"),
+    path("care/festivals/<int:pk>/", care_settings.ChangeFestival.as_view(), name="festival"),
+    path("care/budgets/", care_settings.BudgetPage.as_view(), name="care_budgets"),
+    path("care/budgets/<slug:fund>/", care_settings.SetBudget.as_view(), name="care_budget"),
+    path("care/totals/", care_settings.TotalsPage.as_view(), name="care_totals"),
+    path("care/supports/", supports.SupportList.as_view(), name="supports"),
+    path("care/supports/new/", supports.NewSupport.as_view(), name="support_new"),
+    path("care/supports/<int:pk>/", supports.SupportPage.as_view(), name="support"),
+    path("care/supports/<int:pk>/visit/", supports.NewVisit.as_view(), name="support_visit"),
+    path("care/supports/<int:pk>/end/", supports.EndSupport.as_view(), name="support_end"),
+    path("care/mine/", care_own.MyCare.as_view(), name="my_care"),
+    path("care/mine/report/", care_own.OwnReport.as_view(), name="own_report"),
+    path("care/mine/<int:pk>/sign/", care_own.SignFor.as_view(), name="care_sign"),
+]
+RECREATION = [
+    path("activities/", recreation.ActivityList.as_view(), name="activities"),
+    path("activities/new/", recreation.NewActivity.as_view(), name="activity_new"),
+    path("activities/times/", recreation.TimesList.as_view(), name="activity_times"),
+    path("activities/<int:pk>/", recreation.ActivityPage.as_view(), name="activity"),
+    path("activities/<int:pk>/edit/", recreation.ChangeActivity.as_view(), name="activity_edit"),
+    path("activities/<int:pk>/publish/", recreation.PublishActivity.as_view(), name="activity_publish"),
+    path("activities/<int:pk>/cancel/", recreation.CancelActivity.as_view(), name="activity_cancel"),
+    path("activities/<int:pk>/finish/", recreation.FinishActivity.as_view(), name="activity_finish"),
+    path("activities/<int:pk>/attendance/", recreation.NoteAttendance.as_view(), name="activity_attendance"),
+    path("activities/<int:pk>/sign-up/", recreation.SignUp.as_view(), name="activity_sign_up"),
+    path("activities/<int:pk>/leave/", recreation.Leave.as_view(), name="activity_leave"),
+]
+DECISIONS = [
+    path("decisions/mine/", decisions.MyDecisions.as_view(), name="my_decisions"),
+    path("decisions/mine/<int:pk>/", decisions.MyDecision.as_view(), name="my_decision"),
+    path("decisions/mine/<int:pk>/sign/", decisions.SignDecision.as_view(), name="decision_sign"),
+    path("decisions/mine/<int:pk>/state/", decisions.StateDefence.as_view(), name="decision_state"),
+    path("findings/<int:pk>/deliver/", decisions.DeliverDecision.as_view(), name="finding_deliver"),
+    path("findings/paper/", decisions.LedgerPaper.as_view(), name="findings_paper"),
+]
+CHECKUPS = [
+    path("checkups/", checkups.CampaignList.as_view(), name="checkups"),
+    path("checkups/new/", checkups.NewCampaign.as_view(), name="checkup_new"),
+    path("checkups/<int:pk>/", checkup_members.CampaignPage.as_view(), name="checkup"),
+    path("checkups/<int:pk>/edit/", checkups.ChangeCampaign.as_view(), name="checkup_edit"),
+    path("checkups/<int:pk>/publish/", checkups.PublishCampaign.as_view(), name="checkup_publish"),
+    path("checkups/<int:pk>/start/", checkups.StartCampaign.as_view(), name="checkup_start"),
+    path("checkups/<int:pk>/end/", checkups.EndCampaign.as_view(), name="checkup_end"),
+    path("checkups/<int:pk>/drop/", checkups.DropCampaign.as_view(), name="checkup_drop"),
+    path("checkups/<int:pk>/people/new/", checkup_members.AddMember.as_view(), name="checkup_add"),
+    path("checkups/<int:pk>/results/", checkup_members.MarkResults.as_view(), name="checkup_results"),
+    path("checkups/<int:pk>/remove/", checkup_members.RemoveChosen.as_view(), name="checkup_remove"),
+    path("checkups/<int:pk>/defer/", checkup_members.DeferChosen.as_view(), name="checkup_defer"),
+    path("checkups/<int:pk>/resume/", checkup_members.ResumeChosen.as_view(), name="checkup_resume"),
+    path("checkups/<int:pk>/book/", checkup_members.BookChosen.as_view(), name="checkup_book"),
+    path("checkups/<int:pk>/assign/", checkup_members.AssignLeftovers.as_view(), name="checkup_assign"),
+    path("checkups/<int:pk>/remind/", checkup_members.RemindUnbooked.as_view(), name="checkup_remind"),
+    path("checkups/<int:pk>/slots/", checkup_slots.SlotList.as_view(), name="checkup_slots"),
+    path("checkups/<int:pk>/slots/new/", checkup_slots.NewSlots.as_view(), name="checkup_slots_new"),
+    path("checkups/slots/<int:pk>/edit/", checkup_slots.ChangeSlot.as_view(), name="checkup_slot_edit"),
+    path("checkups/slots/<int:pk>/drop/", checkup_slots.DropSlot.as_view(), name="checkup_slot_drop"),
+    path("checkups/rules/", checkup_rules.CheckupRules.as_view(), name="checkup_rules"),
+    path("checkups/rules/new/", checkup_rules.NewRule.as_view(), name="checkup_rule_new"),
+    path("checkups/rules/<int:pk>/next/", checkup_rules.NextRule.as_view(), name="checkup_rule_next"),
+    path("checkups/coverage/", checkup_rules.CheckupCoverage.as_view(), name="checkup_coverage"),
+    path("checkups/mine/", own_checkups.MyCheckups.as_view(), name="my_checkups"),
+    path("checkups/mine/<int:pk>/book/<int:slot>/", own_checkups.BookOwn.as_view(), name="checkup_book_own"),
+    path("checkups/mine/<int:pk>/cancel/", own_checkups.CancelOwn.as_view(), name="checkup_cancel_own"),
+    path("checkups/locker/", own_checkups.Locker.as_view(), name="locker"),
+    path("checkups/locker/new/", own_checkups.KeepReport.as_view(), name="report_new"),
+    path("checkups/locker/<int:pk>/", own_checkups.GetReport.as_view(), name="report"),
+    path("checkups/locker/<int:pk>/drop/", own_checkups.DropReport.as_view(), name="report_drop"),
+]
+urlpatterns = [
+    *DECISIONS,
+    *CHECKUPS,
+    *TALKS,
+    *DUTIES,
+    *EMERGENCIES,
+    *FOLLOW_UPS,
+    *PRIVACY,
+    *INSPECTIONS,
+    *CARE,
+    *RECREATION,
+]

@@ -2,6 +2,18 @@
 
 from rest_framework.viewsets import GenericViewSet
 
+from wellbeing.api.care import (
+    ActivityViewSet,
+    CareCaseViewSet,
+    CareEventViewSet,
+    CareRuleViewSet,
+)
+from wellbeing.api.checkups import (
+    CampaignViewSet,
+    CheckupRuleViewSet,
+    MemberViewSet,
+    SlotViewSet,
+)
 from wellbeing.api.inspections import FindingViewSet, InspectionViewSet
 from wellbeing.api.talks import DutyViewSet, FollowUpViewSet, RuleViewSet, TalkViewSet
 
@@ -12,4 +24,12 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("follow-ups", FollowUpViewSet, "api-follow-ups"),
     ("inspections", InspectionViewSet, "api-inspections"),
     ("findings", FindingViewSet, "api-findings"),
+    ("checkups", CampaignViewSet, "api-checkups"),
+    ("checkup-slots", SlotViewSet, "api-checkup-slots"),
+    ("checkup-people", MemberViewSet, "api-checkup-people"),
+    ("checkup-rules", CheckupRuleViewSet, "api-checkup-rules"),
+    ("care-cases", CareCaseViewSet, "api-care-cases"),
+    ("care-events", CareEventViewSet, "api-care-events"),
+    ("care-rules", CareRuleViewSet, "api-care-rules"),
+    ("activities", ActivityViewSet, "api-activities"),
 )

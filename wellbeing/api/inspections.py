@@ -28,6 +28,8 @@ class InspectionSerializer(StrictModelSerializer):
             "unit",
             "unit_name",
             "planned_on",
+            "from_time",
+            "to_time",
             "checked_on",
             "state",
         )

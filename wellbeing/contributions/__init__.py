@@ -1,5 +1,14 @@
 """What the closed room answers to the common questions; importing a part registers it."""
 
-from wellbeing.contributions import followups, inspections, privacy, talks
+from wellbeing.contributions import (
+    care,
+    checkups,
+    decisions,
+    followups,
+    inspections,
+    privacy,
+    recreation,
+    talks,
+)
 
-__all__ = ["followups", "inspections", "privacy", "talks"]
+__all__ = ["care", "checkups", "decisions", "followups", "inspections", "privacy", "recreation", "talks"]

@@ -22,19 +22,40 @@ def long_text(label: str, *, hint: str = SEALED, required: bool = True) -> forms
     return forms.CharField(label=label, max_length=LONGEST, widget=area, help_text=hint, required=required)
 
 
+class UsersField(forms.ModelMultipleChoiceField):
+    """Several accounts to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=User.objects.none(), **kwargs)
+
+
 class InspectionForm(Form):
-    names = ("title", "kind", "kind_name", "unit", "planned_on")
-    sections = (("", names),)
+    names = ("title", "kind", "kind_name", "unit", "planned_on", "from_time", "to_time")
+    sections = (
+        ("督查", ("title", "kind", "kind_name", "unit")),
+        ("检查", ("planned_on", "from_time", "to_time", "team")),
+    )
+    team = UsersField(label="检查人员", required=False, help_text="检查时间记入他们的日程；不选的记入立项人")
 
     def __init__(
-        self, *args: Any, units: QuerySet[Unit], row: Inspection | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        units: QuerySet[Unit],
+        team: QuerySet[User],
+        row: Inspection | None = None,
+        **kwargs: Any,
     ) -> None:
         if row:
-            kwargs["initial"] = {name: getattr(row, name) for name in self.names}
+            kwargs["initial"] = {name: getattr(row, name) for name in self.names} | {"team": row.team.all()}
         super().__init__(*args, **kwargs)
         self.fields.update(model_fields(Inspection, self.names))
         unit: Any = self.fields["unit"]
         unit.queryset, unit.empty_label = units, "全区"
+        self.fields["team"].queryset = team  # type: ignore[attr-defined]
+        for name in ("from_time", "to_time"):
+            self.fields[name].widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class CheckForm(Form):
@@ -131,3 +152,11 @@ class EvidenceForm(Form):
     upload = forms.FileField(
         label="佐证", help_text="照片、PDF、Word、Excel 或 TXT；加密保存，原文件名不保留"
     )
+
+
+class DeliverForm(Form):
+    notice = long_text("送达内容", hint="本人看到的就是这段文字；写处理方式、依据和影响期，不写检查材料")
+
+
+class DefenceForm(Form):
+    statement = long_text("陈述申辩", hint="加密保存；只有纪检专员和主要领导能看到。只能提交一次")

@@ -15,8 +15,9 @@ from wellbeing.models.talks import cadre_key, user_key
 
 class DecisionNoticeQuerySet(models.QuerySet["DecisionNotice"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """The person it is about, as the person; and whoever sees the finding."""
-        seen = Q(finding__in=Finding.objects.visible_to(viewer))
+        """The person it is about, as the person; whoever sees the discipline, not the officials."""
+        officials = Q(finding__lead_id=viewer.user_id) | Q(finding__owner_id=viewer.user_id)
+        seen = Q(finding__in=Finding.objects.visible_to(viewer)) & ~officials
         if viewer.cadre_id is not None:
             seen &= ~Q(cadre_id=viewer.cadre_id)
             if viewer.on_own_record(Permission.OWN_WELLBEING):

@@ -71,6 +71,24 @@ def handlers(on: date) -> set[int]:
     return set(held.values_list("user_id", flat=True))
 
 
+def inspectors(on: date) -> QuerySet[User]:
+    """Accounts that inspect: who may go along."""
+    held = RoleGrant.objects.covering(on).filter(role=Role.DISCIPLINE)
+    return User.objects.filter(pk__in=held.values("user_id"), is_active=True).order_by("name", "pk")
+
+
+def planned_visits(cadre_ids: Sequence[int], first: date, last: date) -> list[tuple[int, Inspection]]:
+    """(cadre, inspection) of visits on the plan between the days: of those who go, or of who planned it."""
+    rows = Inspection.objects.filter(planned_on__range=(first, last))
+    running = rows.exclude(state=InspectionState.CANCELLED).select_related("created_by")
+    wanted = set(cadre_ids)
+    found = []
+    for row in running.prefetch_related("team"):
+        people = list(row.team.all()) or [row.created_by]
+        found += [(user.cadre_id, row) for user in people if user.cadre_id in wanted]
+    return found
+
+
 def earlier_findings(finding: Finding, viewer: Viewer) -> QuerySet[Finding]:
     """Of the same kind about the same person, or the same department, found before."""
     same = Q(cadre_id=finding.cadre_id) if finding.cadre_id else Q(cadre=None, unit_id=finding.unit_id)

@@ -1,6 +1,6 @@
 """督查: put on the plan, carried out, brought to its end."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,13 @@ from core.access import Permission, Viewer
 from core.audit import record
 from core.choices import AuditAction
 from core.errors import DomainError
-from core.saving import apply_changes, changes_to, save_validated, values_of
-from people.models import Unit
+from core.saving import Changes, apply_changes, changes_to, save_validated, values_of
+from people.models import Unit, User
 from wellbeing.choices.inspections import InspectionState
 from wellbeing.models import Finding, Inspection
 
-FIELDS = ("kind", "kind_name", "title", "unit", "planned_on")
+FIELDS = ("kind", "kind_name", "title", "unit", "planned_on", "from_time", "to_time")
+TEAM = "team"
 EDIT = Permission.EDIT_DISCIPLINE
 
 
@@ -35,10 +36,27 @@ def refuse_outside(by: Viewer, unit: Unit | None, *, field: str | None = None) -
 def plan_inspection(*, values: Mapping[str, Any], by: Viewer, item_key: str = "") -> Inspection:
     """立项登记; `item_key` says what was chosen to be looked into (people.contracts.Inspectable)."""
     refuse_outside(by, values.get("unit"), field="unit")
-    row = Inspection(created_by_id=by.user_id, item_key=item_key, **values)
+    team, plain = values.get(TEAM), {name: value for name, value in values.items() if name != TEAM}
+    row = Inspection(created_by_id=by.user_id, item_key=item_key, **plain)
     save_validated(row)
-    _record(row, by, "立项", values_of(row, (*FIELDS, "item_key")))
+    changes = values_of(row, (*FIELDS, "item_key")) | _set_team(row, team)
+    _record(row, by, "立项", changes)
     return row
+
+
+def _set_team(row: Inspection, team: Iterable[User] | None) -> Changes:
+    """Who goes along; None leaves it. The change as names, for the audit log."""
+    if team is None:
+        return {}
+    before, after = _names(row.team.all()), _names(team)
+    if before == after:
+        return {}
+    row.team.set(team)
+    return {TEAM: (before, after)}
+
+
+def _names(users: Iterable[User]) -> str:
+    return "、".join(sorted(user.name for user in users))
 
 
 @transaction.atomic
@@ -47,10 +65,12 @@ def change_inspection(*, inspection: Inspection, values: Mapping[str, Any], by: 
     refuse_outside(by, values.get("unit", inspection.unit), field="unit")
     if inspection.state != InspectionState.PLANNED:
         raise DomainError("已经检查过的督查不能再改计划。", code="wrong_state")
-    changes = changes_to(inspection, values)
+    plain = {name: value for name, value in values.items() if name != TEAM}
+    changes = changes_to(inspection, plain)
+    apply_changes(inspection, changes)
+    save_validated(inspection)
+    changes |= _set_team(inspection, values.get(TEAM))
     if changes:
-        apply_changes(inspection, changes)
-        save_validated(inspection)
         _record(inspection, by, "修改计划", changes)
 
 

@@ -25,7 +25,8 @@ from wellbeing.forms.inspections import (
     RepeatForm,
     ReviewForm,
 )
-from wellbeing.models import Finding, FindingFile
+from wellbeing.models import DecisionNotice, Finding, FindingFile
+from wellbeing.queries.decisions import notice_of
 from wellbeing.queries.inspections import earlier_findings, finding_list, officials_for
 from wellbeing.services.findings import (
     add_evidence,
@@ -64,13 +65,14 @@ class FindingList(ListPage):
     """
 
     title = "整改台账"
-    permission = None
+    permission: ClassVar[Permissions] = None
     model = Finding
     filterset_class = FindingFilter
     noun = "问题"
     counter = "个"
     main_filters = ("unit", "state", "late")
     template_name = "wellbeing/inspections/list.html"
+    acts_template = "wellbeing/inspections/ledger_acts.html"
     empty_icon = "clipboard-check"
     empty_hint = "检查中发现的问题由纪检专员登记；交您负责的整改也列在这里。"
     export_permission = EDIT
@@ -186,9 +188,20 @@ class FindingPage(FindingMixin, DetailPage):
             may_review=reviews and state == FindingState.SUBMITTED,
             may_attach=(self.edits or self.puts_right) and state in UNSETTLED,
             sees_inspection=viewer.can(Permission.VIEW_DISCIPLINE) and self.edits,
-            again=Finding.objects.visible_to(viewer).filter(repeat_of=row).count(),
+            again=Finding.objects.visible_to(viewer)
+            .filter(repeat_of=row)
+            .only("found_on")
+            .order_by("found_on"),
+            notice=self._notice(),
             **kwargs,
         )
+
+    def _notice(self) -> DecisionNotice | None:
+        """What the person was told and answered: for the inspectors and the top leader, not the officials."""
+        row = self.object
+        if row.cadre_id is None or not self.viewer.can(Permission.VIEW_DISCIPLINE) or self.puts_right:
+            return None
+        return notice_of(row, self.viewer)
 
 
 class EditedFinding(FindingMixin):

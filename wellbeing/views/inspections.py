@@ -23,7 +23,13 @@ from wellbeing.choices.inspections import (
 from wellbeing.filters.inspections import InspectionFilter
 from wellbeing.forms.inspections import CheckForm, FindingForm, InspectionForm
 from wellbeing.models import Finding, Inspection
-from wellbeing.queries.inspections import finding_counts, finding_list, inspection_list, not_yet_planned
+from wellbeing.queries.inspections import (
+    finding_counts,
+    finding_list,
+    inspection_list,
+    inspectors,
+    not_yet_planned,
+)
 from wellbeing.services.findings import add_finding
 from wellbeing.services.inspections import (
     cancel_inspection,
@@ -150,6 +156,7 @@ class InspectionPage(InspectionMixin, DetailPage):
             findings=findings,
             colour=INSPECTION_COLOURS[InspectionState(row.state)],
             edits=may_edit(self.viewer, row.unit),
+            team=[user.name for user in row.team.order_by("name", "pk")],
             item=inspectable(self.viewer, row.item_key) if row.item_key else None,
             left=sum(finding.state != FindingState.CLOSED for finding in findings),
             **kwargs,
@@ -218,7 +225,11 @@ class PlanInspection(FormPage):
         return {"kind": InspectionKind.PROGRESS, "title": title, "unit": unit, "planned_on": self.viewer.on}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "units": reachable_units(self.viewer)}
+        return {
+            **super().get_form_kwargs(),
+            "units": reachable_units(self.viewer),
+            "team": inspectors(self.viewer.on),
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(item=self.item, **kwargs)
@@ -238,8 +249,8 @@ class ChangeInspection(EditedInspection, FormPage):
     success_message = "已保存。"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        units = reachable_units(self.viewer)
-        return {**super().get_form_kwargs(), "units": units, "row": self.object}
+        units, team = reachable_units(self.viewer), inspectors(self.viewer.on)
+        return {**super().get_form_kwargs(), "units": units, "team": team, "row": self.object}
 
     def act(self, form: InspectionForm) -> None:
         change_inspection(inspection=self.object, values=form.cleaned_data, by=self.viewer)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,11 @@ TOP = frozenset({Role.TOP_LEADER})
 APPROVERS = frozenset({Role.VICE_LEADER, Role.DISCIPLINE})
 GLASS = TOP | APPROVERS | {Role.AUDITOR, Role.SECADMIN}
 JJ = frozenset({Role.DISCIPLINE})
+PARTY = frozenset({Role.PARTY})
+REPORTERS = PARTY | {Role.HR, Role.DEPARTMENT_HEAD}
+CARE_APPROVERS = frozenset({Role.VICE_LEADER, Role.TOP_LEADER})
+ORGANISERS = PLANNERS
+COVERAGE = frozenset({Role.HR, Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER})
 KEEPERS = frozenset({Role.HR, Role.DISCIPLINE})
 
 # A talk belongs to its talker: the pages of one act are nobody's but his.
@@ -99,6 +105,118 @@ ROWS: dict[str, Access] = {
     f"api/v1/inspections/{PK}/$": api(JJ | TOP, pk="inspection.pk"),
     "api/v1/findings/$": api(APPROVERS | TOP),
     f"api/v1/findings/{PK}/$": api(JJ | TOP, pk="finding.pk"),
+    # care: handlers what they handle, approvers what waits for them, a cadre the own page
+    "wellbeing/care/": page(PARTY),
+    "wellbeing/care/bulk/": form(PARTY, 302),
+    "wellbeing/care/start/": page(NOBODY),
+    "wellbeing/care/events/": page(REPORTERS),
+    "wellbeing/care/events/new/": page(REPORTERS),
+    "wellbeing/care/events/<int:pk>/": page(PARTY, pk="care_event.pk"),
+    "wellbeing/care/events/<int:pk>/take/": form(PARTY, 302, pk="care_event.pk"),
+    "wellbeing/care/events/<int:pk>/settle/": page(PARTY, pk="care_event.pk"),
+    "wellbeing/care/events/<int:pk>/start/": page(PARTY, pk="care_event.pk"),
+    "wellbeing/care/cases/": page(PARTY | CARE_APPROVERS),
+    "wellbeing/care/cases/sheet.pdf": page(PARTY, 302),
+    "wellbeing/care/cases/approve/": form(CARE_APPROVERS, 302),
+    "wellbeing/care/cases/give/": form(PARTY, 302),
+    "wellbeing/care/cases/<int:pk>/": page(PARTY | CARE_APPROVERS, pk="care_case.pk"),
+    "wellbeing/care/cases/<int:pk>/approve/": page(CARE_APPROVERS, pk="care_case.pk"),
+    "wellbeing/care/cases/<int:pk>/return/": page(CARE_APPROVERS, pk="care_case.pk"),
+    "wellbeing/care/cases/<int:pk>/resubmit/": page(NOBODY, pk="care_case.pk"),
+    "wellbeing/care/cases/<int:pk>/withdraw/": page(NOBODY, pk="care_case.pk"),
+    "wellbeing/care/cases/<int:pk>/take-over/": page(PARTY, pk="care_case.pk"),
+    "wellbeing/care/cases/<int:pk>/give/": page(NOBODY, pk="care_case.pk"),
+    "wellbeing/care/cases/<int:pk>/receipt/": page(NOBODY, pk="care_case.pk"),
+    "wellbeing/care/cases/<int:pk>/receipt/file/": page(NOBODY, pk="care_case.pk"),
+    "wellbeing/care/rules/": page(REPORTERS | CARE_APPROVERS | CADRE),
+    "wellbeing/care/rules/<slug:kind>/new/": page(HR, kind="=birthday"),
+    "wellbeing/care/festivals/new/": page(HR),
+    "wellbeing/care/festivals/<int:pk>/": page(HR, pk="festival.pk"),
+    "wellbeing/care/budgets/": page(HR | PARTY | CARE_APPROVERS),
+    "wellbeing/care/budgets/<slug:fund>/": page(HR, fund="=union"),
+    "wellbeing/care/totals/": page(HR | PARTY | CARE_APPROVERS),
+    "wellbeing/care/supports/": page(EVERYONE),
+    "wellbeing/care/supports/new/": page(PARTY),
+    "wellbeing/care/supports/<int:pk>/": page(PARTY, pk="support.pk"),
+    "wellbeing/care/supports/<int:pk>/visit/": page(NOBODY, pk="support.pk"),
+    "wellbeing/care/supports/<int:pk>/end/": page(PARTY, pk="support.pk"),
+    "wellbeing/care/mine/": page(CADRE),
+    "wellbeing/care/mine/report/": page(CADRE),
+    "wellbeing/care/mine/<int:pk>/sign/": form(NOBODY, pk="care_case.pk"),
+    "wellbeing/activities/": page(PARTY | CADRE),
+    "wellbeing/activities/new/": page(PARTY),
+    "wellbeing/activities/times/": page(PARTY),
+    "wellbeing/activities/<int:pk>/": page(PARTY | CADRE, pk="activity.pk"),
+    "wellbeing/activities/<int:pk>/edit/": page(PARTY, pk="activity.pk"),
+    "wellbeing/activities/<int:pk>/publish/": page(NOBODY, pk="activity.pk"),
+    "wellbeing/activities/<int:pk>/cancel/": page(PARTY, pk="activity.pk"),
+    "wellbeing/activities/<int:pk>/finish/": page(PARTY, pk="activity.pk"),
+    "wellbeing/activities/<int:pk>/attendance/": form(PARTY, 302, pk="activity.pk"),
+    "wellbeing/activities/<int:pk>/sign-up/": form(CADRE, 302, pk="activity.pk"),
+    "wellbeing/activities/<int:pk>/leave/": form(CADRE, 302, pk="activity.pk"),
+    "api/v1/care-cases/$": api(PARTY | CARE_APPROVERS | CADRE),
+    f"api/v1/care-cases/{PK}/$": api(PARTY | CARE_APPROVERS, pk="care_case.pk"),
+    "api/v1/care-events/$": api(REPORTERS | CADRE),
+    f"api/v1/care-events/{PK}/$": api(PARTY, pk="care_event.pk"),
+    "api/v1/care-rules/$": api(REPORTERS | CARE_APPROVERS | CADRE),
+    f"api/v1/care-rules/{PK}/$": api(REPORTERS | CARE_APPROVERS | CADRE, pk="care_rule.pk"),
+    "api/v1/activities/$": api(PARTY | CADRE),
+    f"api/v1/activities/{PK}/$": api(PARTY | CADRE, pk="activity.pk"),
+    "wellbeing/findings/paper/": page(JJ),
+    "wellbeing/findings/<int:pk>/deliver/": page(JJ, pk="decided.pk"),
+    # decisions: the person alone; the one here is about a stranger
+    "wellbeing/decisions/mine/": page(CADRE),
+    "wellbeing/decisions/mine/<int:pk>/": page(NOBODY, pk="notice.pk"),
+    "wellbeing/decisions/mine/<int:pk>/sign/": page(NOBODY, pk="notice.pk"),
+    "wellbeing/decisions/mine/<int:pk>/state/": page(NOBODY, pk="notice.pk"),
+    # checkups: HR and party arrange them, leaders see figures, the locker is its owner's alone
+    "wellbeing/checkups/": page(ORGANISERS),
+    "wellbeing/checkups/new/": page(ORGANISERS),
+    "wellbeing/checkups/<int:pk>/": page(ORGANISERS, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/edit/": page(ORGANISERS, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/publish/": page(ORGANISERS, pk="checkup_draft.pk"),
+    "wellbeing/checkups/<int:pk>/start/": page(ORGANISERS, pk="checkup_published.pk"),
+    "wellbeing/checkups/<int:pk>/end/": page(ORGANISERS, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/drop/": page(ORGANISERS, pk="checkup_draft.pk"),
+    "wellbeing/checkups/<int:pk>/people/new/": page(ORGANISERS, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/results/": page(ORGANISERS, 302, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/remove/": page(ORGANISERS, 302, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/defer/": page(ORGANISERS, 302, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/resume/": form(ORGANISERS, 302, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/book/": page(ORGANISERS, 302, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/assign/": form(ORGANISERS, 302, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/remind/": form(ORGANISERS, 302, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/slots/": page(ORGANISERS, pk="checkup.pk"),
+    "wellbeing/checkups/<int:pk>/slots/new/": page(ORGANISERS, pk="checkup.pk"),
+    "wellbeing/checkups/slots/<int:pk>/edit/": page(ORGANISERS, pk="checkup_slot.pk"),
+    "wellbeing/checkups/slots/<int:pk>/drop/": page(ORGANISERS, pk="checkup_slot.pk"),
+    "wellbeing/checkups/rules/": page(ORGANISERS),
+    "wellbeing/checkups/rules/new/": page(HR),
+    "wellbeing/checkups/rules/<int:pk>/next/": page(HR, pk="checkup_rule.pk"),
+    "wellbeing/checkups/coverage/": page(COVERAGE),
+    "wellbeing/checkups/mine/": page(CADRE),
+    "wellbeing/checkups/mine/<int:pk>/book/<int:slot>/": form(
+        NOBODY, pk="checkup_line.pk", slot="checkup_slot.pk"
+    ),
+    "wellbeing/checkups/mine/<int:pk>/cancel/": page(NOBODY, pk="checkup_line.pk"),
+    "wellbeing/checkups/locker/": page(CADRE),
+    "wellbeing/checkups/locker/new/": page(CADRE),
+    "wellbeing/checkups/locker/<int:pk>/": page(NOBODY, pk="report.pk"),
+    "wellbeing/checkups/locker/<int:pk>/drop/": page(NOBODY, pk="report.pk"),
+    "api/v1/checkups/$": api(ORGANISERS | CADRE),
+    f"api/v1/checkups/{PK}/$": api(ORGANISERS, pk="checkup.pk"),
+    "api/v1/checkup-slots/$": api(ORGANISERS | CADRE),
+    f"api/v1/checkup-slots/{PK}/$": api(ORGANISERS, pk="checkup_slot.pk"),
+    "api/v1/checkup-people/$": api(ORGANISERS | CADRE),
+    f"api/v1/checkup-people/{PK}/$": api(ORGANISERS, pk="checkup_line.pk"),
+    f"api/v1/checkup-people/{PK}/booking/$": replace(
+        api(ORGANISERS, pk="checkup_line.pk"), method="post", answer=400
+    ),
+    f"api/v1/checkup-people/{PK}/result/$": replace(
+        api(ORGANISERS, pk="checkup_line.pk"), method="post", answer=400
+    ),
+    "api/v1/checkup-rules/$": api(ORGANISERS | CADRE),
+    f"api/v1/checkup-rules/{PK}/$": api(ORGANISERS | CADRE, pk="checkup_rule.pk"),
     "wellbeing/keeping/": page(KEEPERS),
     "wellbeing/keeping/<slug:kind>/new/": page(HR, kind="=talk_content"),
     "wellbeing/keeping/holds/new/": page(frozenset({Role.DISCIPLINE})),
@@ -108,6 +226,8 @@ ROWS: dict[str, Access] = {
 
 def things(world: World) -> dict[str, Any]:
     """A talk of two strangers with all that can hang on it."""
+    from tests.factories.care import care_things
+    from tests.factories.checkups import checkup_things
     from tests.factories.wellbeing import (
         hold,
         make_duty,
@@ -131,5 +251,7 @@ def things(world: World) -> dict[str, Any]:
         "follow_up": make_follow_up(talk),
         "inspection": make_inspection(checked_on=None),
         "talk_rule": TalkRule.objects.first(),
+        **care_things(world.cadre),
+        **checkup_things(world.cadre, world.unit),
         "hold": hold(world.cadre, on=date(2026, 1, 1)),
     }

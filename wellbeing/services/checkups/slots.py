@@ -1,6 +1,6 @@
 """Times at the institution and who takes them; the last place of a slot is given once (core.seats)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -116,6 +116,15 @@ def book_slot(*, member: CheckupMember, slot: CheckupSlot, by: Viewer, at: datet
     note(member.campaign, by, f"{member.cadre.name}{'改约' if before else '预约'}{cn_time(slot.starts_at)}")
 
 
+@transaction.atomic
+def book_together(*, members: Sequence[CheckupMember], slot: CheckupSlot, by: Viewer, at: datetime) -> int:
+    """All of them in one slot, or nobody where the places do not suffice."""
+    moving = [member for member in members if member.slot_id != slot.pk]
+    for member in moving:
+        book_slot(member=member, slot=slot, by=by, at=at)
+    return len(moving)
+
+
 def _refuse_booker(member: CheckupMember, by: Viewer) -> None:
     if member.cadre_id == by.cadre_id and by.on_own_record(Permission.OWN_WELLBEING):
         return
@@ -162,7 +171,9 @@ def assign_leftovers(*, campaign: CheckupCampaign, by: Viewer, at: datetime, on:
     refuse_organiser(by)
     _refuse_ended(campaign)
     waiting = CheckupMember.objects.filter(campaign=campaign, state=CheckupState.OPEN)
-    people = list(waiting.exclude(cadre_id=by.cadre_id or 0).select_related("cadre", "campaign").order_by("pk"))
+    people = list(
+        waiting.exclude(cadre_id=by.cadre_id or 0).select_related("cadre", "campaign").order_by("pk")
+    )
     slots = list(free_slots([campaign.pk], after=at))
     busy = _busy([row.cadre_id for row in people], slots)
     given = [row for row in people if _assign(row, slots, busy)]

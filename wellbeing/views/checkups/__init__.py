@@ -1,0 +1,1 @@
+"""Pages of the checkups, one file for each kind of visitor."""
