@@ -18,7 +18,7 @@ from park.models import Supervision, Task
 NUMBERED = {SupervisionKind.REMIND: "园催", SupervisionKind.SUPERVISE: "园督"}
 # From this reminder on the lead official is told as well.
 ESCALATES_AT = 3
-_TRIES = 5
+_TRIES = 20  # each round one of those who ask at once gets its number
 
 
 @transaction.atomic
