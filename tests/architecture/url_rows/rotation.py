@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.architecture.url_access import Access, World
-from tests.architecture.url_rows import room, secondment
+from tests.architecture.url_rows import proposals, room, secondment
 
-ROWS: dict[str, Access] = {**room.ROWS, **secondment.ROWS}
+ROWS: dict[str, Access] = {**proposals.ROWS, **room.ROWS, **secondment.ROWS}
 
 
 def things(world: World) -> dict[str, Any]:
