@@ -25,6 +25,10 @@ from tests.wellbeing.conftest import browser
 from wellbeing.choices.talks import HELD_STATES, TalkState
 from wellbeing.demo.words import MARK, canary
 from wellbeing.models import (
+    CareCase,
+    CareEvent,
+    CareSupport,
+    CareVisit,
     EmergencyAccess,
     Finding,
     FollowUp,
@@ -44,7 +48,9 @@ FOUND = re.compile(rf"{MARK}[A-Z0-9]{{10}}")
 LINK = re.compile(r'(?:href|hx-get|src)="([^"#]+)"')
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 MOST_PAGES = 90  # for one account; beyond this the same pages come round with other numbers
-READ_HERE = ("/wellbeing/", "/api/v1/talk", "/api/v1/follow", "/api/v1/findings", "/api/v1/inspections")
+READ_HERE = ("/wellbeing/",) + tuple(
+    f"/api/v1/{part}" for part in ("talk", "follow", "findings", "inspections", "care", "activities")
+)
 LOGINS = ("hr", "hr2", "party", "dh", "vl", "tl", "jj", "cadre", "sys", "sec", "aud")
 
 
@@ -56,7 +62,7 @@ def marks(settings, tmp_path) -> dict[str, set[int]]:
     _attach_one()
     User.objects.update(must_change_password=False)
     _most_concerned()
-    allowed = {**_of_talks(), **_of_follow_ups(), **_of_findings()}
+    allowed = {**_of_talks(), **_of_follow_ups(), **_of_findings(), **_of_care(), **_of_supports()}
     assert len(allowed) > 100
     return allowed
 
@@ -111,6 +117,33 @@ def _of_findings() -> dict[str, set[int]]:
         )
         for name in ("problem", "measure", "progress", "review", "decision"):
             allowed |= dict.fromkeys(FOUND.findall(getattr(row, name)), readers)
+    return allowed
+
+
+def _of_care() -> dict[str, set[int]]:
+    """The reason is the handler's; the opinion also the approver's, the receipt also the recipient's."""
+    allowed: dict[str, set[int]] = {}
+    for event in CareEvent.objects.exclude(detail=""):
+        own = _account_of(event.cadre_id)
+        wrote = {event.reported_by_id} & own
+        readers = ({event.handler_id} - own) | wrote
+        allowed |= dict.fromkeys(FOUND.findall(event.detail), readers)
+    for case in CareCase.objects.all():
+        own = _account_of(case.cadre_id)
+        allowed |= dict.fromkeys(FOUND.findall(case.reason), {case.handler_id} - own)
+        decided = {case.handler_id, case.approver_id} - own
+        allowed |= dict.fromkeys(FOUND.findall(case.opinion), decided)
+        if case.receipt_id:
+            allowed[canary(case.uid, "receipt")] = {case.handler_id} | own
+    return allowed
+
+
+def _of_supports() -> dict[str, set[int]]:
+    allowed: dict[str, set[int]] = {}
+    for row in CareSupport.objects.all():
+        readers = {row.helper_id, row.handler_id} - _account_of(row.cadre_id)
+        words = [row.situation, *(visit.note for visit in CareVisit.objects.filter(support=row))]
+        allowed |= dict.fromkeys(FOUND.findall(" ".join(map(str, words))), readers)
     return allowed
 
 
@@ -180,6 +213,14 @@ def _direct() -> list[str]:
         "follow-ups": [(pk,) for pk in FollowUp.objects.values_list("pk", flat=True)[:3]],
         "talk-duties": [(pk,) for pk in TalkDuty.objects.values_list("pk", flat=True)[:1]],
         "slots": [(pk,) for pk in TalkSlot.objects.values_list("pk", flat=True)[:1]],
+        "events": [(pk,) for pk in CareEvent.objects.exclude(detail="").values_list("pk", flat=True)],
+        "cases": _written_cases(),
+        "care-events": [
+            (pk,) for pk in CareEvent.objects.exclude(detail="").values_list("pk", flat=True)[:2]
+        ],
+        "care-cases": _written_cases()[:2],
+        "supports": [(pk,) for pk in CareSupport.objects.values_list("pk", flat=True)],
+        "mine": _written_cases()[:2],
         "files": [(row.talk_id, row.pk) for row in TalkFile.objects.all()],
     }
     addresses = []
@@ -195,6 +236,10 @@ def _direct() -> list[str]:
             fitting = [n for n in numbers["files" if holes == 2 else parts[-1]] if len(n) >= holes]
             addresses += [_filled(found, values) for values in fitting]
     return addresses
+
+
+def _written_cases() -> list[tuple[int]]:
+    return [(pk,) for pk in CareCase.objects.exclude(reason="").values_list("pk", flat=True)]
 
 
 def _filled(route: str, values: tuple[int, ...]) -> str:

@@ -1,0 +1,1 @@
+"""Pages of care: who is owed what, the cases, what the office sets, and the cadre's own page."""
