@@ -122,6 +122,12 @@ class DecideForm(Form):
     document_no = forms.CharField(
         max_length=60, required=False, label="任免文号", help_text="可以在发文后再填。"
     )
+    on_paper = forms.CharField(
+        max_length=100,
+        required=False,
+        label="未用上会档案的原因",
+        help_text="只在没有准备上会档案时填写，如 会上查阅纸质档案。",
+    )
     minutes = forms.CharField(widget=WORDS, required=False, label="会议记录")
     minutes_file = forms.FileField(required=False, label="会议记录附件")
 
@@ -133,7 +139,16 @@ class DecideForm(Form):
             self._member(speaker)
         for move in self.moves:
             self._move(move, counted[move.pk])
-        heading = ("number", "held_on", "place", "chair", "document_no", "minutes", "minutes_file")
+        heading = (
+            "number",
+            "held_on",
+            "place",
+            "chair",
+            "document_no",
+            "on_paper",
+            "minutes",
+            "minutes_file",
+        )
         people = [f"{name}_{s.user_id}" for s in self.members for name in ("present", "reason")]
         results = [(self._title(m), [f"{n}_{m.pk}" for n in VOTES]) for m in self.moves]
         self.sections = (("会议", heading), ("到会情况", people), *results)  # type: ignore[misc]

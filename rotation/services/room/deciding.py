@@ -67,11 +67,13 @@ def decide(
     by: Viewer,
     at: datetime,
     document_no: str = "",
+    on_paper: str = "",
 ) -> Decision:
     """Writes down the decision on every move laid before the meeting (`rulings` by move id), for good.
 
     What the meeting saw is kept with it: the variants, the checks, the opinions, and the digests of the
     growth files that were shown. Whatever happens to these later, the decision still says what it said.
+    `on_paper` says why no growth file was shown here for somebody, such as that paper files were read.
     """
     check_handled_by(plan, by)
     check_can(plan, PlanAction.DECIDE)
@@ -79,10 +81,10 @@ def decide(
     _check_meeting(plan, meeting, at)
     _check_rulings(moves, rulings, meeting)
     files = files_shown(plan)
-    _check_files(moves, files)
-    decision = _write(plan, meeting, rulings, by, at)
+    _check_files(moves, files, on_paper)
+    decision = _write(plan, meeting, rulings, on_paper, by, at)
     for move in moves:
-        _write_move(decision, move, rulings[move.pk], files[move.cadre_id])
+        _write_move(decision, move, rulings[move.pk], files.get(move.cadre_id))
     Case.objects.filter(plan=plan, closed_at__isnull=True).update(closed_at=at)
     _choose(plan, moves, rulings, document_no)
     step(plan=plan, action=PlanAction.DECIDE, by=by, at=at, note=f"{meeting.number}")
@@ -138,17 +140,26 @@ def files_shown(plan: RotationPlan) -> dict[int, CaseFile]:
     return {row.cadre_id: row for row in rows}
 
 
-def _check_files(moves: Sequence[Move], files: Mapping[int, CaseFile]) -> None:
-    missing = [str(move.cadre) for move in moves if move.cadre_id not in files]
-    if missing:
-        message = f"{'、'.join(missing)}的上会档案还没有准备，请先在决策室点“准备上会档案”。"
-        raise DomainError(message, code="no_files")
+def _check_files(moves: Sequence[Move], files: Mapping[int, CaseFile], on_paper: str) -> None:
+    missing = list(dict.fromkeys(str(move.cadre) for move in moves if move.cadre_id not in files))
+    if missing and not on_paper.strip():
+        message = (
+            f"{'、'.join(missing)}的上会档案还没有准备，请先在决策室点“准备上会档案”；"
+            "会上看的是纸质档案的，请写明。"
+        )
+        raise DomainError(message, field="on_paper", code="no_files")
 
 
 def _write(
-    plan: RotationPlan, meeting: Meeting, rulings: Mapping[int, Ruling], by: Viewer, at: datetime
+    plan: RotationPlan,
+    meeting: Meeting,
+    rulings: Mapping[int, Ruling],
+    on_paper: str,
+    by: Viewer,
+    at: datetime,
 ) -> Decision:
-    canonical = record_of(plan, _as_data(meeting), {pk: _ruling(r) for pk, r in rulings.items()}, by.on)
+    given = {pk: _ruling(ruling) for pk, ruling in rulings.items()}
+    canonical = record_of(plan, _as_data(meeting) | {"on_paper": on_paper.strip()}, given, by.on)
     text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     kept = keep_file(
         upload=meeting.minutes_file, by=by, accept=Accept.DOCUMENTS, at=at, field="minutes_file"
@@ -192,7 +203,7 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
     return {"outcome": str(ruling.outcome), **votes}
 
 
-def _write_move(decision: Decision, move: Move, ruling: Ruling, shown: CaseFile) -> None:
+def _write_move(decision: Decision, move: Move, ruling: Ruling, shown: CaseFile | None) -> None:
     save_validated(
         DecidedMove(
             decision=decision,
@@ -206,9 +217,9 @@ def _write_move(decision: Decision, move: Move, ruling: Ruling, shown: CaseFile)
             agree=ruling.agree,
             against=ruling.against,
             defer=ruling.defer,
-            file=shown.file,
-            file_sha256=shown.sha256,
-            data_digest=shown.data_digest,
+            file=shown.file if shown else None,
+            file_sha256=shown.sha256 if shown else "",
+            data_digest=shown.data_digest if shown else "",
         )
     )
 

@@ -82,7 +82,9 @@ def _chosen(case: Case, stance: Stance, choice: Move | None) -> Move | None:
     """Who agrees in a case on one post says to whom; one who stands alone is meant without saying."""
     if stance != Stance.AGREE or case.post_id is None:
         return None
-    moves: list[Move] = [candidate.move for candidate in Candidate.objects.filter(case=case).select_related("move")]
+    moves: list[Move] = [
+        candidate.move for candidate in Candidate.objects.filter(case=case).select_related("move")
+    ]
     if choice is None and len({move.cadre_id for move in moves}) == 1:
         return moves[0]
     if choice not in moves:

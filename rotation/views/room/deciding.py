@@ -49,6 +49,7 @@ class Decide(PlanHandlerMixin, FormPage):
             meeting=form.meeting(),
             rulings=form.rulings(),
             document_no=form.cleaned_data["document_no"],
+            on_paper=form.cleaned_data["on_paper"],
             by=self.viewer,
             at=timezone.now(),
         )
