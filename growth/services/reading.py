@@ -53,13 +53,16 @@ def clear_copy(*, file: GrowthFile, by: Viewer, at: datetime) -> tuple[bytes, Gr
 def preview_growth_file(
     *, file: GrowthFile, page: int, by: Viewer, at: datetime | None = None, purpose: str = ""
 ) -> bytes:
-    """The stamped PDF for drawing one of its pages; each page looked at is in the audit log."""
+    """The stamped PDF for drawing one of its pages; the opening is on record, pages turned are counted."""
     if not 1 <= page <= file.pages:
         raise DomainError(f"这份成长档案共 {file.pages} 页，没有第 {page} 页。", code="no_such_page")
     at = at or timezone.now()
     reading = open_reading(file, by, at, ReadingWay.PAGES, purpose)
-    label = f"{file}·{file.number}·第{page}页"
-    record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, reason=reading.purpose, at=at)
+    if reading.at == at:  # not one of the pages turned within the hour
+        label = f"{file}·{file.number}（在线翻阅）"
+        record(
+            action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, reason=reading.purpose, at=at
+        )
     return stamp(storage.read(file.uid, file.path), mark_of(by, at, reading))
 
 

@@ -19,12 +19,11 @@ from growth.diff import Difference
 from growth.filters import GrowthFileFilter
 from growth.forms import PurposeForm
 from growth.models import EDITION_PERMISSIONS, GrowthFile
-from growth.preview import page_png
+from growth.preview import page_png, sheet_of, width_of
 from growth.services import needs_purpose, preview_growth_file, purpose_stated, read_growth_file
 from growth.verification import changes_between, changes_since
 
 ANY_EDITION = tuple(EDITION_PERMISSIONS.values())
-PAGE_WIDTH = 1000  # pixels: sharp on an office screen, about 90 KB
 
 
 def file_url(file: GrowthFile) -> str:
@@ -61,7 +60,9 @@ class FileList(ListPage):
         ListColumn("pages", "页数", lambda f: f.pages, css="num right"),
         ListColumn("made", "生成时间", lambda f: f.made_at, sort="made", template="growth/cells/moment.html"),
         ListColumn("by", "生成人", lambda f: f.made_by.name if f.made_by else "系统", css="nowrap"),
-        ListColumn("acts", "操作", lambda f: "", template="growth/cells/acts.html", in_export=False, css="right"),
+        ListColumn(
+            "acts", "操作", lambda f: "", template="growth/cells/acts.html", in_export=False, css="right"
+        ),
     )
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -82,7 +83,7 @@ class FileMixin(ObjectMixin):
 
 
 class FilePage(FileMixin, DetailPage):
-    """One file, one page at a time as an image; every opening is in the audit log.
+    """One file, one page at a time as an image; every opening is a reading on record.
 
     Whoever does not keep the files gives a reason for the archive edition first.
     """
@@ -94,11 +95,6 @@ class FilePage(FileMixin, DetailPage):
 
     def get_crumbs(self) -> Sequence[tuple[str, str]]:
         return crumbs((self.get_title(), ""))
-
-    @cached_property
-    def number(self) -> int:
-        wanted = self.request.GET.get("page", "1")
-        return min(max(int(wanted), 1), self.object.pages) if wanted.isascii() and wanted.isdigit() else 1
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.may(self.permission) and needs_purpose(self.object, self.viewer):
@@ -116,16 +112,12 @@ class FilePage(FileMixin, DetailPage):
         preview_growth_file(file=self.object, page=1, by=self.viewer, at=timezone.now(), purpose=purpose)
         return HttpResponseRedirect(file_url(self.object))
 
-    def get_template_names(self) -> list[str]:
-        return ["growth/sheet.html" if self.request.htmx else self.template_name]  # type: ignore[attr-defined]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         newer = GrowthFile.objects.visible_to(self.viewer).filter(
             cadre=self.object.cadre, edition=self.object.edition, made_at__gt=self.object.made_at
         )
         return super().get_context_data(
-            number=self.number,
-            numbers=range(1, self.object.pages + 1),
+            sheet=sheet_of(self.object, self.request.GET),
             newest=newer.order_by("-made_at").first(),
             keeps_files=bool(self.viewer.paths(Permission.MAKE_GROWTH)),
             **kwargs,
@@ -165,7 +157,8 @@ class ComparePage(FileMixin, DetailPage):
 class PageImage(FileMixin):
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         data = preview_growth_file(file=self.object, page=number, by=self.viewer)
-        return HttpResponse(page_png(data, number, PAGE_WIDTH), content_type="image/png")
+        width = width_of(request.GET.get("zoom", ""))
+        return HttpResponse(page_png(data, number, width), content_type="image/png")
 
 
 class Download(FileMixin):
