@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.access import Viewer
-from growth.contracts import Edition, SectionContext, sections_for_many
+from growth.contracts import Edition, Section, SectionContext, sections_for_many
 from growth.evidence import Cited, Verdict, cited
 from growth.models import CorrectionRequest, CorrectionState
 from growth.queries import verdicts_of
@@ -53,12 +53,13 @@ def own_lines(cadre: Cadre, *, viewer: Viewer) -> list[OwnLine]:
             requests.get(line.source.key),
         )
         for section in sections
-        for line in _lines(cited([section]))
+        for line in confirmable([section])
     ]
 
 
-def _lines(found: Sequence[Cited]) -> list[Cited]:
-    return [line for line in found if line.text and not line.source.parts]
+def confirmable(sections: Sequence[Section]) -> list[Cited]:
+    """Lines with words of their own; sums are left out, they follow."""
+    return [line for line in cited(sections) if line.text and not line.source.parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,6 +289,26 @@ def editor_of(key: str, cadre_id: int) -> str:
     return _editors[model](int(pk), cadre_id) if model in _editors and pk.isdigit() else ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecorderFields:
+    """Which fields of a record say who entered it, and when; `who` is text or leads to it."""
+
+    who: str
+    when: str
+
+
+_recorders: dict[str, RecorderFields] = {}
+
+
+def register_recorder(model_label: str, *, who: str, when: str) -> None:
+    """For records that are written in bulk without an event of their own but carry who wrote them."""
+    _recorders[model_label] = RecorderFields(who, when)
+
+
+def recorder_of(model_label: str) -> RecorderFields | None:
+    return _recorders.get(model_label)
+
+
 def sections_for_many(contexts: Sequence[SectionContext]) -> dict[int, tuple[Section, ...]]:
     """Sections by cadre id, in order; all contexts are as of one day. Each loader runs once."""
     if not contexts:

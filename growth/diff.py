@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from growth.lines import labelled, row_words
+
 Lines = dict[str, tuple[str, str]]  # id of a line -> (where it stands, what it says)
 Kind = Literal["added", "removed", "changed"]
 WORDS: dict[Kind, str] = {"added": "新增", "removed": "不再有", "changed": "改为"}
@@ -77,19 +79,15 @@ def _of_block(block: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]
 
 
 def _of_table(block: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    titles = [column["title"] for column in block["columns"]]
     for row in block["rows"]:
-        yield _key(row, f"{prefix}.{row['cells'][0]}"), "　".join(filter(None, row["cells"]))
+        yield _key(row, f"{prefix}.{row['cells'][0]}"), row_words(titles, row["cells"])
 
 
 def _of_form(block: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
-    """Each cell with the label before it."""
-    for row in block["rows"]:
-        label = ""
-        for cell in row:
-            if cell["label"]:
-                label = cell["text"].replace("\n", "").replace("　", "")
-            elif not cell["photo"]:
-                yield f"{prefix}.{label}", f"{label}：{cell['text']}".replace("\n", "")
+    grid = (((cell["label"], cell["text"]) for cell in row if not cell["photo"]) for row in block["rows"])
+    for label, text in labelled(grid):
+        yield f"{prefix}.{label}", f"{label}：{text}"
 
 
 def _key(line: Mapping[str, Any], otherwise: str) -> str:

@@ -17,13 +17,13 @@ from growth.contracts import (
     Facts,
     Figures,
     Form,
-    FormCell,
     Resume,
     Section,
     Source,
     Summary,
     Table,
 )
+from growth.lines import labelled, row_words
 
 
 class Verdict(TextChoices):
@@ -107,11 +107,22 @@ def cited(sections: Sequence[Section]) -> list[Cited]:
 
 def evidence_of(sections: Sequence[Section], known: Known) -> tuple[Evidence, ...]:
     lines = cited(sections)
+    by_key = {line.source.key: line for line in lines}
     numbers = {line.source.key: number for number, line in enumerate(lines, start=1)}
-    return tuple(_evidence(line, numbers, known) for line in lines)
+    return tuple(_evidence(line, numbers, by_key, known) for line in lines)
 
 
-def _evidence(line: Cited, numbers: Mapping[str, int], known: Known) -> Evidence:
+def _verdict(line: Cited, lines: Mapping[str, Cited], known: Known) -> Verdict:
+    """Nobody confirms a sum: it stands as confirmed when all its parts do, and falls with one of them."""
+    if not line.source.parts:
+        return known.verdicts.get((line.source.key, line.digest), Verdict.NONE)
+    parts = {_verdict(lines[part.key], lines, known) for part in line.source.parts[:MAX_ROWS]}
+    if Verdict.DISPUTED in parts:
+        return Verdict.DISPUTED
+    return Verdict.CONFIRMED if parts == {Verdict.CONFIRMED} else Verdict.NONE
+
+
+def _evidence(line: Cited, numbers: Mapping[str, int], lines: Mapping[str, Cited], known: Known) -> Evidence:
     source = line.source
     trail = known.trails.get(source.key, Trail())
     return Evidence(
@@ -121,7 +132,7 @@ def _evidence(line: Cited, numbers: Mapping[str, int], known: Known) -> Evidence
         text=line.text,
         on=source.on,
         trail=Trail(source.recorder, trail.recorded_on, trail.origin) if source.recorder else trail,
-        verdict=known.verdicts.get((source.key, line.digest), Verdict.NONE),
+        verdict=_verdict(line, lines, known),
         parts=tuple(sorted(numbers[part.key] for part in source.parts[:MAX_ROWS])),
     )
 
@@ -151,9 +162,10 @@ def _of_chapters(sections: Iterable[Section]) -> Iterator[tuple[Source, str]]:
 
 def _lines(block: Block) -> Iterator[tuple[Source | None, str]]:
     match block:
-        case Table(rows=rows):
+        case Table(columns=columns, rows=rows):
+            titles = [column.title for column in columns]
             for row in rows[:MAX_ROWS]:
-                yield row.source, "　".join(filter(None, map(str, row.cells)))
+                yield row.source, row_words(titles, row.cells)
         case Facts(rows=facts):
             for fact in facts:
                 yield fact.source, f"{fact.label}：{fact.value}"
@@ -165,21 +177,10 @@ def _lines(block: Block) -> Iterator[tuple[Source | None, str]]:
                 within = "".join(f"（其间：{period}　{text}）" for period, text in line.interludes)
                 yield line.source, f"{line.period.strip()}　{line.text}{within}"
         case Form(rows=grid, source=source):
-            yield source, _form_words(grid)
+            cells = labelled(((cell.label, cell.text) for cell in row if not cell.photo) for row in grid)
+            yield source, "　".join(f"{label}：{text}" for label, text in cells if text)
         case _:
             return
-
-
-def _form_words(grid: Iterable[Iterable[FormCell]]) -> str:
-    """Each filled cell after its label: 姓名：汪晓峰　性别：男."""
-    found, label = [], ""
-    for cell in (cell for row in grid for cell in row):
-        text = cell.text.replace("\n", "")
-        if cell.label:
-            label = text.replace("　", "").replace("（岁）", "")
-        elif text:
-            found.append(f"{label}：{text}")
-    return "　".join(found)
 
 
 def _sourced(lines: Iterable[tuple[Source | None, str]]) -> Iterator[tuple[Source, str]]:

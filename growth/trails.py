@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
 from core.models import AuditEvent
+from growth.contracts import recorder_of
 from growth.evidence import Trail
 from people.models import ImportChange
 
@@ -18,7 +21,7 @@ CHUNK = 800  # ids in one condition: SQLite takes at most 999 parameters in old 
 def trails_of(keys: Iterable[str]) -> dict[str, Trail]:
     """Trails by source key; a key that names no row of a model has none. A row from a file names the file."""
     by_model = _by_model(keys)
-    return {**_from_audit(by_model), **_from_imports(by_model)}
+    return {**_from_rows(by_model), **_from_audit(by_model), **_from_imports(by_model)}
 
 
 def _by_model(keys: Iterable[str]) -> dict[str, list[str]]:
@@ -28,6 +31,22 @@ def _by_model(keys: Iterable[str]) -> dict[str, list[str]]:
         if pk.isdigit() and "." in model:
             found[model].append(pk)
     return found
+
+
+def _from_rows(by_model: Mapping[str, Sequence[str]]) -> dict[str, Trail]:
+    """What the records say of themselves; one query a kind and chunk."""
+    found: dict[str, Trail] = {}
+    for label, ids in by_model.items():
+        fields = recorder_of(label)
+        for start in range(0, len(ids) if fields else 0, CHUNK):
+            rows = apps.get_model(label)._default_manager.filter(pk__in=ids[start : start + CHUNK])
+            for pk, who, when in rows.values_list("pk", fields.who, fields.when):  # type: ignore[union-attr]
+                found[f"{label}:{pk}"] = Trail(who or "系统", _day(when))
+    return found
+
+
+def _day(moment: date | datetime | None) -> date | None:
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
 
 
 def _conditions(by_model: Mapping[str, Sequence[str]], model: str, row: str) -> Iterator[Q]:

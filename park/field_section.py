@@ -20,6 +20,7 @@ from growth.contracts import (
     Source,
     Summary,
     Table,
+    register_recorder,
     register_section,
     source_of,
     sum_of,
@@ -29,6 +30,7 @@ from people.models import Cadre
 
 KEY, TITLE, ORDER = "park_field", "一线包干", 56
 SHOWN_VISITS = 30
+register_recorder("park.visit", who="registered_by__name", when="created_at")
 
 
 @dataclass(slots=True)

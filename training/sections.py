@@ -23,6 +23,7 @@ from growth.contracts import (
     Summary,
     SummaryLane,
     Table,
+    register_recorder,
     register_section,
     source_of,
     sum_of,
@@ -45,6 +46,7 @@ from training.queries import (
 
 CHART_YEARS, TABLE_YEARS = 5, 10
 TALL, LOW = 200, 132  # charts of two years need no height
+register_recorder("training.hourentry", who="posted_by", when="posted_at")
 BEGINNING = date(1970, 1, 1)  # no class of anyone in office is older
 
 

@@ -2,4 +2,5 @@
 
 import park.demo.deeds
 import park.demo.field
-import park.demo.tasks  # noqa: F401
+import park.demo.tasks
+import park.demo.trail  # noqa: F401

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from core.audit import record
+from growth import contracts
 from growth.contracts import (
     Column,
     Edition,
@@ -26,6 +27,7 @@ from growth.evidence import Known, Trail, Verdict, cited, evidence_of
 from growth.models import LineVerdict
 from growth.queries import snapshot_of
 from growth.render import render_file, render_html
+from growth.trails import trails_of
 from growth.wording import PIECE, pieces
 from people.models import Cadre, Honour, ImportBatch, ImportChange
 from tests.factories.people import make_account
@@ -74,6 +76,40 @@ def test_a_verdict_holds_for_the_words_that_were_confirmed() -> None:
     known = Known({"a:1": Trail("张三", date(2026, 1, 2))}, {("a:1", one.digest): Verdict.CONFIRMED})
     assert [e.verdict for e in evidence_of([section(line("a:1", "甲"))], known)] == [Verdict.CONFIRMED]
     assert [e.verdict for e in evidence_of([section(line("a:1", "甲，改过"))], known)] == [Verdict.NONE]
+
+
+def test_a_sum_is_confirmed_by_its_parts_and_falls_with_one_of_them() -> None:
+    rows = [line("a:1", "甲"), line("a:2", "乙")]
+    total = Source("汇总", "sum:all", text="共二项", parts=tuple(row.source for row in rows if row.source))
+    sections = [section(*rows, summary=Summary(figures=(Figure("项", "2", source=total),)))]
+    said = {one.source.key: (one.source.key, one.digest) for one in cited(sections)}
+
+    def verdict(**verdicts: Verdict) -> Verdict:
+        known = Known(verdicts={said[f"a:{key[1:]}"]: value for key, value in verdicts.items()})
+        return evidence_of(sections, known)[0].verdict
+
+    yes, no = Verdict.CONFIRMED, Verdict.DISPUTED
+    assert [verdict(r1=yes), verdict(r1=yes, r2=yes), verdict(r1=yes, r2=no)] == [Verdict.NONE, yes, no]
+
+
+def test_bare_numbers_are_read_with_the_title_of_their_column() -> None:
+    table = Table(
+        (Column("班　次", 1), Column("学时", 1), Column("时　间", 1)),
+        (Row(("甲班", "8", "2026.03"), Source("记", "a:1")),),
+    )
+    assert [one.text for one in cited([Section("one", "章", 1, (table,))])] == ["甲班　学时8　2026.03"]
+
+
+def test_a_record_that_says_itself_who_entered_it(cadre: Cadre, monkeypatch) -> None:
+    """As for hour entries, which are posted in bulk; the audit log says more where it has an event."""
+    monkeypatch.setattr(
+        contracts, "_recorders", {"people.honour": contracts.RecorderFields("awarding_body", "awarded_on")}
+    )
+    honour = Honour.objects.get(cadre=cadre)
+    key = f"people.honour:{honour.pk}"
+    assert trails_of([key]) == {key: Trail("示例市委", honour.awarded_on)}
+    record(action="cadre.update", by=make_account(name="经办甲"), subject=honour)
+    assert trails_of([key])[key].recorder == "经办甲"
 
 
 def test_who_entered_a_record_comes_from_the_import_else_from_the_audit_log(cadre: Cadre) -> None:
@@ -132,7 +168,8 @@ def test_unconfirmed_lines_are_marked_and_confirmed_ones_are_not(cadre: Cadre) -
     )
     html = render_html(snapshot_of(cadre, edition=Edition.SELF, as_of=AS_OF))
     assert f'href="#e{row.number}">{row.number}</a>' in html
-    others = [e.number for e in before.evidence if e.key != row.key]
+    # A sum stands as confirmed when all its parts do.
+    others = [e.number for e in before.evidence if e.key != row.key and e.parts != (row.number,)]
     assert all(f'href="#e{number}">{number}*</a>' in html for number in others)
 
 

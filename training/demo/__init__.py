@@ -10,7 +10,8 @@ import training.demo.classes
 import training.demo.hours
 import training.demo.meetings
 import training.demo.reading
-import training.demo.study  # noqa: F401 - registers its part
+import training.demo.study
+import training.demo.trail  # noqa: F401 - registers its part
 from people.choices import CadreStatus
 from people.demo.context import DemoContext, demo_uid
 from people.demo.registry import register

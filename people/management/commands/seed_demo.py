@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("数据库里已有机构、干部或账号；演示数据只写入空数据库，请换一个数据目录。")
-        from people.demo import seeding
+        from people.demo import seeding, trail  # noqa: F401 - the trail registers itself
 
         if cadres < seeding.SMALLEST:
             raise CommandError(f"--cadres 至少为 {seeding.SMALLEST}。")
