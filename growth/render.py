@@ -25,13 +25,15 @@ from growth.evidence import Evidence, Verdict
 from growth.proof import verification_mark
 from growth.snapshot import Snapshot
 from growth.summary import summary_of
+from growth.widths import fitted_widths, percentages
 
 STYLESHEETS = ("growth/growth.css",)
 SHORT_TABLE = 8  # rows that are kept on one page
 DENSE_COLUMNS = 4  # more of them are set smaller
+SIZE, DENSE_SIZE = 10.5, 9.5  # points of a table, as the style sheet sets them
 
 DATA_NAME = "growth-file.json"
-APPENDIX_SHARES = (7, 13, 36, 13, 19, 12)
+APPENDIX_SHARES = (8, 12, 37, 12, 19, 12)
 
 _TEMPLATES: dict[type[Block], str] = {
     Chart: "chart",
@@ -84,7 +86,7 @@ def render_html(snapshot: Snapshot) -> str:
         "summary": summary_of(snapshot),
         "chapters": chapters,
         "cite": Citations(snapshot.evidence),
-        "appendix": _percent(APPENDIX_SHARES),
+        "appendix": percentages(APPENDIX_SHARES),
         "qr": verification_mark(snapshot),
     }
     return render_to_string("growth/file/document.html", context)
@@ -104,24 +106,20 @@ def _pieces(section: Section) -> list[dict[str, object]]:
 def _grid(block: Block) -> dict[str, object] | None:
     """Widths in percent and cells with their alignment, for the blocks that are grids."""
     if isinstance(block, Form):
-        return {"widths": _percent(block.shares)}
+        return {"widths": percentages(block.shares)}
     if isinstance(block, Table):
         aligns = [column.align for column in block.columns]
+        dense = len(block.columns) > DENSE_COLUMNS
         return {
-            "widths": _percent([column.share for column in block.columns]),
+            "widths": fitted_widths(block, DENSE_SIZE if dense else SIZE),
             "rows": [
                 (row.source, list(zip(aligns, row.cells, strict=True))) for row in block.rows[:MAX_ROWS]
             ],
             "left_out": max(0, len(block.rows) - MAX_ROWS),
             "short": len(block.rows) <= SHORT_TABLE,
-            "dense": len(block.columns) > DENSE_COLUMNS,
+            "dense": dense,
         }
     return None
-
-
-def _percent(shares: Sequence[int]) -> list[str]:
-    whole = sum(shares)
-    return [f"{share * 100 / whole:.3f}" for share in shares]
 
 
 def _metadata(snapshot: Snapshot) -> PdfMetadata:

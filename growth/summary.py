@@ -14,6 +14,9 @@ LEVELS = 2  # concurrent posts shown one below the other
 # Millimetres on paper: what is left for lines and lanes when everything else stands, and what a row takes.
 ROOM, ROW, PADDING, PER_PIXEL = 63.0, 5.2, 2.3, 25.4 / 96
 LINE_WIDTH, SIZE = 380.0, 10.5  # points
+# The figures share the width of the page; the note below one may need further lines.
+FIGURES_WIDTH, NOTE_PADDING, NOTE_SIZE, NOTE_LINE = 442.0, 10.0, 8.5, 4.2
+CHART_ROOM = 43.0  # a chart with its heading: ROOM has one
 ELSEWHERE = "……详见正文"
 
 
@@ -34,21 +37,31 @@ def summary_of(snapshot: Snapshot) -> SummaryPage:
     lanes = [lane.lane for lane in ordered]
     lines = [line for part in parts for line in part.lines]
     first = _first_year(snapshot, lanes)
-    levels, room = _levels(lanes, first, len(lines))
+    figures = [figure for part in parts for figure in part.figures]
+    drawn = [chart for part in parts for chart in part.charts]
+    room = ROOM - NOTE_LINE * _further_note_lines(figures) + CHART_ROOM * (1 - len(drawn))
+    levels, room = _levels(lanes, first, len(lines), room)
     return SummaryPage(
         facts=_threes([fact for part in parts for fact in part.facts]),
-        figures=[figure for part in parts for figure in part.figures],
+        figures=figures,
         lanes=_lanes(snapshot, lanes, first, levels) if lanes else None,
-        charts=[chart for part in parts for chart in part.charts],
+        charts=drawn,
         lines=_fitting(lines, room),
     )
 
 
-def _levels(lanes: list[charts.Lane], first: int, lines: int) -> tuple[int, float]:
+def _further_note_lines(figures: list[Figure]) -> int:
+    """Lines beyond one that the longest note below a figure takes."""
+    width = FIGURES_WIDTH / max(1, len(figures)) - NOTE_PADDING
+    rows = [ceil(charts.text_width(figure.note, NOTE_SIZE) / width) for figure in figures]
+    return max([1, *rows]) - 1
+
+
+def _levels(lanes: list[charts.Lane], first: int, lines: int, whole: float) -> tuple[int, float]:
     """As many concurrent posts as leave a row for every line, and the room that then remains."""
     for levels in (LEVELS, 1):
         height = charts.lanes_height(lanes, first_year=first, most_levels=levels) if lanes else 0.0
-        room = ROOM - height * PER_PIXEL
+        room = whole - height * PER_PIXEL
         if room >= lines * (ROW + PADDING):
             break
     return levels, room

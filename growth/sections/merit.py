@@ -1,9 +1,13 @@
 """年度考核与奖惩."""
 
+from re import compile as pattern
+from re import split
+
 from core.charts import Lane, Mark
 from growth.contracts import (
     Block,
     Column,
+    Edition,
     Fact,
     Figure,
     Heading,
@@ -23,6 +27,7 @@ from growth.sections.records import Records, merits_of
 from growth.wording import month
 from people.models import AnnualAppraisal, Honour
 
+PENALTY = pattern("处分|警告|记过|记大过|降级|撤职|开除|诫勉|留党察看|检查|批评|处理")
 RECENT_HONOURS = 3  # as many as the summary has room for
 
 
@@ -36,8 +41,8 @@ def merit_section(context: SectionContext, records: Records | None) -> Section:
     ]
     if records.honours:
         blocks.append(_honours(records))
-    if context.cadre.reward_text or not records.honours:
-        blocks.append(Paragraph(context.cadre.reward_text or "尚未登记奖惩情况。"))
+    if text := _reward_text(context, records):
+        blocks.append(Paragraph(text))
     return Section("merit", "年度考核与奖惩", 30, tuple(blocks), _summary(context, records))
 
 
@@ -47,12 +52,28 @@ def _appraisal_text(context: SectionContext) -> str:
 
 
 def _appraisals(records: Records) -> Table:
+    """The column of notes stands only where somebody wrote one."""
     columns = (Column("年　度", 18), Column("等　次", 22), Column("说　明", 60, "left"))
+    shown = 3 if any(a.note for a in records.appraisals) else 2
     rows = (
-        Row((f"{a.year}年", a.get_grade_display(), a.note), source_of(a, "年度考核"))
+        Row((f"{a.year}年", a.get_grade_display(), a.note)[:shown], source_of(a, "年度考核"))
         for a in reversed(records.appraisals)
     )
-    return Table(columns, tuple(rows))
+    return Table(columns[:shown], tuple(rows))
+
+
+def _reward_text(context: SectionContext, records: Records) -> str:
+    """The form's own words, without what the table of honours says already.
+
+    Of a penalty leaders learn the period of its effect, not its words (security.md 1.6).
+    """
+    parts = [part for part in split(r"[；。\n]", context.cadre.reward_text) if part.strip()]
+    kept = [part for part in parts if not any(honour.title in part for honour in records.honours)]
+    if context.edition is Edition.LEADER:
+        kept = [part for part in kept if not PENALTY.search(part)]
+    if kept:
+        return "；".join(kept) + "。"
+    return "" if records.honours else "尚未登记奖惩情况。"
 
 
 def _honours(records: Records) -> Table:

@@ -28,10 +28,18 @@ def cell(text: str) -> SafeString | str:
     return name(text) if isinstance(text, Name) else text
 
 
+LONG, LONGEST = 6, 10  # characters that fit a cell of the form, and that fit it when set smaller
+
+
+def _length_class(length: int) -> str:
+    return "" if length <= LONG else " long" if length <= LONGEST else " longest"
+
+
 @register.filter
 def name(text: str, role: str = "cadre-fang") -> SafeString:
     """The whole name in the song face when the given role's face lacks one of its characters."""
     css_class = "name" if covers(role, text) else "name song"
+    css_class += _length_class(len(text))
     return format_html('<span class="{}">{}</span>', css_class, text)
 
 
