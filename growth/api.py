@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +18,7 @@ from core.api.jobs import JobSerializer
 from core.api.permissions import Declaration
 from core.api.serializers import StrictSerializer
 from core.api.viewsets import ScopedViewSet
+from growth.completeness import state_of_file
 from growth.contracts import Edition
 from growth.filters import CorrectionFilter, GrowthFileFilter, ReadingFilter
 from growth.models import (
@@ -27,7 +29,7 @@ from growth.models import (
     ReadingWay,
 )
 from growth.services import MOST_AT_ONCE, make_growth_file, order_growth_files, read_growth_file
-from growth.verification import changes_since
+from growth.verification import Verification, changes_since, verify_bytes, verify_code
 from people.models import Cadre
 
 ANY_EDITION = tuple(EDITION_PERMISSIONS.values())
@@ -84,6 +86,34 @@ class DifferenceSerializer(serializers.Serializer):
     after = serializers.CharField()
 
 
+class VerificationSerializer(serializers.Serializer):
+    """What the check says; `file` only for those who may read it."""
+
+    status = serializers.CharField()
+    words = serializers.CharField(source="status_words")
+    detail = serializers.CharField()
+    file = serializers.IntegerField(source="file.pk", default=None)
+    newest = serializers.IntegerField(source="newest.pk", default=None)
+    signer = serializers.CharField(source="seal.signer", default=None)
+    signed_at = serializers.DateTimeField(source="seal.signed_at", default=None)
+    changes = DifferenceSerializer(many=True)
+
+
+class UploadedFileSerializer(StrictSerializer):
+    file = serializers.FileField(label="PDF 文件")
+
+
+class MissingSerializer(serializers.Serializer):
+    label = serializers.CharField()
+    supplier = serializers.CharField()
+
+
+class CompletenessSerializer(serializers.Serializer):
+    percent = serializers.IntegerField()
+    settled = serializers.IntegerField()
+    missing = MissingSerializer(many=True)
+
+
 class CorrectionSerializer(serializers.ModelSerializer):
     cadre_name = serializers.CharField(source="cadre.name", read_only=True)
 
@@ -122,11 +152,14 @@ class GrowthFileViewSet(ScopedViewSet):
         "retrieve": ANY_EDITION,
         "download": ANY_EDITION,
         "changes": ANY_EDITION,
+        "verify": ANY_EDITION,
+        "verify_upload": ANY_EDITION,
+        "completeness": (Permission.VIEW_GROWTH_SELF, Permission.VIEW_RESUME),
         "create": Permission.MAKE_GROWTH,
     }
     filterset_class = GrowthFileFilter
     serializer_class = GrowthFileSerializer
-    detail_parameters = ("purpose",)
+    detail_parameters = ("purpose", "code")
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"made_at": ("made_at",), "as_of": ("as_of",)}
 
     def rows(self, rows: QuerySet[GrowthFile]) -> QuerySet[GrowthFile]:
@@ -168,6 +201,39 @@ class GrowthFileViewSet(ScopedViewSet):
     def changes(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found = changes_since(self.get_object(), on=self.viewer.on, by=self.viewer)
         return Response(DifferenceSerializer(found, many=True).data)
+
+    @extend_schema(
+        summary="按核验码核验",
+        parameters=[OpenApiParameter("code", str, required=True, description="形如 K7QD-2M5A-XR3T")],
+        responses={200: VerificationSerializer},
+    )
+    @action(detail=False, pagination_class=None, filterset_class=None, parser_classes=[MultiPartParser])
+    def verify(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self._verified(verify_code(request.query_params.get("code", ""), by=self.viewer))
+
+    @extend_schema(
+        summary="上传 PDF 核验",
+        request={"multipart/form-data": UploadedFileSerializer},
+        responses={200: VerificationSerializer},
+    )
+    @verify.mapping.post
+    def verify_upload(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        upload = UploadedFileSerializer(data=request.data, context=self.get_serializer_context())
+        upload.is_valid(raise_exception=True)
+        return self._verified(verify_bytes(upload.validated_data["file"].read(), by=self.viewer))
+
+    def _verified(self, answer: Verification) -> Response:
+        return Response(VerificationSerializer(answer).data)
+
+    @extend_schema(summary="档案完整度", responses={200: CompletenessSerializer})
+    @action(detail=False, url_path="completeness/(?P<cadre>[0-9]{1,18})", pagination_class=None)
+    def completeness(self, request: Request, cadre: str, *args: Any, **kwargs: Any) -> Response:
+        known = Cadre.objects.visible_to(self.viewer, Permission.VIEW_RESUME).filter(pk=cadre)
+        own = Cadre.objects.visible_to(self.viewer, Permission.VIEW_GROWTH_SELF).filter(pk=cadre)
+        found = known.first() or own.first()
+        if found is None:
+            raise Http404
+        return Response(CompletenessSerializer(state_of_file(found, on=self.viewer.on)).data)
 
 
 class CorrectionViewSet(ScopedViewSet):

@@ -97,6 +97,9 @@ TABLE: dict[str, Access] = {
     "logout/": form(EVERYONE, 302),
     "password/": page(EVERYONE),
     # people
+    "help/": page(EVERYONE),
+    "help/pictures/<str:name>": page(EVERYONE, name="=home.png"),
+    "help/<str:slug>/": page(EVERYONE, slug="=学时"),
     "search/": page(EVERYONE),
     "search/suggest/": page(EVERYONE),
     # saved views belong to whoever keeps them; without an address to come from there is no form
@@ -207,6 +210,8 @@ TABLE: dict[str, Access] = {
     "api/v1/appointments/$": api(SEE_CADRES),
     f"api/v1/appointments/{PK}/$": api(SEE_COLLEAGUES, pk="appointment.pk"),
     "api/v1/growth-files/$": api(READ_LEADER_FILES | {Role.CADRE}),
+    "api/v1/growth-files/verify/$": api(READ_LEADER_FILES | {Role.CADRE}),
+    "api/v1/growth-files/completeness/(?P<cadre>[0-9]{1,18})/$": api(READ_RESUMES, cadre="cadre.pk"),
     f"api/v1/growth-files/{PK}/$": api(HR, pk="growth_file.pk"),
     f"api/v1/growth-files/{PK}/download/$": api(HR, pk="growth_file.pk"),
     f"api/v1/growth-files/{PK}/changes/$": Access(HR, {"pk": "growth_file.pk"}, answer=422, anonymous=401),

@@ -6,6 +6,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
@@ -199,3 +200,24 @@ def test_a_list_costs_the_same_at_one_row_and_at_three(
     order(hr, office["zhang"], office["li"], edition="leader")
     order(hr, office["li"])
     assert cost() == first
+
+
+def test_a_file_is_verified_by_its_code_and_by_its_bytes(office: dict[str, Any], hr: APIClient) -> None:
+    order(hr, office["li"])
+    file = GrowthFile.objects.get()
+    assert hr.get(f"{API}verify/?code=AAAA-BBBB-CCCC").data["status"] == "unknown"
+    upload = SimpleUploadedFile("x.pdf", b"%PDF-1.7 nothing", content_type="application/pdf")
+    refused = hr.post(f"{API}verify/", {"file": upload}, format="multipart")
+    assert (refused.status_code, refused.data["status"], refused.data["file"]) == (200, "tampered", None)
+    assert hr.post(f"{API}verify/", {}, format="multipart").status_code == 400
+    stranger = client_of(make_account(cadre=office["zhang"]))
+    assert stranger.get(f"{API}verify/?code={file.code}").data["status"] == "unknown"
+
+
+def test_completeness_names_what_is_missing_and_who_has_it(office: dict[str, Any], hr: APIClient) -> None:
+    path = f"{API}completeness/{office['li'].pk}/"
+    answer = hr.get(path).data
+    assert {"label": "证件照", "supplier": "本人"} in [dict(item) for item in answer["missing"]]
+    assert 0 <= answer["percent"] < 100
+    assert client_of(make_account(cadre=office["li"])).get(path).data == answer
+    assert client_of(make_account(cadre=office["zhang"])).get(path).status_code == 404
