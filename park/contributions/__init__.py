@@ -1,5 +1,6 @@
 """What the park side answers to the common questions; importing a part registers it."""
 
+import park.contributions.bulk
 import park.contributions.deeds
 import park.contributions.field
 import park.contributions.finding
