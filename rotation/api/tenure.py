@@ -76,11 +76,10 @@ class TenureViewSet(_AsOf):
     serializer_class = TenureSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"since": ("post_since",)}
 
-    def get_queryset(self) -> QuerySet[Any]:
-        if getattr(self, "swagger_fake_view", False):
-            return Cadre.objects.none()
-        rows: Any = Cadre.objects.visible_to(self.viewer, Permission.VIEW_ROTATION)
-        found: QuerySet[Any] = rows.filter(status=CadreStatus.ACTIVE).as_of(self.day)
+    def rows(self, rows: Any) -> QuerySet[Any]:
+        """Of those whom the viewer may plan for: fewer than those whose record may be seen."""
+        reach: Any = Cadre.objects.visible_to(self.viewer, Permission.VIEW_ROTATION)
+        found: QuerySet[Any] = reach.filter(status=CadreStatus.ACTIVE).as_of(self.day)
         return found
 
     def completed(self, rows: Any) -> Any:
@@ -125,10 +124,8 @@ class PostSituationViewSet(_AsOf):
     serializer_class = PostSituationSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"title": ("title",)}
 
-    def get_queryset(self) -> QuerySet[Any]:
-        if getattr(self, "swagger_fake_view", False):
-            return Post.objects.none()
-        known = Post.objects.visible_to(self.viewer).filter(pk__in=open_posts(self.day).values("pk"))
+    def rows(self, rows: QuerySet[Post]) -> QuerySet[Any]:
+        known = rows.filter(pk__in=open_posts(self.day).values("pk"))
         return with_situation(known.select_related("unit"), self.day)  # type: ignore[no-any-return]
 
     def completed(self, rows: Any) -> Any:

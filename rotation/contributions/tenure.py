@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
@@ -21,13 +22,14 @@ from people.contracts import (
 from people.models import Cadre
 from rotation.choices.tenure import ExtensionState, TenureState
 from rotation.models import TenureExtension
-from rotation.queries.tenure import standing
+from rotation.queries.tenure import candidates, standing, terms_in_force
 from rotation.services.tenure import EXTENSION_KIND
 from rotation.tenure import Tenure
 from rotation.wording import may_extend, standing_of
 
 SEES, EDITS = Permission.VIEW_ROTATION, Permission.EDIT_ROTATION
 LATE = (TenureState.OVER, TenureState.HARD)
+RULES_KEPT = 300  # seconds
 
 
 def extensions_waiting(viewer: Viewer) -> QuerySet[TenureExtension]:
@@ -41,6 +43,13 @@ register(MenuItem("内强素质", 61, "任职年限", "hourglass", "rotation:ten
 register_kind(EXTENSION_KIND, "延长任职审批", "calendar-clock")
 
 
+def near_their_limit(viewer: Viewer) -> QuerySet[Cadre]:
+    """Of whom it may be true, by rules that are at most some minutes old: who that is, is then reckoned."""
+    key = f"rotation.terms:{viewer.on}"
+    rules = cache.get_or_set(key, lambda: terms_in_force(viewer.on), RULES_KEPT) or ()
+    return candidates(Cadre.objects.visible_to(viewer, SEES), viewer.on, rules, by_warning=False)
+
+
 def _late(viewer: Viewer) -> dict[int, Tenure]:
     """Those over the limit in the viewer's units; the duty and the figure ask once."""
     rows = Cadre.objects.visible_to(viewer, SEES)
@@ -50,11 +59,11 @@ def _late(viewer: Viewer) -> dict[int, Tenure]:
 @home_figures.register("rotation.late", order=50, permission=SEES)
 def late_figure(*, viewer: Viewer) -> Iterator[Figure]:
     if viewer.paths(SEES):
-        count = len(_late(viewer))
+        count = len(_late(viewer)) if how_many_wait(viewer, "rotation.late") else 0
         yield Figure("超过任职年限", count, "人", Link("rotation:tenure"), "state=late", "按任职年限规则")
 
 
-@duties.register("rotation.late", order=50, permission=EDITS)
+@duties.register("rotation.late", order=50, permission=SEES, waits=near_their_limit)
 def over_tenure(*, viewer: Viewer) -> Iterator[Duty]:
     count = len(_late(viewer)) if viewer.paths(EDITS) else 0
     if count:
