@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "wellbeing",
     "park",
     "rotation",
+    "cadre_dev.help",
 ]
 
 MIDDLEWARE = [

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from cadre_dev.health import healthz
+from cadre_dev.help.views import HelpPage, HelpPicture
 from core.web import install
 from core.web.phone import PhoneMenuPage
 from people.login import LoginView, LogoutView, PasswordChangeView
@@ -24,6 +25,9 @@ urlpatterns = [
     path("park/", include("park.urls")),
     path("wellbeing/", include("wellbeing.urls")),
     path("rotation/", include("rotation.urls")),
+    path("help/", HelpPage.as_view(), name="help"),
+    path("help/pictures/<str:name>", HelpPicture.as_view(), name="help_picture"),
+    path("help/<str:slug>/", HelpPage.as_view(), name="help_part"),
     path("search/", include("core.search.urls")),
     path("views/", include("core.savedviews.urls")),
     path("bulk/", include("core.bulk.urls")),

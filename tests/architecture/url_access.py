@@ -198,6 +198,8 @@ TABLE: dict[str, Access] = {
     "api/v1/schema/": api(EVERYONE),
     "api/v1/docs/": page(EVERYONE),
     "api/v1/search/": api(EVERYONE),
+    "api/v1/saved-views/$": api(EVERYONE),
+    f"api/v1/saved-views/{PK}/$": api(NOBODY, pk="cadre.pk"),
     "api/v1/auth/login/": api_post(EVERYONE, 400, anonymous=400),
     "api/v1/auth/logout/": api_post(NOBODY, denied=401),  # ends a token, not a session
     "api/v1/cadres/$": api(SEE_CADRES),
