@@ -1,7 +1,8 @@
-from rotation.urls import proposals, room, secondments, tenure
+from rotation.urls import plans, proposals, room, secondments, tenure
 
 app_name = "rotation"
 urlpatterns = [
+    *plans.urlpatterns,
     *proposals.urlpatterns,
     *room.urlpatterns,
     *secondments.urlpatterns,
