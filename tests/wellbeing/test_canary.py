@@ -29,6 +29,9 @@ from wellbeing.models import (
     CareEvent,
     CareSupport,
     CareVisit,
+    CheckupCampaign,
+    CheckupReport,
+    DecisionNotice,
     EmergencyAccess,
     Finding,
     FollowUp,
@@ -49,7 +52,8 @@ LINK = re.compile(r'(?:href|hx-get|src)="([^"#]+)"')
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 MOST_PAGES = 90  # for one account; beyond this the same pages come round with other numbers
 READ_HERE = ("/wellbeing/",) + tuple(
-    f"/api/v1/{part}" for part in ("talk", "follow", "findings", "inspections", "care", "activities")
+    f"/api/v1/{part}"
+    for part in ("talk", "follow", "findings", "inspections", "care", "activities", "checkup")
 )
 LOGINS = ("hr", "hr2", "party", "dh", "vl", "tl", "jj", "cadre", "sys", "sec", "aud")
 
@@ -63,15 +67,18 @@ def marks(settings, tmp_path) -> dict[str, set[int]]:
     User.objects.update(must_change_password=False)
     _most_concerned()
     allowed = {**_of_talks(), **_of_follow_ups(), **_of_findings(), **_of_care(), **_of_supports()}
+    allowed |= _of_lockers() | _of_decisions()
     assert len(allowed) > 100
     return allowed
 
 
 def _attach_one() -> None:
     from people.demo.context import DemoContext
+    from wellbeing.demo.checkups import seed_reports
     from wellbeing.demo.talks import _attachment
 
     context = DemoContext(on=timezone.localdate(), seed=3, size=40, say=print)
+    seed_reports(context.random("reports"), context)
     _attachment(context.random("test"), context, list(Talk.objects.filter(state=TalkState.ARCHIVED)))
 
 
@@ -123,7 +130,7 @@ def _of_findings() -> dict[str, set[int]]:
 def _of_care() -> dict[str, set[int]]:
     """The reason is the handler's; the opinion also the approver's, the receipt also the recipient's."""
     allowed: dict[str, set[int]] = {}
-    for event in CareEvent.objects.exclude(detail=""):
+    for event in _told_events():
         own = _account_of(event.cadre_id)
         wrote = {event.reported_by_id} & own
         readers = ({event.handler_id} - own) | wrote
@@ -144,6 +151,30 @@ def _of_supports() -> dict[str, set[int]]:
         readers = {row.helper_id, row.handler_id} - _account_of(row.cadre_id)
         words = [row.situation, *(visit.note for visit in CareVisit.objects.filter(support=row))]
         allowed |= dict.fromkeys(FOUND.findall(" ".join(map(str, words))), readers)
+    return allowed
+
+
+def _of_lockers() -> dict[str, set[int]]:
+    """A report belongs to the cadre's own account, name and content, and to nobody else at all."""
+    allowed: dict[str, set[int]] = {}
+    for row in CheckupReport.objects.all():
+        own = _account_of(row.cadre_id)
+        name = open_row(row, key_of(row.cadre_id), ["name"])["name"]
+        allowed |= dict.fromkeys([*FOUND.findall(name), canary(row.uid, "data")], own)
+    assert len(allowed) >= 2
+    return allowed
+
+
+def _of_decisions() -> dict[str, set[int]]:
+    """What was delivered and what was answered: the person and the inspectors, not the officials."""
+    findings = _of_findings()
+    allowed: dict[str, set[int]] = {}
+    for row in DecisionNotice.objects.select_related("finding"):
+        finding = row.finding
+        seers = set().union(*(findings.get(mark, set()) for mark in FOUND.findall(str(finding.problem))))
+        readers = (seers - {finding.lead_id, finding.owner_id}) | _account_of(row.cadre_id)
+        for text in (row.notice, row.statement):
+            allowed |= dict.fromkeys(FOUND.findall(str(text)), readers)
     return allowed
 
 
@@ -213,14 +244,17 @@ def _direct() -> list[str]:
         "follow-ups": [(pk,) for pk in FollowUp.objects.values_list("pk", flat=True)[:3]],
         "talk-duties": [(pk,) for pk in TalkDuty.objects.values_list("pk", flat=True)[:1]],
         "slots": [(pk,) for pk in TalkSlot.objects.values_list("pk", flat=True)[:1]],
-        "events": [(pk,) for pk in CareEvent.objects.exclude(detail="").values_list("pk", flat=True)],
+        "events": [(event.pk,) for event in _told_events()],
         "cases": _written_cases(),
-        "care-events": [
-            (pk,) for pk in CareEvent.objects.exclude(detail="").values_list("pk", flat=True)[:2]
-        ],
+        "care-events": [(event.pk,) for event in _told_events()[:2]],
         "care-cases": _written_cases()[:2],
         "supports": [(pk,) for pk in CareSupport.objects.values_list("pk", flat=True)],
-        "mine": _written_cases()[:2],
+        "mine": [
+            *_written_cases()[:2],
+            *((pk,) for pk in DecisionNotice.objects.values_list("pk", flat=True)),
+        ],
+        "locker": [(pk,) for pk in CheckupReport.objects.values_list("pk", flat=True)],
+        "checkups": [(pk,) for pk in CheckupCampaign.objects.values_list("pk", flat=True)],
         "files": [(row.talk_id, row.pk) for row in TalkFile.objects.all()],
     }
     addresses = []
@@ -239,7 +273,11 @@ def _direct() -> list[str]:
 
 
 def _written_cases() -> list[tuple[int]]:
-    return [(pk,) for pk in CareCase.objects.exclude(reason="").values_list("pk", flat=True)]
+    return [(case.pk,) for case in CareCase.objects.order_by("pk") if case.reason]
+
+
+def _told_events() -> list[CareEvent]:
+    return [event for event in CareEvent.objects.order_by("pk") if event.detail]
 
 
 def _filled(route: str, values: tuple[int, ...]) -> str:
@@ -267,7 +305,14 @@ def test_marks_are_seen_by_those_who_may_and_by_nobody_else(marks, caplog):
             _visit(client, address, seen)
         _follow(
             client,
-            ["/", "/wellbeing/talks/records/", "/wellbeing/talks/mine/", "/cadres/", "/api/v1/talks/"],
+            [
+                "/",
+                "/wellbeing/talks/records/",
+                "/wellbeing/talks/mine/",
+                "/wellbeing/checkups/locker/",
+                "/cadres/",
+                "/api/v1/talks/",
+            ],
             seen,
         )
         leaks += _leaks(user, seen, marks)

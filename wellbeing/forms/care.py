@@ -38,7 +38,10 @@ class OwedForm(Form):
     """What the list of those to be cared for may be asked."""
 
     q = forms.CharField(
-        label="姓名", max_length=20, required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label="姓名",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "姓名"}),
     )
     cause = forms.ChoiceField(label="事项", required=False, choices=[("", "全部事项"), *CareCause.choices])
     light = forms.ChoiceField(label="状态", required=False, choices=[("", "状态不限"), *LIGHTS])

@@ -54,7 +54,8 @@ class OwedPage(FramePage):
 
     @cached_property
     def form(self) -> OwedForm:
-        return OwedForm(self.request.GET or None, units=units_for(self.viewer))
+        initial = {"on": self.viewer.on}
+        return OwedForm(self.request.GET or None, units=units_for(self.viewer), initial=initial)
 
     @property
     def asked(self) -> dict[str, Any]:
