@@ -38,6 +38,7 @@ urlpatterns = [
     path("units/<int:pk>/posts/<int:post>/", units.EditPost.as_view(), name="post_edit"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/new/", imports.NewImport.as_view(), name="import_new"),
+    path("imports/templates/<slug:kind>.xlsx", imports.ImportTemplate.as_view(), name="import_template"),
     path("imports/check/<uuid:token>/", imports.CheckImport.as_view(), name="import_check"),
     path("imports/check/<uuid:token>/apply/", imports.ApplyImport.as_view(), name="import_apply"),
     path("imports/check/<uuid:token>/workbook/", imports.AnswerWorkbook.as_view(), name="import_workbook"),

@@ -46,7 +46,8 @@ class Layout:
     """The columns of one kind of file.
 
     `required` lists alternatives: each entry must be met by at least one of its keys. A row is data when
-    one of `anchors` is filled. `ignored` are headings that are known and carry nothing to import.
+    one of `anchors` is filled. `ignored` are headings that are known and carry nothing to import. `unoffered`
+    are keys that say in another way what other columns say: read, but not put into a template.
     """
 
     title: str
@@ -54,6 +55,19 @@ class Layout:
     required: tuple[tuple[str, ...], ...]
     anchors: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    unoffered: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.key not in self.unoffered)
+
+    def need_of(self, key: str) -> str:
+        """Whether a row must have it, in words; "" when it need not."""
+        for keys in self.required:
+            if key in keys:
+                others = "、".join(self.title_of(other) for other in keys if other != key)
+                return f"必填，或填{others}" if others else "必填"
+        return ""
 
     @cached_property
     def by_alias(self) -> dict[str, list[tuple[int, str]]]:

@@ -147,6 +147,7 @@ ROSTER = Layout(
     ),
     required=(("name",), ("staff_no", "id_number")),
     anchors=("name", "staff_no", "id_number"),
+    unoffered=("level", "degree", "school", "major"),
     ignored=tuple(
         words(
             "序号 排序 NO 年龄 周岁 工龄 党龄 照片 签名 签字 本人签字 序 行号 属相 人数 "

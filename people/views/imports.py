@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.views import View
 
 from core import exports
 from core.access import Permission
@@ -23,6 +24,7 @@ from people.imports import service
 from people.imports.answer import answer_name, answer_workbook
 from people.imports.limits import MAX_FILE_BYTES
 from people.imports.report import Outcome, Report
+from people.imports.templates import template_of
 from people.models import ImportBatch
 
 STEPS = ("选择文件", "核对", "完成")
@@ -101,7 +103,8 @@ class NewImport(FormPage):
         return {"kind": self.request.GET.get("kind") or (known[0].key if known else "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(steps=steps(1), **kwargs)
+        known = [kind for kind in service.kinds() if kind.layout]
+        return super().get_context_data(steps=steps(1), templates=known, **kwargs)
 
     def act(self, form: ImportForm) -> UUID:
         file = form.cleaned_data["file"]
@@ -114,6 +117,18 @@ class NewImport(FormPage):
 
     def get_cancel_url(self) -> str:
         return reverse("people:imports")
+
+
+class ImportTemplate(ViewerMixin, View):
+    """An empty workbook of the kind, with an explanation of each column."""
+
+    permission: ClassVar = Permission.IMPORT
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        kind = next((k for k in service.kinds() if k.key == kwargs["kind"] and k.layout), None)
+        if kind is None or kind.layout is None:
+            raise Http404
+        return exports.download(template_of(kind.layout), f"{kind.title}模板.xlsx")
 
 
 class OfUpload(ViewerMixin):

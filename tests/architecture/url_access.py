@@ -141,6 +141,7 @@ TABLE: dict[str, Access] = {
     # imports: a batch and its file belong to the one who brought it
     "imports/": page(HR),
     "imports/new/": page(HR),
+    "imports/templates/<slug:kind>.xlsx": page(HR, kind="=roster"),
     "imports/check/<uuid:token>/": page(HR, 302, token="batch.uid"),
     "imports/check/<uuid:token>/apply/": form(HR, 302, token="batch.uid"),
     "imports/check/<uuid:token>/workbook/": page(HR, 302, token="batch.uid"),

@@ -75,6 +75,7 @@ LEDGER = Layout(
     ),
     required=(("name",), ("period", "starts"), ("people", "staff_no")),
     anchors=("name", "people"),
+    unoffered=("period", "year"),
     ignored=tuple(
         words("序号 序 NO 编号 班次编号 职务 职级 现任职务 联系电话 签名 签字 主讲人 授课人 经费 性别")
     ),
