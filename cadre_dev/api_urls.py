@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from core.api.docs import DocsPage, SchemaView
 from core.api.jobs import JobViewSet
 from core.api.notifications import NotificationViewSet
+from core.api.saved_views import SavedViewViewSet
 from core.api.search import SearchView
 from growth import api as growth
 from park import api as park
@@ -23,6 +24,7 @@ router.register("growth-files", growth.GrowthFileViewSet, basename="api-growth-f
 router.register("corrections", growth.CorrectionViewSet, basename="api-corrections")
 router.register("growth-readings", growth.ReadingViewSet, basename="api-growth-readings")
 router.register("jobs", JobViewSet, basename="api-jobs")
+router.register("saved-views", SavedViewViewSet, basename="api-saved-views")
 router.register("notifications", NotificationViewSet, basename="api-notifications")
 for app in (training, park, wellbeing, rotation):
     for prefix, viewset, basename in app.ROUTES:

@@ -26,6 +26,14 @@ def parts_of(query_string: str) -> dict[str, Any]:
     return {"query": picking.bare(query), "columns": columns}
 
 
+def with_columns(query_string: str, columns: Sequence[str]) -> str:
+    """The address of a list with these columns."""
+    query = QueryDict(query_string, mutable=True)
+    if columns:
+        query.setlist("col", list(columns))
+    return query.urlencode()
+
+
 @transaction.atomic
 def save_view(
     *, list_key: str, name: str, query_string: str, by: Viewer, roles: Sequence[str] = (), first: bool = False
@@ -98,4 +106,4 @@ def _roles(roles: Iterable[str], by: Viewer) -> str:
 def _refuse_others(view: SavedView, by: Viewer) -> None:
     if view.owner_id != by.user_id:
         message = "这是别人共享的视图，不能修改；可以另存为自己的视图。"
-        raise DomainError(message, code="not_owner")
+        raise DomainError(message, code="not_allowed")
