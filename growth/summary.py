@@ -16,6 +16,8 @@ ROOM, ROW, PADDING, PER_PIXEL = 63.0, 5.2, 2.3, 25.4 / 96
 LINE_WIDTH, SIZE = 380.0, 10.5  # points
 # The figures share the width of the page; the note below one may need further lines.
 FIGURES_WIDTH, NOTE_PADDING, NOTE_SIZE, NOTE_LINE = 442.0, 10.0, 8.5, 4.2
+# What the page still holds beyond ROOM before a further line goes over, and the lines that always stand.
+MARGIN, FEWEST_LINES = 14.0, 3
 CHART_ROOM = 43.0  # a chart with its heading: ROOM has one
 ELSEWHERE = "……详见正文"
 
@@ -92,7 +94,11 @@ def _threes(facts: list[Fact]) -> list[list[Fact]]:
 
 
 def _fitting(lines: list[Fact], room: float) -> list[Fact]:
-    """Every line gets one row; what rows are left go to those that need more, in turn."""
+    """Every line gets one row; what rows are left go to those that need more, in turn.
+
+    Of more lines than the page holds the last ones stay in their chapters.
+    """
+    lines = lines[: max(FEWEST_LINES, int((room + MARGIN) / (ROW + PADDING)))]
     spare = int((room - PADDING * len(lines)) / ROW) - len(lines)
     wanted = [sum(map(_rows, line.value.split("\n"))) for line in lines]
     given = [1] * len(lines)
