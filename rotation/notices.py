@@ -24,7 +24,7 @@ def notice_letter(plan: RotationPlan, moves: Sequence[DecidedMove], *, on: date)
         f"公示时间：{cn_date(first)}至{cn_date(plan.notice_to)}。",
         WHERE,
     )
-    return _letter(plan, "干部任前公示", "各部门、各单位", lines, first)
+    return _letter(plan, "", "干部任前公示", lines, first)
 
 
 def _person(line: DecidedMove, on: date) -> str:
@@ -50,8 +50,8 @@ def appointment_letter(plan: RotationPlan, moves: Sequence[DecidedMove], *, on: 
     promoted = "提任人员试用期一年。" if any(line.kind == "promotion" for line in ordered) else ""
     return _letter(
         plan,
+        plan.document_no,
         f"关于{names}{several}职务任免的通知",
-        "各部门、各单位",
         tuple(filter(None, (*lines, since, promoted))),
         min(on, plan.effective_on),
     )
@@ -69,6 +69,6 @@ def _by_strokes(moves: Sequence[DecidedMove]) -> list[DecidedMove]:
     return sorted(moves, key=lambda line: line.cadre.name_stroke_key)
 
 
-def _letter(plan: RotationPlan, title: str, to: str, lines: tuple[str, ...], day: date) -> Letter:
+def _letter(plan: RotationPlan, number: str, title: str, lines: tuple[str, ...], day: date) -> Letter:
     zone = f"{settings.ZONE_NAME}党工委"
-    return Letter(plan.title, plan.document_no, title, to, lines, zone, day)
+    return Letter(plan.title, number, title, "各部门、各单位", lines, zone, day)

@@ -2,10 +2,12 @@
 
 from rest_framework.viewsets import GenericViewSet
 
+from rotation.api import room
 from rotation.api.secondments import NoteViewSet, SecondmentViewSet
 from rotation.api.tenure import PostSituationViewSet, TenureViewSet
 
 ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
+    *room.ROUTES,
     ("tenures", TenureViewSet, "api-tenures"),
     ("post-situations", PostSituationViewSet, "api-post-situations"),
     ("secondments", SecondmentViewSet, "api-secondments"),

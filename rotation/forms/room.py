@@ -139,6 +139,8 @@ class DecideForm(Form):
             self._member(speaker)
         for move in self.moves:
             self._move(move, counted[move.pk])
+            agreed = counted[move.pk].agree * 2 > len(self.members)
+            self.fields[f"outcome_{move.pk}"].initial = Outcome.PASSED if agreed else Outcome.DEFERRED
         heading = (
             "number",
             "held_on",

@@ -8,9 +8,10 @@ from django.template.loader import render_to_string
 
 from core import exports
 from core.pdf import PdfMetadata, PdfResult, render_pdf
+from rotation.choices.plans import Verdict
 from rotation.models import Case
 from rotation.queries.room.checks import Group
-from rotation.queries.room.comparison import Comparison, Person, Row
+from rotation.queries.room.comparison import Cell, Comparison, Person, Row
 
 TITLE = "干部比选一览表"
 STYLE = "rotation/room.css"
@@ -22,15 +23,19 @@ def facts_of(comparison: Comparison) -> list[Row]:
 
 
 def words_of(comparison: Comparison, group: Group, place: int) -> str:
-    """What the checks of a group say of one person, one to a line."""
+    """What the checks of a group say of one person: those met in one line, each of the others in its own."""
     rows = [row for found in comparison.groups if found.title == group.label for row in found.rows]
-    lines = []
-    for row in rows:
-        cell = row.cells[place]
-        if cell.verdict:
-            text = "" if cell.text in (row.label, cell.verdict_words) else f"：{cell.text}"
-            lines.append(f"{cell.verdict_words}　{row.label}{text}")
-    return "\n".join(lines)
+    cells = [(row.label, row.cells[place]) for row in rows]
+    met = [label for label, cell in cells if cell.verdict == Verdict.MEETS]
+    head = [f"{Verdict.MEETS.label} {len(met)} 项：{'、'.join(met)}"] if met else []
+    return "\n".join(
+        [*head, *(_said(label, cell) for label, cell in cells if cell.verdict not in ("", Verdict.MEETS))]
+    )
+
+
+def _said(label: str, cell: Cell) -> str:
+    text = "" if cell.text in (label, cell.verdict_words) else f"，{cell.text}"
+    return f"{cell.verdict_words}：{label}{text}"
 
 
 def comparison_columns(comparison: Comparison) -> list[exports.Column]:

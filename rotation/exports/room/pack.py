@@ -125,7 +125,7 @@ class _Book:
         import pikepdf
 
         with pikepdf.open(BytesIO(data)) as paper:
-            self.pdf.pages.extend(paper.pages)
+            self.pdf.add_pages_from(paper, outlines="ignore")  # internal links go on to lead somewhere
 
     def bytes(self) -> bytes:
         import pikepdf

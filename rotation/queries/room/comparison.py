@@ -166,10 +166,15 @@ def _facts(
         "拟任", tuple(Cell(str(c.move.to_post or "免职"), c.move.get_kind_display()) for c in candidates)
     )
     yield Row("任现岗时间", tuple(_months(held[pk].months if pk in held else None) for pk in ids))
-    yield Row("任现层次时间", tuple(_months(held[pk].level_months if pk in held else None) for pk in ids))
+    yield Row("任现层次时间", tuple(_months(_at_level(held.get(pk))) for pk in ids))
     years = f"近{YEARS_OF_APPRAISAL}年考核"
     yield Row(years, tuple(Cell("，".join(graded.get(pk, [])) or NOTHING) for pk in ids))
     yield Row("到龄时间", tuple(_month(cadres[pk].retirement_month) for pk in ids))
+
+
+def _at_level(tenure: Tenure | None) -> int | None:
+    """None for whoever holds no leading post."""
+    return tenure.level_months if tenure and tenure.level else None
 
 
 def _months(months: int | None) -> Cell:

@@ -23,7 +23,7 @@ from rotation.models import (
     ReadingGrant,
     Speaker,
 )
-from tests.architecture.url_access import EVERYONE, HR, Access, World, form, page
+from tests.architecture.url_access import EVERYONE, HR, PK, Access, World, api, form, page
 from tests.factories.people import make_account
 from tests.factories.room import holder_of, make_drafter, make_move, make_plan, make_post
 
@@ -31,6 +31,8 @@ ADMINS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 LEADERS = frozenset({Role.VICE_LEADER, Role.TOP_LEADER})
 SEE = HR | LEADERS
 NOBODY: frozenset[Role] = frozenset()
+# What is public is for staff in their scope and for the subject; ME stands for a colleague here.
+SEE_PUBLIC = EVERYONE - ADMINS - {Role.CADRE}
 CASE, PLAN = {"uid": "open_case.uid"}, {"pk": "decided_plan.pk"}
 DECISION = {"uid": "decision.uid"}
 
@@ -71,6 +73,21 @@ ROWS: dict[str, Access] = {
     "rotation/speakers/<int:pk>/<slug:way>/": form(NOBODY, pk="speaker.pk", way="=up"),
     "rotation/speakers/<int:pk>/absence/": page(NOBODY, pk="speaker.pk"),
     "rotation/speakers/<int:pk>/written/": page(NOBODY, pk="speaker.pk"),
+    "api/v1/leader-opinions/$": api(SEE),
+    f"api/v1/leader-opinions/{PK}/$": api(NOBODY, pk="speaker.pk"),  # nobody has spoken
+    "api/v1/reading-grants/$": api(SEE),
+    f"api/v1/reading-grants/{PK}/$": api(LEADERS, pk="permit.pk"),
+    f"api/v1/reading-grants/{PK}/revoke/$": Access(
+        NOBODY, {"pk": "permit.pk"}, method="post", anonymous=401, forbidden=LEADERS
+    ),
+    "api/v1/rotation-cases/$": api(SEE),
+    f"api/v1/rotation-cases/{PK}/$": api(LEADERS, pk="open_case.pk"),
+    "api/v1/rotation-decisions/$": api(SEE),
+    f"api/v1/rotation-decisions/{PK}/$": api(LEADERS, pk="decision.pk"),
+    "api/v1/rotation-results/$": api(EVERYONE - ADMINS),
+    f"api/v1/rotation-results/{PK}/$": api(SEE_PUBLIC, pk="decided_move.pk"),
+    "api/v1/rotation-revisits/$": api(SEE),
+    f"api/v1/rotation-revisits/{PK}/$": api(LEADERS, pk="revisit.pk"),
 }
 
 
