@@ -30,6 +30,7 @@ TALKS = [
     path("talks/<int:pk>/", talks.TalkPage.as_view(), name="talk"),
     path("talks/<int:pk>/cancel/", talks.CancelTalk.as_view(), name="talk_cancel"),
     path("talks/<int:pk>/superior/", talks.ChangeSuperior.as_view(), name="talk_superior"),
+    path("talks/<int:pk>/hand-over/", talks.HandOverTalk.as_view(), name="talk_hand_over"),
     path("talks/<int:pk>/record/", records.RecordTalk.as_view(), name="record"),
     path("talks/<int:pk>/record/seers/", records.WhoSees.as_view(), name="who_sees"),
     path("talks/<int:pk>/release/", records.ReleaseSummary.as_view(), name="talk_release"),

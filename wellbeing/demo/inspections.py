@@ -1,8 +1,10 @@
 """A year of inspections, with findings in every state, a repeat and two decisions in effect."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
+
+from django.utils import timezone
 
 from people.choices import CadreStatus
 from people.demo.context import DemoContext, demo_uid
@@ -10,7 +12,7 @@ from people.demo.registry import register
 from people.models import Unit, User
 from wellbeing.choices.inspections import FindingState, InspectionKind, InspectionState, Outcome
 from wellbeing.demo.words import marked
-from wellbeing.models import Finding, Inspection
+from wellbeing.models import DecisionNotice, Finding, Inspection
 from wellbeing.queries.inspections import cadres_in, officials_for
 
 DEPARTMENT = 4  # length of a department's code
@@ -46,6 +48,7 @@ def seed_inspections(context: DemoContext) -> None:
             for number in range(FOUND):
                 _finding(random, context.on, row, random.choice(units), number)
     _repeats()
+    _deliver(context)
     _close_settled()
 
 
@@ -110,6 +113,26 @@ def _decide(random: Random, on: date, row: Finding) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.decision = _text(random, row, "decision", ("按效能问责办法研究决定。",))
+
+
+def _deliver(context: DemoContext) -> None:
+    """The decisions with an effect period have reached those they are about; every other one is answered."""
+    random = context.random("notices")
+    decided = Finding.objects.filter(cadre__isnull=False, effect_from__isnull=False).order_by("pk")
+    for number, finding in enumerate(decided):
+        at = timezone.make_aware(datetime.combine(finding.decided_on or context.on, time(15, 0)))
+        row = DecisionNotice(
+            uid=demo_uid(random),
+            finding=finding,
+            cadre_id=finding.cadre_id or 0,
+            delivered_at=at,
+            delivered_by=finding.created_by,
+        )
+        row.notice = marked("经研究，予以通报，影响期一年。", row.uid, "notice")
+        if number % 2:
+            row.acknowledged_at = row.stated_at = at + timedelta(hours=1)
+            row.statement = marked("已认识到问题，当天确有群众来访。", row.uid, "statement")
+        row.save(force_insert=True)
 
 
 def _repeats() -> None:

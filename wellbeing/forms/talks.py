@@ -167,6 +167,18 @@ class SuperiorForm(Form):
         self.fields["superior"].help_text = "更换后，原来指定的人立即看不到内容"
 
 
+class HandOverForm(Form):
+    talker = UserField(
+        label="接手的谈话人",
+        empty_label="请选择",
+        help_text="已写的草稿一并移交，由对方继续记录；移交后您立即看不到内容，也不能收回",
+    )
+
+    def __init__(self, *args: Any, users: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["talker"].queryset = users  # type: ignore[attr-defined]
+
+
 class UploadForm(Form):
     upload = forms.FileField(
         label="附件", help_text="照片、PDF、Word、Excel 或 TXT，文件名也加密；最多 10 个"

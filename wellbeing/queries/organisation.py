@@ -57,6 +57,10 @@ class Organisation:
             if unit is None or path
         )
 
+    def reaches(self, user_id: int | None, unit_path: str) -> bool:
+        """Whether any grant of the account covers the unit."""
+        return any(h.user_id == user_id and h.covers(unit_path) for h in self.holders)
+
     def talker_for(self, relation: TalkerRelation, *, cadre_id: int, unit_path: str) -> int | None:
         """The account that has to talk, or None when the organisation has nobody for it."""
         for role in CHAINS[relation]:

@@ -33,6 +33,7 @@ from wellbeing.choices.triggers import (
 from wellbeing.models import Talk, TalkDuty, TalkRule
 from wellbeing.queries.happenings import Happening, happenings
 from wellbeing.queries.organisation import NOWHERE, Organisation, Place, Placements
+from wellbeing.services.handing_over import release_talks_of_leavers
 
 WINDOW = timedelta(days=180)  # how far back an event may have been entered late
 GRACE = timedelta(days=7)  # for what was already past its time when it became known
@@ -106,7 +107,7 @@ def raise_talk_duties(*, on: date, cadre_ids: Sequence[int] | None = None, quiet
     for batch in _batches(list(active.values_list("pk", flat=True))):
         total.raised += _raise_for(run, batch, quietly)
     total.lapsed = _lapse(on)
-    total.handed_on = _hand_on(run)
+    total.handed_on = _hand_on(run, quietly)
     total.unassigned = TalkDuty.objects.unmet().filter(talker__isnull=True).count()
     return total
 
@@ -234,21 +235,40 @@ def _lapse(on: date) -> int:
 
 
 @transaction.atomic
-def _hand_on(run: _Run) -> int:
-    """Duties of those who left go to whoever holds the office now; those of cadres who left are waived."""
+def _hand_on(run: _Run, quietly: bool) -> int:
+    """Duties of talkers gone or moved away go to who holds the office now; of cadres who left, waived."""
     gone = TalkDuty.objects.unmet().exclude(cadre__status=CadreStatus.ACTIVE)
     gone.filter(talk__isnull=True).update(state=DutyState.WAIVED, waive_reason=WaiveReason.LEFT)
     now = run.organisation(run.day)
-    orphans = list(TalkDuty.objects.filter(state=DutyState.OPEN).exclude(talker_id__in=now.users))
-    places = Placements([duty.cadre_id for duty in orphans])
-    moved = 0
-    for duty in orphans:
+    release_talks_of_leavers(now.users)
+    open_ones = list(TalkDuty.objects.filter(state=DutyState.OPEN))
+    places = Placements([duty.cadre_id for duty in open_ones])
+    moved = []
+    for duty in open_ones:
         place = places.on(duty.cadre_id, run.day)
+        if not _has_gone(run, duty, place):
+            continue
         talker = run.talker(duty.relation, duty.cadre_id, place, run.day)
         if talker != duty.talker_id:
             TalkDuty.objects.filter(pk=duty.pk).update(talker_id=talker)
-            moved += talker is not None
-    return moved
+            duty.talker_id = talker
+            moved += [duty] if talker is not None else []
+    if not quietly:
+        _tell(moved, run.day)
+    return len(moved)
+
+
+def _has_gone(run: _Run, duty: TalkDuty, place: Place) -> bool:
+    """No longer in office; or it was the own department when the duty was raised, and is no more.
+
+    Whoever was named from elsewhere by a planner never covered the place, and keeps the duty.
+    """
+    now = run.organisation(run.day)
+    if duty.talker_id not in now.users:
+        return True
+    if now.reaches(duty.talker_id, place.path) or place == NOWHERE:
+        return False
+    return run.organisation(duty.raised_on).reaches(duty.talker_id, place.path)
 
 
 def close_duties_of(*, talk: Talk, by: Viewer) -> int:

@@ -19,12 +19,13 @@ from wellbeing.choices.talks import STATE_COLOURS, WRITABLE_STATES, Right, TalkS
 from wellbeing.choices.triggers import DutyState
 from wellbeing.filters.talks import TalkFilter
 from wellbeing.forms.people import name_of
-from wellbeing.forms.talks import PlanForm, SuperiorForm
+from wellbeing.forms.talks import HandOverForm, PlanForm, SuperiorForm
 from wellbeing.models import Talk, TalkDuty
 from wellbeing.queries.labels import content_label, mood_label
 from wellbeing.queries.people import people_around, talk_holders
 from wellbeing.queries.talks import follow_up_list, talk_list
 from wellbeing.services.door import OpenTalk, open_talk
+from wellbeing.services.handing_over import hand_over_talk
 from wellbeing.services.talks import assign_superior, cancel_talk, plan_talk
 
 Crumbs = Sequence[tuple[str, str]]
@@ -298,3 +299,28 @@ class ChangeSuperior(TalkerMixin, FormPage):
 
     def act(self, form: SuperiorForm) -> None:
         assign_superior(talk=self.object, superior=form.cleaned_data["superior"], by=self.viewer)
+
+
+class HandOverTalk(TalkerMixin, FormPage):
+    title = "移交谈话"
+    form_class = HandOverForm
+    submit_label = "移交"
+    success_message = "已移交，对方会收到提醒；您不再能打开这次谈话。"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(state__in=WRITABLE_STATES)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        users = people_around(self.object.cadre_id, on=self.viewer.on).exclude(pk=self.viewer.user_id)
+        return {**super().get_form_kwargs(), "users": users}
+
+    def act(self, form: HandOverForm) -> None:
+        hand_over_talk(
+            talk=self.object, talker=form.cleaned_data["talker"], by=self.viewer, on=self.viewer.on
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("wellbeing:talks")
+
+    def get_cancel_url(self) -> str:
+        return talk_url(self.object)

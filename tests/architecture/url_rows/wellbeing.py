@@ -32,6 +32,7 @@ ROWS: dict[str, Access] = {
     "wellbeing/talks/<int:pk>/": page(PLANNERS, pk="talk.pk"),
     "wellbeing/talks/<int:pk>/cancel/": page(NOBODY, pk="talk.pk"),
     "wellbeing/talks/<int:pk>/superior/": page(NOBODY, pk="talk.pk"),
+    "wellbeing/talks/<int:pk>/hand-over/": page(NOBODY, pk="talk.pk"),
     "wellbeing/talks/<int:pk>/record/": page(NOBODY, pk="talk.pk"),
     "wellbeing/talks/<int:pk>/record/seers/": page(NOBODY, pk="talk.pk"),
     "wellbeing/talks/<int:pk>/release/": page(NOBODY, pk="talk.pk"),

@@ -57,7 +57,7 @@ def keep_report(*, upload: Any, year: int, by: Viewer, at: datetime) -> CheckupR
     seal_row(row, key, {"name": name, "content_type": content_type})
     row.full_clean()
     row.save(force_insert=True)
-    vault.write(path_of(row), seal_bytes(key, data, context=_context(row)), context=_context(row))
+    vault.write(path_of(row), seal_bytes(key, data, context=context_of(row)), context=context_of(row))
     _note(row, by, "存入", at)
     return row
 
@@ -89,11 +89,13 @@ def _opened(report: CheckupReport) -> OpenReport:
     key = key_of(report.cadre_id)
     texts = open_row(report, key, ["name", "content_type"])
     try:
-        sealed = vault.read(path_of(report), context=_context(report))
+        sealed = vault.read(path_of(report), context=context_of(report))
     except FileNotFoundError as gone:
         message = "报告文件已不在数据目录中，请由系统管理员从备份恢复 media/sealed。"
         raise DomainError(message, code="file_gone") from gone
-    return OpenReport(texts["name"], texts["content_type"], open_bytes(key, sealed, context=_context(report)))
+    return OpenReport(
+        texts["name"], texts["content_type"], open_bytes(key, sealed, context=context_of(report))
+    )
 
 
 @transaction.atomic
@@ -130,7 +132,7 @@ def path_of(row: CheckupReport) -> str:
     return f"sealed/{row.uid.hex[:2]}/{row.uid.hex}.bin"
 
 
-def _context(row: CheckupReport) -> str:
+def context_of(row: CheckupReport) -> str:
     return f"wellbeing.checkupreport:{row.uid}:data"
 
 
