@@ -11,7 +11,17 @@ from growth.completeness import state_of_file
 from growth.contracts import Editor, register_editor
 from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.sections import basic, merit, posts, resume
-from people.contracts import Panel, cadre_acts, cadre_cards, cadre_tabs, home_panels, roster_bulk
+from people.contracts import (
+    FirstStep,
+    Link,
+    Panel,
+    cadre_acts,
+    cadre_cards,
+    cadre_tabs,
+    first_steps,
+    home_panels,
+    roster_bulk,
+)
 from people.models import Cadre
 
 __all__ = ["basic", "merit", "posts", "resume"]
@@ -108,6 +118,18 @@ def latest_files(*, viewer: Viewer) -> Panel | None:
 )
 def make_button() -> None:
     """生成成长档案 on the cadre's page."""
+
+
+@first_steps.register("growth.file", order=70, permission=Permission.MAKE_GROWTH)
+def make_the_first_file(*, viewer: Viewer) -> FirstStep:
+    return FirstStep(
+        title="打印第一份成长档案",
+        why="在干部名册里打开一名干部，点“生成成长档案”；也可以勾选多人一次生成，下载后打印。",
+        link=Link("people:cadres"),
+        act="去名册",
+        help="成长档案",
+        done=GrowthFile.objects.all(),
+    )
 
 
 @roster_bulk.register(

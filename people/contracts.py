@@ -159,6 +159,19 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstStep:
+    """One step of putting the product into use, done when such rows are there; `help` is a manual part."""
+
+    title: str
+    why: str
+    link: Link
+    done: QuerySet[Any]
+    query: str = ""
+    act: str = "去办理"
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A tab or a side card of the cadre's page: a template of the contributing app and its data."""
 
@@ -167,6 +180,10 @@ class Panel:
     template: str
     context: dict[str, object] = field(default_factory=dict)
     count: int | None = None
+
+
+class FirstStepSource(Protocol):
+    def __call__(self, *, viewer: Viewer) -> FirstStep: ...
 
 
 class EngagementSource(Protocol):
@@ -307,6 +324,8 @@ roster_columns: Registry[ColumnSource] = Registry()
 # Buttons for the people chosen in the roster; they submit `chosen` (row ids) to their own `formaction`.
 roster_bulk: Registry[Callable[[], None]] = Registry()
 home_figures: Registry[FigureSource] = Registry()
+# What an office does first, in this order (people.views.start).
+first_steps: Registry[FirstStepSource] = Registry()
 # What stands above the to-do list of a cadre: the own hours, the next event.
 home_heads: Registry[HomePanelSource] = Registry()
 home_panels: Registry[HomePanelSource] = Registry()

@@ -15,18 +15,20 @@ from people.contracts import (
     Duty,
     Engagement,
     Figure,
+    FirstStep,
     Link,
     Occasion,
     Panel,
     duties,
     engagements,
+    first_steps,
     home_figures,
     home_panels,
     how_many_wait,
     occasions,
 )
 from people.imports import kinds as _kinds  # noqa: F401 - registers what this app imports
-from people.models import Appointment, ImportBatch
+from people.models import Appointment, Cadre, ImportBatch, User
 from people.queries import (
     appointments_between,
     appraisals_of_years,
@@ -88,6 +90,30 @@ def headcount_figures(*, viewer: Viewer) -> Iterator[Figure]:
     yield Figure("在职干部", counts.active, "人", roster, "status=active")
     yield Figure("在外挂职、借调", counts.seconded, "人", roster, "away=true", "按今天有效的任职记录")
     yield Figure("未登记任职", counts.unplaced, "人", roster, "unplaced=true", "补登任职后才能按部门统计")
+
+
+@first_steps.register("people.roster", order=10, permission=Permission.IMPORT)
+def import_the_roster(*, viewer: Viewer) -> FirstStep:
+    return FirstStep(
+        title="导入干部花名册",
+        why="用手头的花名册即可；机构随名册一起建立。没有现成的表，可在导入页面下载模板。",
+        link=Link("people:import_new"),
+        query="kind=roster",
+        act="去导入",
+        help="操作手册",
+        done=Cadre.objects.all(),
+    )
+
+
+@first_steps.register("people.accounts", order=60, permission=Permission.IMPORT)
+def give_accounts(*, viewer: Viewer) -> FirstStep:
+    return FirstStep(
+        title="给干部开通账号",
+        why="干部用手机看学时、签到、反馈任务、核对本人档案。账号由系统管理员开通，权限由安全管理员授予。",
+        link=Link("help_part", ("操作手册",)),
+        act="看怎么开通",
+        done=User.objects.filter(cadre__isnull=False),
+    )
 
 
 @home_panels.register("people.imports", order=90, permission=Permission.IMPORT)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import accounts, audit, cadre, edits, imports, reminders, roster, units
+from people.views import accounts, audit, cadre, edits, imports, reminders, roster, start, units
 
 app_name = "people"
 urlpatterns = [
@@ -36,6 +36,7 @@ urlpatterns = [
     path("units/<int:pk>/close/", units.CloseUnit.as_view(), name="unit_close"),
     path("units/<int:pk>/posts/new/", units.NewPost.as_view(), name="post_new"),
     path("units/<int:pk>/posts/<int:post>/", units.EditPost.as_view(), name="post_edit"),
+    path("start/", start.FirstStepsPage.as_view(), name="first_steps"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/new/", imports.NewImport.as_view(), name="import_new"),
     path("imports/templates/<slug:kind>.xlsx", imports.ImportTemplate.as_view(), name="import_template"),

@@ -8,13 +8,27 @@ from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from core.web.phone import Tab, register_tab
+from park.models import ActionPlan
 from park.queries.duties import overdue_tasks
+from people.contracts import FirstStep, Link, first_steps
 
 GROUP = "外塑形象"
 
 
 def _waiting(viewer: Viewer) -> QuerySet[Any]:
     return overdue_tasks(viewer)
+
+
+@first_steps.register("park.plan", order=50, permission=Permission.EDIT_PARK)
+def import_the_plan(*, viewer: Viewer) -> FirstStep:
+    return FirstStep(
+        title="导入行动方案，分解任务",
+        why="把方案全文粘贴或上传，系统拆出任务、指标和时限，补齐责任领导、部门、责任人后交办。",
+        link=Link("park:plan_import"),
+        act="去导入",
+        help="园区任务",
+        done=ActionPlan.objects.all(),
+    )
 
 
 register(MenuItem(GROUP, 10, "任务分解表", "list-checks", "park:tasks", Permission.VIEW_PARK, count=_waiting))

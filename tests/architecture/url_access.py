@@ -140,6 +140,7 @@ TABLE: dict[str, Access] = {
     "units/<int:pk>/posts/<int:post>/": page(HR, pk="unit.pk", post="post.pk"),
     # imports: a batch and its file belong to the one who brought it
     "imports/": page(HR),
+    "start/": page(HR),
     "imports/new/": page(HR),
     "imports/templates/<slug:kind>.xlsx": page(HR, kind="=roster"),
     "imports/check/<uuid:token>/": page(HR, 302, token="batch.uid"),
