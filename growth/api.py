@@ -104,7 +104,7 @@ class UploadedFileSerializer(StrictSerializer):
 
 
 class MissingSerializer(serializers.Serializer):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF's own attribute of that name
     supplier = serializers.CharField()
 
 

@@ -55,7 +55,10 @@ def _seed_correction(context: DemoContext) -> None:
     user = User.objects.get(username="cadre")
     viewer = viewer_for(user, on=context.on)
     cadre = Cadre.objects.get(pk=user.cadre_id)
-    key = f"people.resumeentry:{cadre.resume.filter(parent=None).order_by('position').last().pk}"
+    newest = cadre.resume.filter(parent=None).order_by("-position").first()
+    if newest is None:
+        return
+    key = f"people.resumeentry:{newest.pk}"
     at = timezone.make_aware(datetime.combine(context.on, time(8, 20)))
     wanted = "起始月份早写了一个月，应以任职文件为准。"
     ask_correction(cadre=cadre, key=key, wanted=wanted, by=viewer, at=at)
