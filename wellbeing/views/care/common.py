@@ -19,10 +19,11 @@ MOST_CHOSEN = 500
 
 
 def care_url(viewer: Viewer) -> str:
-    """The first page of care that the viewer has."""
-    if viewer.paths(EDIT):
-        return reverse("wellbeing:care_owed")
-    return reverse("wellbeing:care_cases" if viewer.paths(APPROVE) else "wellbeing:care_events")
+    """The first page of care that the viewer may open."""
+    for permission, name in ((EDIT, "care_owed"), (APPROVE, "care_cases"), (REPORT, "care_events")):
+        if viewer.paths(permission):
+            return reverse(f"wellbeing:{name}")
+    return reverse("wellbeing:my_care" if viewer.on_own_record(OWN) else "wellbeing:supports")
 
 
 def care_crumbs(viewer: Viewer, *more: tuple[str, str]) -> Crumbs:
