@@ -16,6 +16,8 @@ from park.choices import Recurrence, TaskState
 from park.imports.cells import Due, read_due, read_percent
 from park.imports.layout import TASKS
 from park.models import ActionPlan, Task
+from park.plan_text.deadlines import find_recurrence
+from park.plan_text.flat import flatten
 from people.imports.display import change_of
 from people.imports.persons import KnownPeople, Person, read_people
 from people.imports.reading import Findings, RowReader
@@ -169,6 +171,9 @@ class _LineReader:
         line.group = group if own else ""
         line.values["name"] = text[:LONGEST_NAME]
         line.values["measures"] = text if len(text) > LONGEST_NAME else ""
+        flat = flatten(text)
+        if rhythm := find_recurrence(flat, 0, len(flat)):
+            line.values["recurrence"] = rhythm.code
         for key, name, longest in (("no", "no", 40), ("goal", "goal", 2000), ("note", "source", 200)):
             if found := reader.get(key, _short, longest=longest):
                 line.values[name] = found
@@ -227,7 +232,7 @@ class _LineReader:
             return
         line.values["due_on"], line.values["due_text"] = due.on, due.words[:60]
         if due.standing:
-            line.values["recurrence"] = Recurrence.STANDING.value
+            line.values.setdefault("recurrence", Recurrence.STANDING.value)
             message = f"“{due.words}”没有最后期限，按 {due.on:%Y.%m.%d} 作为本年度的完成时限；请核对。"
             reader.warn("due", "standing_due", message)
 

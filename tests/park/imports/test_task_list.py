@@ -189,3 +189,15 @@ def test_percentages_of_cells(value, percent) -> None:
 def test_what_is_no_percentage(value) -> None:
     with pytest.raises(BadValue):
         read_percent(value)
+
+
+def test_how_often_a_duty_comes_round_is_read_from_its_words(people):
+    data = book(
+        line(1, name="每两月开展一期学习型组织活动"),
+        line(2, name="常态化开展企业走访，每名包保干部每月不少于1次"),
+        line(3, name="推进东环路建设", due="长期坚持"),
+        line(4, name="盘活土地300亩"),
+    )
+    run(data)
+    found = Task.objects.order_by("position").values_list("recurrence", flat=True)
+    assert list(found) == ["two_monthly", "monthly", "standing", ""]
