@@ -78,6 +78,9 @@ class OfSecondment(ObjectMixin, FormPage):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    def get_title(self) -> str:
+        return f"{self.title}：{self.object.cadre.name}"
+
     def hop(self, reason: str = "", on: date | None = None) -> Hop:
         return Hop(self.viewer, timezone.now(), on or self.viewer.on, reason)
 
