@@ -1,0 +1,126 @@
+"""The pages of care and activities: the whole way by pressing buttons, filters, files, queries."""
+
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from core.access import Role
+from tests.factories.care import clerk, leader, make_activity, make_budget, make_event, make_support, start
+from tests.factories.people import make_account, make_cadre
+from tests.wellbeing.conftest import browser, text_of
+from wellbeing.models import Activity, CareCase, CareEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"wellbeing:{name}", args=args)
+
+
+@pytest.fixture
+def today():
+    day = timezone.localdate()
+    make_budget(year=day.year)
+    return day
+
+
+def test_from_the_report_on_the_phone_to_the_signature(cadre, own, today):
+    phone, desk, chief = browser(own), browser(clerk()), browser(leader())
+    values = {"cause": "hospital", "happened_on": today.isoformat(), "detail": "手术"}
+    assert phone.post(url("own_report"), values).status_code == 302
+    event = CareEvent.objects.get()
+    assert "手术" not in text_of(desk.get(url("care_event", event.pk)))
+    desk.post(url("care_take", event.pk))
+    assert "手术" in text_of(desk.get(url("care_event", event.pk)))
+    wish = {"kind": "hospital", "amount": "1200", "reason": "", "hardship": ""}
+    assert "每次不超过 1000 元" in text_of(desk.post(url("care_start", event.pk), wish))
+    desk.post(url("care_start", event.pk), wish | {"amount": "800", "reason": "术后休养"})
+    case = CareCase.objects.get()
+    page = text_of(chief.get(url("care_case", case.pk)))
+    assert "王示例" in page
+    assert "术后休养" not in page
+    chief.post(url("care_approve_chosen"), {"chosen": [case.pk]})
+    desk.post(url("care_give_chosen"), {"chosen": [case.pk]})
+    assert "签收" in text_of(phone.get(url("my_care")))
+    phone.post(url("care_sign", case.pk))
+    case.refresh_from_db()
+    assert case.state == "closed"
+    assert chief.get(url("care_case", case.pk)).status_code == 200
+    assert browser(leader()).get(url("care_case", case.pk)).status_code == 404
+
+
+def test_the_list_filters_exports_and_starts_in_bulk(office, today):
+    desk = browser(clerk())
+    make_cadre("张示例", unit=office, birth_month=today.replace(day=1, year=1980))
+    page = text_of(desk.get(url("care_owed") + "?cause=birthday"))
+    assert "张示例" in page
+    assert "王示例" not in page
+    assert "没有符合条件" in text_of(desk.get(url("care_owed") + "?q=无此人"))
+    rows = desk.get(url("care_owed") + "?cause=birthday").context["page"].object_list
+    desk.post(url("care_bulk"), {"chosen": [row.pk for row in rows]})
+    assert CareCase.objects.get().amount == Decimal(300)
+    book = load_workbook(BytesIO(desk.get(url("care_owed") + "?export=xlsx").content))
+    heads = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert next(row for row in heads if "对象" in row)[:4] == ["对象", "部门", "类别", "事由"]
+
+
+def test_exports_hold_the_columns_of_the_office_and_no_reason(cadre, today):
+    party = clerk()
+    start(make_event(cadre, happened_on=today), party, on=today, reason="术后休养")
+    body = browser(party).get(url("care_cases") + "?export=csv")
+    text = b"".join(body.streaming_content).decode()
+    assert "对象" in text
+    assert "慰问人" in text
+    assert "术后休养" not in text
+    assert browser(leader()).get(url("care_cases") + "?export=csv").status_code == 404
+
+
+def test_activities_are_signed_up_for_with_one_press(cadre, own, today):
+    activity = make_activity(capacity=1)
+    phone = browser(own)
+    assert "我要报名" in text_of(phone.get(url("activity", activity.pk)))
+    phone.post(url("activity_sign_up", activity.pk))
+    assert "您已报名" in text_of(phone.get(url("activity", activity.pk)))
+    phone.post(url("activity_leave", activity.pk))
+    assert Activity.objects.get().seats_taken == 0
+
+
+def test_the_office_sets_rules_and_budgets_and_others_do_not(today):
+    hr, party = browser(make_account(Role.HR)), browser(clerk())
+    address = url("care_budget", "party") + f"?year={today.year}"
+    assert hr.post(address, {"total": "500"}).status_code == 302
+    assert "500" in text_of(party.get(url("care_budgets")))
+    assert party.get(address).status_code == 404
+    assert "张" not in text_of(hr.get(url("care_totals")))
+
+
+@pytest.mark.parametrize("name", ["care_owed", "care_cases", "care_events", "supports", "activities"])
+def test_pages_cost_the_same_at_one_and_three_rows(name, office, today):
+    party = clerk()
+    client = browser(party)
+
+    def more():
+        cadre = make_cadre(unit=office)
+        start(make_event(cadre, happened_on=today), party, on=today)
+        make_event(cadre, "marriage", happened_on=today - timedelta(days=1))
+        make_support(cadre)
+        make_activity()
+
+    def cost():
+        client.get(url(name))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url(name)).status_code == 200
+        return len(queries)
+
+    more()
+    first = cost()
+    more()
+    more()
+    assert cost() == first <= 12
