@@ -28,8 +28,8 @@ def seed_verdicts(context: DemoContext) -> None:
     """Some cadres confirmed most of their lines lately; one asks to have one put right."""
     random = context.random("verdicts")
     cadres = list(Cadre.objects.with_position(context.on).filter(status="active").order_by("pk")[:CHECKED])
-    known = {user.cadre_id for user in User.objects.filter(username__in=[name for name, _ in FILES])}
-    cadres += Cadre.objects.with_position(context.on).filter(pk__in=known - {c.pk for c in cadres})
+    others = Cadre.objects.with_position(context.on).filter(account__username__in=[name for name, _ in FILES])
+    cadres += others.exclude(pk__in=[cadre.pk for cadre in cadres]).order_by("pk")
     sections = sections_for_many([SectionContext(c, context.on, Edition.SELF) for c in cadres])
     rows = [row for c in cadres for row in _verdicts(c, confirmable(sections[c.pk]), random, context)]
     context.insert(LineVerdict, rows)
@@ -54,7 +54,7 @@ def _seed_correction(context: DemoContext) -> None:
     """The cadre of the account `cadre` disputes a line of the resume."""
     user = User.objects.get(username="cadre")
     viewer = viewer_for(user, on=context.on)
-    cadre = Cadre.objects.get(pk=user.cadre_id)
+    cadre = Cadre.objects.get(account=user)
     newest = cadre.resume.filter(parent=None).order_by("-position").first()
     if newest is None:
         return
