@@ -24,7 +24,7 @@ from rotation.services.room.opinions import give_opinion
 from rotation.services.room.reading import grant_reading, revoke_reading
 
 SEES, DECIDES, EDITS = Permission.VIEW_ROTATION, Permission.DECIDE_ROTATION, Permission.EDIT_ROTATION
-READS: Declaration = {"list": SEES, "retrieve": SEES}
+READS = {"list": SEES, "retrieve": SEES}
 
 
 class CaseSerializer(StrictModelSerializer):
@@ -59,7 +59,7 @@ class CaseViewSet(ScopedViewSet):
 
     label = "轮岗议题"
     model = Case
-    permission: ClassVar[Declaration] = READS
+    permission: ClassVar[Declaration] = {**READS}
     filterset_class = CaseFilter
     serializer_class = CaseSerializer
     detail_serializer_class = CaseDetailSerializer
@@ -185,7 +185,7 @@ class DecisionViewSet(ScopedViewSet):
 
     label = "会议决定"
     model = Decision
-    permission: ClassVar[Declaration] = READS
+    permission: ClassVar[Declaration] = {**READS}
     filterset_class = DecisionFilter
     serializer_class = DecisionSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"held_on": ("held_on",)}

@@ -313,7 +313,7 @@ class _Room:
 
     def _pair(self) -> tuple[Held, Held] | None:
         first = self._next()
-        kept = []
+        kept: list[Held] = []
         while first is not None and (second := self._next()) is not None:
             if second.post.unit_id != first.post.unit_id:
                 self.free = iter([*kept, *self.free])

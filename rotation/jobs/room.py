@@ -14,6 +14,7 @@ from rotation.models import Case
 from rotation.services.room.effects import apply_due
 from rotation.services.room.files import PREPARE_JOB, prepare_files
 from rotation.services.room.papers import PACK_JOB, may_take, record_taken
+from rotation.services.room.reading import tell_readers_of_given_up
 
 
 def _case(pk: int, by: Viewer) -> Case:
@@ -60,6 +61,7 @@ def effects(run: JobRun) -> dict[str, Any]:
     """Those that cannot take effect stand with their reason; whoever handles them has a duty."""
     now = timezone.now()
     done = apply_due(on=timezone.localdate(now), at=now)
+    tell_readers_of_given_up(on=timezone.localdate(now))
     for plan, reason in done.refused:
         run.fail_item(f"方案 {plan.pk}", reason, ref=plan.pk)
     total = len(done.applied) + len(done.refused)

@@ -79,7 +79,7 @@ class Candidate(models.Model):
     """A move of the plan that the case is about; candidates stand in the order of their names' strokes."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="candidates", verbose_name="议题")
-    move = models.ForeignKey(Move, models.PROTECT, related_name="+", verbose_name="人员调整")
+    move = models.ForeignKey(Move, models.CASCADE, related_name="+", verbose_name="人员调整")
 
     objects: Any = OfCaseQuerySet.as_manager()
 
@@ -177,7 +177,7 @@ class LeaderOpinion(models.Model):
     speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="opinions", verbose_name="领导")
     stance = models.CharField("意见", max_length=8, choices=Stance)
     choice = models.ForeignKey(
-        Move, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="同意人选"
+        Move, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="同意人选"
     )
     words = EncryptedTextField("意见说明", blank=True, default="")
     in_writing = models.BooleanField("书面意见", default=False)

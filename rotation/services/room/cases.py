@@ -14,8 +14,18 @@ from core.saving import save_validated
 from people.access import viewer_for
 from people.models import Post, User
 from rotation.choices.decisions import OPEN_FOR_OPINIONS
-from rotation.choices.plans import CaseDuty
-from rotation.models import Candidate, Case, Move, PlanMember, RotationPlan, Speaker
+from rotation.choices.plans import CaseDuty, PlanState
+from rotation.models import (
+    Candidate,
+    Case,
+    CaseFile,
+    LeaderOpinion,
+    Move,
+    PlanMember,
+    PlanStep,
+    RotationPlan,
+    Speaker,
+)
 from rotation.queries.room.cases import concerned_users, next_speaker
 
 OPINION_KIND = "rotation.opinion"
@@ -44,20 +54,30 @@ def open_case(
     if opinions_due_on < by.on:
         raise DomainError("意见截止日期不能早于今天。", field="opinions_due_on", code="past")
     moves = moves_for(plan, post)
-    case = Case(
-        plan=plan,
-        post=post,
-        number=_number(by.on.year),
-        title=title.strip() or (f"{post}人选" if post else plan.title),
-        opinions_due_on=opinions_due_on,
-        opened_by_id=by.user_id,
-        opened_at=at,
-    )
+    case = _renewed(plan, post, at) or Case(plan=plan, post=post, number=_number(by.on.year))
+    case.title = title.strip() or (f"{post}人选" if post else plan.title)
+    case.opinions_due_on = opinions_due_on
+    case.opened_by_id, case.opened_at = by.user_id, at
     save_validated(case)
     Candidate.objects.bulk_create([Candidate(case=case, move=move) for move in moves])
     _seat(case, leaders, main, by)
     record(action=AuditAction.CASE_CHANGED, by=by, subject=case, label=f"提出议题：{case.number}")
     tell_next(case, on=by.on)
+    return case
+
+
+def _renewed(plan: RotationPlan, post: Post | None, at: datetime) -> Case | None:
+    """The case of a plan that was returned meanwhile: it keeps its number, and everybody speaks anew."""
+    case: Case | None = Case.objects.filter(plan=plan, post=post, closed_at__isnull=True).first()
+    if case is None:
+        return None
+    returned = PlanStep.objects.filter(plan=plan, state_after=PlanState.DRAFT, at__gte=case.opened_at)
+    if not returned.exists():
+        raise DomainError(f"已经提出过议题 {case.number}，请在议题页面办理。", code="exists")
+    LeaderOpinion.objects.filter(case=case).standing().update(withdrawn_at=at)
+    for rows in (Candidate.objects.filter(case=case), CaseFile.objects.filter(case=case)):
+        rows.delete()
+    Speaker.objects.filter(case=case, opinions__isnull=True).delete()
     return case
 
 
@@ -83,7 +103,8 @@ def _seat(case: Case, leaders: Sequence[User], main: User | None, by: Viewer) ->
     for place, user in enumerate(ordered, start=1):
         _check_leader(user, by)
         excluded = user.pk in out
-        save_validated(Speaker(case=case, user=user, position=place, is_main=user == main, excluded=excluded))
+        values = {"position": place, "is_main": user == main, "excluded": excluded, "absence": ""}
+        Speaker.objects.update_or_create(case=case, user=user, defaults=values)
         if not excluded:
             PlanMember.objects.get_or_create(
                 plan=case.plan, user=user, defaults={"duty": CaseDuty.DECIDER, "added_by_id": by.user_id}

@@ -14,12 +14,14 @@ from core.templatetags.ui import cn_date
 from growth.services import make_readings_known
 from people.access import viewer_for
 from people.models import User
+from rotation.choices.plans import PlanState
 from rotation.models import Candidate, Case, DecidedMove, PlanMember, ReadingGrant, RotationPlan
 from rotation.queries.room.reading import matter_of
 from rotation.services.room.cases import check_handled_by, check_open
 
 GRANT_KIND = "rotation.reading"
 LONGEST = 30  # days
+TOLD_AFTER = timedelta(days=180)  # when nobody can tell any more what it was about
 
 
 @transaction.atomic
@@ -82,6 +84,15 @@ def tell_all_readers(plan: RotationPlan) -> int:
     """The plan is over: everybody else sees it too, without a word of what it was about."""
     rows = Candidate.objects.filter(case__plan=plan).values_list("move__cadre", flat=True)
     return _known(plan, list(rows), "")
+
+
+def tell_readers_of_given_up(*, on: date) -> int:
+    """A plan that was given up long ago keeps its secret, but not who read whose file."""
+    since = on - TOLD_AFTER
+    plans = RotationPlan.objects.filter(
+        state=PlanState.CANCELLED, steps__state_after=PlanState.CANCELLED, steps__at__date__lte=since
+    )
+    return sum(tell_all_readers(plan) for plan in plans.distinct())
 
 
 def _known(plan: RotationPlan, cadre_ids: list[int], purpose: str) -> int:

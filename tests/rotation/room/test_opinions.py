@@ -9,9 +9,11 @@ from people.models import KinTie
 from rotation.choices.decisions import Stance
 from rotation.choices.plans import PlanState
 from rotation.models import Case, LeaderOpinion
+from rotation.plan_states import PlanAction
 from rotation.queries.room.cases import cases_waiting_for, counts_of, next_speaker, table_of
 from rotation.services.room.cases import mark_absent, move_speaker
 from rotation.services.room.opinions import give_opinion, register_written_opinion, withdraw_opinion
+from rotation.services.room.stepping import step
 from tests.factories.people import make_cadre, make_unit
 from tests.factories.room import (
     NOW,
@@ -209,6 +211,20 @@ def test_whose_turn_it_is_has_it_on_the_list(case, leaders, drafter):
     assert [waits(leader) for leader in leaders] == [0, 1, 0]
     speak(case, leaders[1])
     assert [waits(leader) for leader in leaders] == [0, 0, 1]
+
+
+def test_a_plan_that_was_returned_is_spoken_of_anew(case, plan, drafter, leaders):
+    speak(case, leaders[0])
+    refused("exists", make_case, plan=plan, drafter=drafter, leaders=leaders)
+    for action in (PlanAction.RETURN, PlanAction.SUBMIT, PlanAction.PASS):
+        step(plan=plan, action=action, by=seen_by(drafter), at=NOW)
+    plan.variants.get().moves.all().delete()
+    move = make_move(plan, holder_of(make_post()), make_post())
+    again = make_case(plan, drafter, leaders[:2])
+    assert (again.pk, again.number) == (case.pk, case.number)
+    assert [c.move for c in again.candidates.all()] == [move]
+    assert not LeaderOpinion.objects.standing().exists()
+    assert next_speaker(again).user == leaders[0]
 
 
 @pytest.mark.parametrize("state", [PlanState.DRAFT, PlanState.PRECHECK, PlanState.DECIDED])
