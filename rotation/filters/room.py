@@ -20,6 +20,7 @@ class CaseFilter(filters.FilterSet):
         label="状态",
         empty_label="状态不限",
     )
+    plan = filters.NumberFilter(field_name="plan", label="方案编号", min_value=1)
     mine = filters.ChoiceFilter(
         choices=[("1", "等我发表意见")], method="only_mine", label="与我", empty_label="不限"
     )

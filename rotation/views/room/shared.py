@@ -91,10 +91,9 @@ class PlanMixin(ObjectMixin):
         return crumbs((self.object.title, self.plan_url()), (title, ""))
 
     def plan_url(self) -> str:
-        """The decision where there is one, else the case."""
-        if self.object.state in DECIDED_STATES:
-            return reverse("rotation:outcome", args=[self.object.pk])
-        return reverse("rotation:cases")
+        """The decision where there is one, else the plan."""
+        name = "outcome" if self.object.state in DECIDED_STATES else "plan"
+        return reverse(f"rotation:{name}", args=[self.object.pk])
 
 
 class PlanHandlerMixin(HandlerMixin, PlanMixin):
