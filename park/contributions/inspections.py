@@ -11,12 +11,14 @@ from park.models import Task
 from people.contracts import Inspectable, Link, inspectables
 
 KEY = "park.task"
+MOST = 500  # nobody chooses from more
 
 
 @inspectables.register("park.tasks", order=40)
 def tasks_worth_inspecting(*, viewer: Viewer, keys: Sequence[str] = ()) -> Iterator[Inspectable]:
     rows: QuerySet[Any] = Task.objects.inspected_by(viewer).select_related("lead_department", "owner")
-    wanted = rows.filter(pk__in=_ids(keys)) if keys else _stuck(rows, viewer)
+    wanted = list(rows.filter(pk__in=_ids(keys)) if keys else _stuck(rows, viewer))
+    seen = _open_to(wanted, viewer)
     for task in wanted:
         yield Inspectable(
             key=f"{KEY}:{task.pk}",
@@ -25,14 +27,24 @@ def tasks_worth_inspecting(*, viewer: Viewer, keys: Sequence[str] = ()) -> Itera
             owner=str(task.owner or ""),
             reason=_reason(task, viewer),
             due_on=task.due_on,
-            link=Link("park:task", (task.pk,)) if viewer.can(Permission.VIEW_PARK) else None,
+            link=Link("park:task", (task.pk,)) if task.pk in seen else None,
         )
 
 
 def _stuck(rows: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
     """Past their day, or supervised: the most supervised first, then the longest overdue."""
     stuck = Q(due_on__lt=viewer.on) | Q(supervised_times__gt=0)
-    return rows.filter(stuck, state__in=OPEN_STATES).order_by(F("supervised_times").desc(), "due_on", "pk")
+    return rows.filter(stuck, state__in=OPEN_STATES).order_by(F("supervised_times").desc(), "due_on", "pk")[
+        :MOST
+    ]
+
+
+def _open_to(tasks: Sequence[Task], viewer: Viewer) -> set[int]:
+    """Whoever inspects a task need not be among those who see its page."""
+    if not viewer.paths(Permission.VIEW_PARK):
+        return set()
+    rows = Task.objects.visible_to(viewer).filter(pk__in=[task.pk for task in tasks])
+    return set(rows.values_list("pk", flat=True))
 
 
 def _ids(keys: Sequence[str]) -> list[int]:

@@ -88,6 +88,14 @@ def test_an_inspector_puts_a_task_on_the_plan():
     assert "盘活用地" not in browser.get(pick).content.decode()
 
 
+def test_only_who_sees_the_task_gets_a_link_to_it():
+    make_task(due_on=PAST)
+    staff = make_viewer(Role.DISCIPLINE, cadre=make_cadre())
+    assert [item.link for item in worth_inspecting(staff)] == [None]
+    top = make_viewer(Role.TOP_LEADER)
+    assert [item.link is None for item in worth_inspecting(top)] == [False]
+
+
 def test_a_key_that_leads_nowhere_is_no_page():
     browser = client_of(make_account(Role.DISCIPLINE))
     assert browser.get(reverse("wellbeing:inspection_new") + "?item=park.task:9").status_code == 404
