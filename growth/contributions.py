@@ -59,6 +59,7 @@ search.register(
         detail=("number", "as_of"),
         permission=EDITIONS,
         list_url="growth:files",
+        apart=True,
     )
 )
 

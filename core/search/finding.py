@@ -63,10 +63,34 @@ def _found(viewer: Viewer, words: Sequence[str], asked: Sequence[AnySource], wan
     """Entries by kind. Beginnings come first; only kinds with room left are asked for matches anywhere."""
     best = [beginning(words)] if len(words) > 1 else [exactly(words), beginning(words)]
     found: Entries = {}
-    _collect(found, _union(viewer, words, asked, best, 0, wanted), wanted)
-    hungry = [one for one in asked if len(found.get(one.key, ())) < wanted]
+    together = [one for one in asked if not _is_apart(one)]
+    _collect(found, _union(viewer, words, together, best, 0, wanted), wanted)
+    hungry = [one for one in together if len(found.get(one.key, ())) < wanted]
     _collect(found, _union(viewer, words, hungry, [anywhere(words)], len(best), wanted), wanted)
+    for one in asked:
+        if isinstance(one, Source) and one.apart:
+            _collect(found, _alone(viewer, one, words, wanted), wanted)
     return found
+
+
+def _is_apart(source: AnySource) -> bool:
+    return isinstance(source, Source) and source.apart
+
+
+def _alone(viewer: Viewer, source: Source, words: Sequence[str], wanted: int) -> Iterator[Any]:
+    """The other way round: the rows that the viewer may know of, among those that the index names."""
+    seen = source.visible_to(viewer)
+    stages: dict[int, int] = {}
+    for stage, terms in enumerate((beginning(words), anywhere(words)), start=1):
+        if len(stages) < wanted:
+            named = _entries(source, words).filter(HasTerms(terms)).values("object_id")
+            for pk in seen.filter(pk__in=named).order_by().values_list("pk", flat=True)[:wanted]:
+                stages.setdefault(pk, stage)
+    if not stages:
+        return
+    for entry in _entries(source, words).filter(object_id__in=list(stages)).defer("terms", "text"):
+        entry.stage = stages[entry.object_id]  # type: ignore[attr-defined]
+        yield entry
 
 
 def _collect(found: Entries, entries: Iterator[Any], wanted: int) -> None:
@@ -106,11 +130,16 @@ def _branch(rows: QuerySet[SearchEntry], stage: int, wanted: int) -> QuerySet[Se
 
 def _of_kind(viewer: Viewer, source: AnySource, words: Sequence[str]) -> QuerySet[SearchEntry] | None:
     """Entries of the kind that the viewer may know of; None when that is nothing at all."""
+    rows = _entries(source, words)
+    return _known_to(viewer, source, rows) if isinstance(source, Source) else rows
+
+
+def _entries(source: AnySource, words: Sequence[str]) -> QuerySet[SearchEntry]:
     rows = SearchEntry.objects.filter(kind=source.key)
     for word in words:
         if len(word) > TERM:  # the index knows only its beginning
             rows = rows.filter(text__contains=word)
-    return _known_to(viewer, source, rows) if isinstance(source, Source) else rows
+    return rows
 
 
 def _known_to(viewer: Viewer, source: Source, rows: QuerySet[SearchEntry]) -> QuerySet[SearchEntry] | None:

@@ -27,7 +27,8 @@ class Source:
     `rows` gives what the viewer may know of (by default `visible_to`). `near` is for models of which some
     viewers know little: a condition on the entries, quick to find, that all of it fulfils; None for those who
     know nearly all. `live` words the details as of the viewer's day.
-    `list_url` is a list that takes `?q=`.
+    `list_url` is a list that takes `?q=`. `apart`: who may see a row is a question of so many levels that
+    SQLite cannot take it inside another; it is asked by itself.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Source:
     live: Callable[[Viewer, Sequence[int]], Mapping[int, str]] | None = None
     list_url: str = ""
     list_query: str = ""
+    apart: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
