@@ -123,9 +123,15 @@ def comparison_of(case: Case, *, on: date) -> Comparison:
     held, graded = tenures(ids, on), _appraisals(ids)
     checks = checks_of([candidate.move for candidate in candidates], on=on)
     people = tuple(_person(c, cadres[c.move.cadre_id], checks[c.move_id], on) for c in candidates)
-    facts = RowGroup("基本情况", tuple(_facts(candidates, cadres, held, graded, on)))
+    known = (row for row in _facts(candidates, cadres, held, graded, on) if _is_known(row))
+    facts = RowGroup("基本情况", tuple(known))
     groups = (facts, *_groups([checks[c.move_id] for c in candidates]))
     return Comparison(people, groups, on)
+
+
+def _is_known(row: Row) -> bool:
+    """Whether the row says anything of anybody."""
+    return any(cell.text != NOTHING for cell in row.cells)
 
 
 def _person(candidate: Candidate, cadre: Any, checks: Sequence[Check], on: date) -> Person:
