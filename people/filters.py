@@ -11,8 +11,8 @@ from django.http import HttpRequest
 
 from core.access import Role, Viewer
 from core.periods import covers
-from people.choices import CadreStatus, LeadershipLevel, PoliticalStatus, Sex, StaffType
-from people.models import Cadre, Post, Unit, User
+from people.choices import CadreStatus, KinRelation, LeadershipLevel, PoliticalStatus, Sex, StaffType
+from people.models import Cadre, KinTie, Post, Unit, User
 from people.queries import incomplete_cadres
 from people.ranks import CIVIL_RANKS, INSTITUTION_RANKS, TECHNICAL_RANKS
 
@@ -195,3 +195,24 @@ class AccountFilter(filters.FilterSet):
     def with_role(self, rows: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         on = viewer_of(self.request).on
         return rows.filter(covers(on, "grants__"), grants__role=value).distinct()
+
+
+class KinTieFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label="姓名")
+    state = filters.ChoiceFilter(
+        choices=[("open", "待核实"), ("settled", "已核实")],
+        method="in_state",
+        label="状态",
+        empty_label="状态不限",
+    )
+    relation = filters.ChoiceFilter(choices=KinRelation.choices, label="关系", empty_label="关系不限")
+
+    class Meta:
+        model = KinTie
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(cadre__name__icontains=value) | Q(relative__name__icontains=value))
+
+    def in_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(confirmed_at__isnull=value == "open")

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import fields_for_model
 
 from core.access import Permission, Role, Viewer
 from core.web.forms import Form
+from people.choices import CadreStatus, KinRelation
 from people.identity import mask_identity, mask_phone
 from people.models import (
     AnnualAppraisal,
@@ -358,3 +359,37 @@ class ReminderRuleForm(Form):
         if current:
             kept = ("days_before", "head_after", "leader_after")
             self.initial.update({name: getattr(current, name) for name in kept})
+
+
+class DismissForm(Form):
+    reason = forms.CharField(label="为什么不是亲属", max_length=200, help_text="如 同名同姓、已离婚")
+
+
+class KinTieForm(Form):
+    """Two cadres by name or staff number, and what the second is to the first."""
+
+    cadre = forms.CharField(label="干部", max_length=60, help_text="填姓名；同名的填工号")
+    relation = forms.ChoiceField(choices=KinRelation.choices, label="亲属是干部的")
+    relative = forms.CharField(label="亲属", max_length=60, help_text="填姓名；同名的填工号")
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+
+    def clean_cadre(self) -> Cadre:
+        return self._person("cadre")
+
+    def clean_relative(self) -> Cadre:
+        return self._person("relative")
+
+    def clean_relation(self) -> KinRelation:
+        return KinRelation(self.cleaned_data["relation"])
+
+    def _person(self, name: str) -> Cadre:
+        text = self.cleaned_data[name].strip()
+        reach = Cadre.objects.visible_to(self.viewer, Permission.EDIT_CADRE)
+        found = list(reach.filter(Q(staff_no=text) | Q(name=text), status=CadreStatus.ACTIVE)[:2])
+        if len(found) != 1:
+            known = f"“{text}”不止一人，请填工号。" if found else f"没有找到在职干部“{text}”。"
+            raise forms.ValidationError(known)
+        return found[0]

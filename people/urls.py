@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import accounts, audit, cadre, edits, imports, reminders, roster, start, units
+from people.views import accounts, audit, cadre, edits, imports, kinship, reminders, roster, start, units
 
 app_name = "people"
 urlpatterns = [
@@ -52,6 +52,11 @@ urlpatterns = [
     path("accounts/<int:pk>/switch/", accounts.SwitchAccount.as_view(), name="account_switch"),
     path("accounts/<int:pk>/grants/new/", accounts.GrantRole.as_view(), name="grant_new"),
     path("accounts/<int:pk>/grants/<int:grant>/", accounts.RevokeGrant.as_view(), name="grant_revoke"),
+    path("kinship/", kinship.KinTieList.as_view(), name="kinship"),
+    path("kinship/find/", kinship.FindTies.as_view(), name="kinship_find"),
+    path("kinship/new/", kinship.NewTie.as_view(), name="kinship_new"),
+    path("kinship/<int:pk>/confirm/", kinship.ConfirmTie.as_view(), name="kinship_confirm"),
+    path("kinship/<int:pk>/dismiss/", kinship.DismissTie.as_view(), name="kinship_dismiss"),
     path("reminders/", reminders.ReminderRules.as_view(), name="reminders"),
     path("reminders/new/", reminders.NewReminderRule.as_view(), name="reminder_new"),
     path("audit/", audit.AuditList.as_view(), name="audit"),

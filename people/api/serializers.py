@@ -17,6 +17,7 @@ from people.models import (
     Education,
     FamilyMember,
     Honour,
+    KinTie,
     Post,
     ResumeEntry,
     Unit,
@@ -334,3 +335,9 @@ class AppointmentSerializer(StrictModelSerializer):
 
 class AppointmentChange(AppointmentSerializer):
     cadre = serializers.IntegerField(source="cadre_id", read_only=True)  # type: ignore[assignment]
+
+
+class KinTieSerializer(StrictModelSerializer):
+    class Meta:
+        model = KinTie
+        fields = ("id", "cadre", "relative", "relation", "confirmed_at")

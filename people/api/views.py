@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core.access import Permission
 from core.api.permissions import Need, Open
-from core.api.viewsets import WritableViewSet
+from core.api.viewsets import ScopedViewSet, WritableViewSet
 from core.audit import record
 from core.choices import AuditAction
 from people.api.filters import AppointmentFilter
@@ -23,11 +23,12 @@ from people.api.serializers import (
     CadreRow,
     CadreWrite,
     FamilyItem,
+    KinTieSerializer,
     PostSerializer,
     UnitSerializer,
 )
-from people.filters import CadreFilter, PostFilter, UnitFilter
-from people.models import Appointment, Cadre, Post, Unit
+from people.filters import CadreFilter, KinTieFilter, PostFilter, UnitFilter
+from people.models import Appointment, Cadre, KinTie, Post, Unit
 
 
 def reads_and_writes(read: Permission | Open, write: Permission) -> dict[str, Need]:
@@ -116,3 +117,17 @@ class AppointmentViewSet(WritableViewSet):
 
     def rows(self, rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
         return rows.select_related("cadre", "unit")
+
+
+class KinTieViewSet(ScopedViewSet):
+    """亲属关系：已核实的和待核实的。"""
+
+    label = "亲属关系"
+    model = KinTie
+    permission: ClassVar[dict[str, Need]] = {
+        "list": Permission.EDIT_CADRE,
+        "retrieve": Permission.EDIT_CADRE,
+    }
+    filterset_class = KinTieFilter
+    serializer_class = KinTieSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"confirmed_at": ("confirmed_at",)}

@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from core import search
@@ -32,6 +33,7 @@ from people.models import (
 )
 from people.reminders import remind_all
 from people.services.cadres import complete_keys
+from people.services.kinship import confirm_tie, suggest_ties
 from people.services.photos import store_photo
 
 SMALLEST = 20
@@ -86,6 +88,15 @@ def seed_people(context: DemoContext) -> None:
     context.insert(AnnualAppraisal, graded)
     context.insert(Honour, honoured)
     context.insert(FamilyMember, list(records.family(context)))
+
+
+@register(order=5)
+def seed_kinship(context: DemoContext) -> None:
+    """What the family lines tell of relatives in the zone; the last one found still waits to be confirmed."""
+    at = timezone.make_aware(datetime.combine(context.on, time(9)))
+    ties = suggest_ties(by=None, at=at)
+    for tie in ties[:-1]:
+        confirm_tie(tie=tie, by=None, at=at)
 
 
 @register(order=900)

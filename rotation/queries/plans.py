@@ -123,6 +123,15 @@ class Line:
     key: str
     waiver: Waiver | None = None
 
+    @property
+    def words(self) -> str:
+        """A condition that is not met says so; the other checks speak for themselves."""
+        if not self.check.code.startswith("requirement.") or self.check.verdict == Verdict.MEETS:
+            return self.check.message
+        return (
+            f"{'未达到' if self.check.code == 'requirement.hard' else '优先条件未满足'}：{self.check.message}"
+        )
+
 
 def lines_of(side: Side, waivers: Sequence[Waiver] = ()) -> list[Line]:
     """The checks of a variant, the gravest first."""

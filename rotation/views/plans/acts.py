@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,7 +15,7 @@ from rotation.models import ConsultOpinion, PlanMember, RotationPlan
 from rotation.plan_states import PlanAction
 from rotation.services.plans import add_member, give_opinion, remove_member, take
 from rotation.views.plans.page import HERE
-from rotation.views.plans.shared import DrafterMixin, PlanMixin, plan_url
+from rotation.views.plans.shared import DrafterMixin, PlanMixin, duty_of, plan_url
 
 CONSEQUENCES = {
     PlanAction.SUBMIT: "预审人会收到提醒；预审期间仍可以修改。",
@@ -51,6 +52,12 @@ class TakeStep(PlanMixin, ConfirmPage):
     @property
     def submit_label(self) -> str:  # type: ignore[override]
         return self.action.label
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """For those in the case alone; whoever may not take the step hears why from the service."""
+        if not self.may(self.permission) or not duty_of(self.plan, self.viewer):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def get_title(self) -> str:
         return self.action.label

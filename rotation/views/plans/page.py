@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from core.web.views import DetailPage
 from rotation.choices.decisions import DECIDED_STATES
 from rotation.choices.plans import CaseDuty, PlanState
-from rotation.models import ConsultOpinion, PlanMember, PlanStep, Variant
+from rotation.models import ConsultOpinion, PlanMember, PlanStep, RotationPlan, Variant
 from rotation.plan_states import PlanAction, actions_from
 from rotation.queries.plans import Side, side_by_side, sides_of, variants_of
 from rotation.views.plans.shared import PlanMixin, crumbs, duty_of
@@ -43,6 +43,17 @@ def steps_of(state: str) -> list[tuple[int, str, str]]:
     ]
 
 
+def acts_of(plan: RotationPlan, duty: str, drafts: bool) -> list[PlanAction]:
+    """The steps that somebody may take next on these pages."""
+    reviews = duty == CaseDuty.REVIEWER
+    mine = {
+        PlanAction.PASS: reviews,
+        PlanAction.RETURN: drafts or (reviews and plan.state == PlanState.PRECHECK),
+    }
+    allowed = [action for action in actions_from(PlanState(plan.state)) if action in HERE]
+    return [action for action in allowed if mine.get(action, drafts)]
+
+
 class PlanPage(PlanMixin, DetailPage):
     template_name = "rotation/plan/plan.html"
 
@@ -55,18 +66,6 @@ class PlanPage(PlanMixin, DetailPage):
     @cached_property
     def duty(self) -> str:
         return duty_of(self.plan, self.viewer)
-
-    def acts(self) -> list[tuple[PlanAction, bool]]:
-        """What this viewer may do next, and which of it is the main thing."""
-        mine = {
-            PlanAction.PASS: self.duty == CaseDuty.REVIEWER,
-            PlanAction.RETURN: self.drafts or self._reviews_now(),
-        }
-        allowed = [a for a in actions_from(PlanState(self.plan.state)) if a in HERE]
-        return [(a, a in MAIN) for a in allowed if mine.get(a, self.drafts)]
-
-    def _reviews_now(self) -> bool:
-        return self.duty == CaseDuty.REVIEWER and self.plan.state == PlanState.PRECHECK
 
     @cached_property
     def opinions(self) -> list[ConsultOpinion]:
@@ -81,7 +80,7 @@ class PlanPage(PlanMixin, DetailPage):
         log = PlanStep.objects.visible_to(self.viewer).filter(plan=self.plan).select_related("by")
         return super().get_context_data(
             steps=steps_of(self.plan.state),
-            acts=self.acts(),
+            acts=[(a, a in MAIN) for a in acts_of(self.plan, self.duty, self.drafts)],
             variants=list(variants_of(self.viewer, self.plan)),
             members=list(members.select_related("user")),
             opinions=self.opinions,

@@ -3,10 +3,10 @@
 from typing import Any
 
 from tests.architecture.url_access import Access, World
-from tests.architecture.url_rows import proposals, room, secondment
+from tests.architecture.url_rows import plan, proposals, room, secondment
 
-ROWS: dict[str, Access] = {**proposals.ROWS, **room.ROWS, **secondment.ROWS}
+ROWS: dict[str, Access] = {**plan.ROWS, **proposals.ROWS, **room.ROWS, **secondment.ROWS}
 
 
 def things(world: World) -> dict[str, Any]:
-    return {**room.things(world), **secondment.things(world)}
+    return {**plan.things(world), **room.things(world), **secondment.things(world)}

@@ -1,0 +1,63 @@
+"""Drafting of plans: for who is in the case and leaders of the whole zone; no role of the table drafts."""
+
+from typing import Any
+
+from core.access import Role
+from people.choices import KinRelation
+from people.models import KinTie
+from rotation.choices.plans import PlanState
+from tests.architecture.url_access import HR, Access, World, form, page
+from tests.factories.people import make_cadre
+from tests.factories.room import make_drafter, make_move, make_plan, make_post
+
+LEADERS = frozenset({Role.VICE_LEADER, Role.TOP_LEADER})
+NOBODY: frozenset[Role] = frozenset()
+PLAN, VARIANT = {"pk": "draft_plan.pk"}, {"pk": "draft_variant.pk"}
+ROWS: dict[str, Access] = {
+    "rotation/plans/": page(HR | LEADERS | {Role.DEPARTMENT_HEAD}),
+    "rotation/plans/new/": page(HR),
+    "rotation/plans/options/cadres/": page(HR),
+    "rotation/plans/options/posts/": page(HR),
+    "rotation/plans/members/<int:pk>/remove/": page(NOBODY, pk="draft_member.pk"),
+    "rotation/plans/moves/<int:pk>/": page(NOBODY, pk="draft_move.pk"),
+    "rotation/plans/variants/<int:pk>/": page(LEADERS, **VARIANT),
+    "rotation/plans/variants/<int:pk>/choose/": form(NOBODY, **VARIANT),
+    "rotation/plans/variants/<int:pk>/copy/": form(NOBODY, **VARIANT),
+    "rotation/plans/variants/<int:pk>/drop/": form(NOBODY, **VARIANT),
+    "rotation/plans/variants/<int:pk>/edit/": page(NOBODY, **VARIANT),
+    "rotation/plans/variants/<int:pk>/moves/new/": page(NOBODY, **VARIANT),
+    "rotation/plans/variants/<int:pk>/moves/<int:move>/out/": form(NOBODY, **VARIANT, move="draft_move.pk"),
+    "rotation/plans/variants/<int:pk>/plan.xlsx": page(NOBODY, **VARIANT),
+    "rotation/plans/variants/<int:pk>/remove/": page(NOBODY, **VARIANT),
+    "rotation/plans/variants/<int:pk>/undo/": form(NOBODY, **VARIANT),
+    "rotation/plans/variants/<int:pk>/waive/": page(NOBODY, **VARIANT),
+    "rotation/plans/<int:pk>/": page(LEADERS, **PLAN),
+    "rotation/plans/<int:pk>/compare/": page(LEADERS, **PLAN),
+    "rotation/plans/<int:pk>/edit/": page(NOBODY, **PLAN),
+    "rotation/plans/<int:pk>/members/new/": page(NOBODY, **PLAN),
+    "rotation/plans/<int:pk>/opinion/": page(NOBODY, **PLAN),
+    "rotation/plans/<int:pk>/steps/<slug:action>/": page(NOBODY, **PLAN, action="=submit"),
+    "rotation/plans/<int:pk>/variants/new/": page(NOBODY, **PLAN),
+    "api/v1/rotation-plans/": Access(HR | LEADERS, {}, anonymous=401),
+    "api/v1/rotation-plans/<pk>/": Access(LEADERS, PLAN, anonymous=401),
+    "api/v1/rotation-variants/": Access(HR | LEADERS, {}, anonymous=401),
+    "api/v1/rotation-variants/<pk>/": Access(LEADERS, VARIANT, anonymous=401),
+    "api/v1/rotation-variants/<pk>/checks/": Access(LEADERS, VARIANT, anonymous=401),
+    "api/v1/rotation-moves/": Access(HR | LEADERS, {}, anonymous=401),
+    "api/v1/rotation-moves/<pk>/": Access(LEADERS, {"pk": "draft_move.pk"}, anonymous=401),
+    "api/v1/kin-ties/": Access(HR, {}, anonymous=401),
+    "api/v1/kin-ties/<pk>/": Access(HR, {"pk": "tie.pk"}, anonymous=401),
+}
+
+
+def things(world: World) -> dict[str, Any]:
+    plan = make_plan(make_drafter(), state=PlanState.DRAFT)
+    move = make_move(plan, make_cadre(), make_post())
+    tie = KinTie.objects.create(cadre=world.cadre, relative=make_cadre(), relation=KinRelation.COUSIN)
+    return {
+        "draft_plan": plan,
+        "draft_variant": move.variant,
+        "draft_move": move,
+        "draft_member": plan.members.get(),
+        "tie": tie,
+    }
