@@ -11,7 +11,7 @@ from people.choices import AppointmentKind, CadreStatus, PostClass
 from people.demo.context import DemoContext
 from people.demo.registry import register
 from people.models import Appointment, Cadre, Post, Unit
-from rotation.choices.tenure import Criterion, ExtensionState, Readiness, Strength
+from rotation.choices.tenure import Criterion, ExtensionState, Readiness, Strength, TenureState
 from rotation.demo.moments import nine
 from rotation.models import PostRequirement, PostSuccessor, TenureExtension, UnitStaffing
 from rotation.queries.tenure import standing, tenures
@@ -88,7 +88,7 @@ def _staffing(context: DemoContext) -> Iterator[UnitStaffing]:
 
 def _extensions(context: DemoContext, random: Random) -> Iterator[TenureExtension]:
     """One approved, one waiting, of those over their limit."""
-    late = sorted(standing(Cadre.objects.all(), context.on, ["over"]))
+    late = sorted(standing(Cadre.objects.all(), context.on, [TenureState.OVER]))
     chosen = random.sample(late, min(2, len(late)))
     held = tenures(chosen, context.on)
     for number, pk in enumerate(chosen):

@@ -1,3 +1,4 @@
+from rotation.models.appraisals import BroughtHome, HostForm, Opinion, ReturnPlan
 from rotation.models.decisions import (
     Candidate,
     Case,
@@ -14,11 +15,7 @@ from rotation.models.decisions import (
 from rotation.models.drafting import ConsultOpinion, VariantEdit, Waiver
 from rotation.models.plans import Move, PlanMember, PlanStep, RotationPlan, Variant
 from rotation.models.secondments import (
-    BroughtHome,
-    HostForm,
     MonthlyNote,
-    Opinion,
-    ReturnPlan,
     Secondment,
     SecondmentExtension,
     SecondmentPlan,

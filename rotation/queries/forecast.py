@@ -54,7 +54,7 @@ def forecast(cadres: Any, on: date, step: Step) -> Forecast:
             late.append(Named(pk, name, tenure.due_on or on, place))
         elif tenure.due_on and tenure.due_on <= last:
             _bucket(buckets, tenure.due_on).due.append(Named(pk, name, tenure.due_on, place))
-    retiring = retiring_between(cadres, on.replace(day=1), last).order_by("retirement_month", "pk")
+    retiring: Any = retiring_between(cadres, on.replace(day=1), last).order_by("retirement_month", "pk")
     for pk, name, place, month in retiring.values_list("pk", "name", "unit_name", "retirement_month"):
         day = max(month, on)
         _bucket(buckets, day).retiring.append(Named(pk, name, day, place or ""))

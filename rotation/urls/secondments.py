@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rotation.views.secondments import acts, hosts, lists, own, page, papers, rules
+from rotation.views.secondments import acts, hosts, lists, outcomes, own, page, papers, rules
 
 urlpatterns = [
     path("host/<str:token>/", hosts.HostPage.as_view(), name="host_form"),
@@ -11,12 +11,12 @@ urlpatterns = [
     path("mine/<int:pk>/summary/<slug:stage>/", own.OwnSummary.as_view(), name="my_summary"),
     path("secondments/", lists.SecondmentListPage.as_view(), name="secondments"),
     path("secondments/board/", lists.BoardPage.as_view(), name="secondment_board"),
-    path("secondments/brought/<int:pk>/task/", acts.MakeTask.as_view(), name="brought_home_task"),
+    path("secondments/brought/<int:pk>/task/", outcomes.MakeTask.as_view(), name="brought_home_task"),
     path("secondments/extensions/<int:pk>/", acts.DecideExtension.as_view(), name="secondment_extension"),
     path("secondments/host-forms/<int:pk>/revoke/", hosts.RevokeHostForm.as_view(), name="host_form_revoke"),
     path("secondments/new/", acts.NewSecondment.as_view(), name="secondment_new"),
     path("secondments/notes/", lists.NoteListPage.as_view(), name="secondment_notes"),
-    path("secondments/notes/<int:pk>/", acts.ReadNote.as_view(), name="secondment_note"),
+    path("secondments/notes/<int:pk>/", outcomes.ReadNote.as_view(), name="secondment_note"),
     path("secondments/plans/", lists.PlanListPage.as_view(), name="secondment_plans"),
     path("secondments/plans/new/", lists.NewPlan.as_view(), name="secondment_plan_new"),
     path("secondments/plans/<int:pk>/", lists.PlanPage.as_view(), name="secondment_plan"),
@@ -28,9 +28,9 @@ urlpatterns = [
     path("secondments/<int:pk>/", page.SecondmentPage.as_view(), name="secondment"),
     path("secondments/<int:pk>/appraisal/", page.AppraisalPage.as_view(), name="secondment_appraisal"),
     path("secondments/<int:pk>/approve/", acts.Approve.as_view(), name="secondment_approve"),
-    path("secondments/<int:pk>/brought/", acts.NewBroughtHome.as_view(), name="brought_home_new"),
+    path("secondments/<int:pk>/brought/", outcomes.NewBroughtHome.as_view(), name="brought_home_new"),
     path("secondments/<int:pk>/cancel/", acts.Cancel.as_view(), name="secondment_cancel"),
-    path("secondments/<int:pk>/complete/", acts.Complete.as_view(), name="secondment_complete"),
+    path("secondments/<int:pk>/complete/", outcomes.Complete.as_view(), name="secondment_complete"),
     path("secondments/<int:pk>/dispatch/", acts.Dispatch.as_view(), name="secondment_dispatch"),
     path("secondments/<int:pk>/edit/", acts.EditSecondment.as_view(), name="secondment_edit"),
     path("secondments/<int:pk>/end/", acts.End.as_view(), name="secondment_end"),
@@ -48,10 +48,10 @@ urlpatterns = [
     ),
     path(
         "secondments/<int:pk>/opinions/<slug:stage>/<slug:party>/",
-        acts.WriteOpinion.as_view(),
+        outcomes.WriteOpinion.as_view(),
         name="secondment_opinion",
     ),
     path("secondments/<int:pk>/report/", acts.ReportIn.as_view(), name="secondment_report"),
-    path("secondments/<int:pk>/return-plan/", acts.ArrangeReturn.as_view(), name="return_plan"),
-    path("secondments/<int:pk>/settle/", acts.Settle.as_view(), name="secondment_settle"),
+    path("secondments/<int:pk>/return-plan/", outcomes.ArrangeReturn.as_view(), name="return_plan"),
+    path("secondments/<int:pk>/settle/", outcomes.Settle.as_view(), name="secondment_settle"),
 ]
