@@ -39,15 +39,15 @@ class BulkForm(Form):
     def __init__(self, *args: Any, controls: Sequence[tuple[BulkField, forms.Field]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.controls = controls
+        self.needed = {field.key for field, control in controls if control.required}
         for field, control in controls:
-            control.label = field.label
+            control.label, control.required = field.label, False
             self.fields[f"value_{field.key}"] = control
 
     def for_field(self, key: str) -> None:
-        """The other controls are not asked."""
-        for field, _ in self.controls:
-            if field.key != key:
-                self.fields[f"value_{field.key}"].required = False
+        """Only this control is asked; none is until its button was pressed."""
+        if key in self.needed:
+            self.fields[f"value_{key}"].required = True
 
     def rows(self) -> list[tuple[BulkField, forms.BoundField]]:
         return [(field, self[f"value_{field.key}"]) for field, _ in self.controls]

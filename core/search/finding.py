@@ -202,5 +202,11 @@ def _span(compared: str, syllables: Sequence[str], word: str) -> range:
     if at >= 0:
         return range(at, at + len(word))
     owner = [index for index, one in enumerate(syllables) for _ in one]
-    at = "".join(syllables).find(word)
+    at = _heard("".join(syllables), owner, word)
     return range(owner[at], owner[at + len(word) - 1] + 1) if at >= 0 else range(0)
+
+
+def _heard(spoken: str, owner: Sequence[int], word: str) -> int:
+    """Where the word is in the pinyin, best at the start of a syllable: anquan is 安全, not 园区安."""
+    starts = (at for at in range(len(spoken)) if at == 0 or owner[at] != owner[at - 1])
+    return next((at for at in starts if spoken.startswith(word, at)), spoken.find(word))
