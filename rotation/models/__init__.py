@@ -1,17 +1,6 @@
 from rotation.models.appraisals import BroughtHome, HostForm, Opinion, ReturnPlan
-from rotation.models.decisions import (
-    Candidate,
-    Case,
-    CaseFile,
-    DecidedMove,
-    Decision,
-    Effect,
-    EffectLine,
-    LeaderOpinion,
-    Objection,
-    ReadingGrant,
-    Speaker,
-)
+from rotation.models.cases import Candidate, Case, CaseFile, LeaderOpinion, ReadingGrant, Speaker
+from rotation.models.decisions import DecidedMove, Decision, Effect, EffectLine, Objection
 from rotation.models.drafting import ConsultOpinion, VariantEdit, Waiver
 from rotation.models.plans import Move, PlanMember, PlanStep, RotationPlan, Variant
 from rotation.models.secondments import (
