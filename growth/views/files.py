@@ -44,7 +44,7 @@ class FileList(ListPage):
     main_filters = ("unit", "edition")
     acts_template = "growth/list_acts.html"
     empty_icon = "file-badge"
-    empty_hint = "在干部页面点“生成成长档案”，或在这里按部门批量生成。"
+    empty_hint = "在干部页面点“生成成长档案”，或按部门批量生成；领导凭议题的阅档授权查阅。"
     default_sort = "-made"
     sorts = (
         Sort("made", "生成时间", ("made_at",)),
