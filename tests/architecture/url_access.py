@@ -159,8 +159,6 @@ TABLE: dict[str, Access] = {
     "kinship/": page(HR),
     "kinship/find/": form(HR, 302),
     "kinship/new/": page(HR),
-    "kinship/<int:pk>/confirm/": form(HR, 302, pk="tie.pk"),
-    "kinship/<int:pk>/dismiss/": page(HR, pk="tie.pk"),
     "reminders/": page(HR),
     "reminders/new/": page(HR),
     "audit/": page(AUDITOR),

@@ -6,7 +6,7 @@ from core.access import Role
 from people.choices import KinRelation
 from people.models import KinTie
 from rotation.choices.plans import PlanState
-from tests.architecture.url_access import HR, Access, World, form, page
+from tests.architecture.url_access import HR, PK, Access, World, api, form, page
 from tests.factories.people import make_cadre
 from tests.factories.room import make_drafter, make_move, make_plan, make_post
 
@@ -38,15 +38,17 @@ ROWS: dict[str, Access] = {
     "rotation/plans/<int:pk>/opinion/": page(NOBODY, **PLAN),
     "rotation/plans/<int:pk>/steps/<slug:action>/": page(NOBODY, **PLAN, action="=submit"),
     "rotation/plans/<int:pk>/variants/new/": page(NOBODY, **PLAN),
-    "api/v1/rotation-plans/": Access(HR | LEADERS, {}, anonymous=401),
-    "api/v1/rotation-plans/<pk>/": Access(LEADERS, PLAN, anonymous=401),
-    "api/v1/rotation-variants/": Access(HR | LEADERS, {}, anonymous=401),
-    "api/v1/rotation-variants/<pk>/": Access(LEADERS, VARIANT, anonymous=401),
-    "api/v1/rotation-variants/<pk>/checks/": Access(LEADERS, VARIANT, anonymous=401),
-    "api/v1/rotation-moves/": Access(HR | LEADERS, {}, anonymous=401),
-    "api/v1/rotation-moves/<pk>/": Access(LEADERS, {"pk": "draft_move.pk"}, anonymous=401),
-    "api/v1/kin-ties/": Access(HR, {}, anonymous=401),
-    "api/v1/kin-ties/<pk>/": Access(HR, {"pk": "tie.pk"}, anonymous=401),
+    "kinship/<int:pk>/confirm/": form(HR, 302, pk="tie.pk"),
+    "kinship/<int:pk>/dismiss/": page(HR, pk="tie.pk"),
+    "api/v1/kin-ties/$": api(HR),
+    f"api/v1/kin-ties/{PK}/$": api(HR, pk="tie.pk"),
+    "api/v1/rotation-moves/$": api(HR | LEADERS),
+    f"api/v1/rotation-moves/{PK}/$": api(LEADERS, pk="draft_move.pk"),
+    "api/v1/rotation-plans/$": api(HR | LEADERS),
+    f"api/v1/rotation-plans/{PK}/$": api(LEADERS, **PLAN),
+    "api/v1/rotation-variants/$": api(HR | LEADERS),
+    f"api/v1/rotation-variants/{PK}/$": api(LEADERS, **VARIANT),
+    f"api/v1/rotation-variants/{PK}/checks/$": api(LEADERS, **VARIANT),
 }
 
 
