@@ -9,7 +9,8 @@ DAYS = pattern(r"\d{4}(\.\d{2}){1,2}")
 
 def row_words(titles: Sequence[str], cells: Sequence[str]) -> str:
     """What a table row says: bare numbers with their column's title, "学时8"."""
-    return "　".join(_titled(title, cell) for title, cell in zip(titles, cells, strict=True) if cell)
+    pairs = zip(titles, (cell.strip() for cell in cells), strict=True)
+    return "　".join(_titled(title, cell) for title, cell in pairs if cell)
 
 
 def _titled(title: str, cell: str) -> str:

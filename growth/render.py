@@ -1,6 +1,8 @@
 """A snapshot as a document. Pure: no database, no clock, so it can run in a worker process."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import compress
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -17,6 +19,7 @@ from growth.contracts import (
     Heading,
     Paragraph,
     Resume,
+    Row,
     Section,
     Source,
     Table,
@@ -33,6 +36,7 @@ DENSE_COLUMNS = 4  # more of them are set smaller
 SIZE, DENSE_SIZE = 10.5, 9.5  # points of a table, as the style sheet sets them
 
 DATA_NAME = "growth-file.json"
+NOTHING = ("", "—")  # what an empty cell says
 APPENDIX_SHARES = (8, 12, 37, 12, 19, 12)
 
 _TEMPLATES: dict[type[Block], str] = {
@@ -107,19 +111,33 @@ def _grid(block: Block) -> dict[str, object] | None:
     """Widths in percent and cells with their alignment, for the blocks that are grids."""
     if isinstance(block, Form):
         return {"widths": percentages(block.shares)}
-    if isinstance(block, Table):
-        aligns = [column.align for column in block.columns]
-        dense = len(block.columns) > DENSE_COLUMNS
-        return {
-            "widths": fitted_widths(block, DENSE_SIZE if dense else SIZE),
-            "rows": [
-                (row.source, list(zip(aligns, row.cells, strict=True))) for row in block.rows[:MAX_ROWS]
-            ],
-            "left_out": max(0, len(block.rows) - MAX_ROWS),
-            "short": len(block.rows) <= SHORT_TABLE,
-            "dense": dense,
-        }
-    return None
+    return _table(_filled(block)) if isinstance(block, Table) else None
+
+
+def _table(block: Table) -> dict[str, object]:
+    aligns = [column.align for column in block.columns]
+    dense = len(block.columns) > DENSE_COLUMNS
+    return {
+        "columns": block.columns,
+        "widths": fitted_widths(block, DENSE_SIZE if dense else SIZE),
+        "rows": [(row.source, list(zip(aligns, row.cells, strict=True))) for row in block.rows[:MAX_ROWS]],
+        "left_out": max(0, len(block.rows) - MAX_ROWS),
+        "short": len(block.rows) <= SHORT_TABLE,
+        "dense": dense,
+    }
+
+
+def _filled(block: Table) -> Table:
+    """Without the columns in which no row says anything: paper is for what is known."""
+    said = [any(row.cells[place].strip() not in NOTHING for row in block.rows) for place in _places(block)]
+    if all(said) or not any(said):
+        return block
+    rows = (Row(tuple(compress(row.cells, said)), row.source) for row in block.rows)
+    return replace(block, columns=tuple(compress(block.columns, said)), rows=tuple(rows))
+
+
+def _places(block: Table) -> range:
+    return range(len(block.columns))
 
 
 def _metadata(snapshot: Snapshot) -> PdfMetadata:

@@ -18,7 +18,7 @@ from growth.contracts import (
     register_section,
     source_of,
 )
-from growth.wording import duration, span, until
+from growth.wording import duration, months_between, span, until
 from people.choices import LeadershipLevel
 from people.models import Cadre
 from rotation.choices.secondments import SecondmentState
@@ -38,10 +38,11 @@ def tenure_section(context: SectionContext, tenure: Tenure | None) -> Section | 
     """How long the present post has been held, and what the rule says to it."""
     if tenure is None:
         return None
+    held = months_between(tenure.since, context.as_of)  # with the day itself, as the chapter of posts counts
     source = Source("任职年限", f"{TENURE}:{context.cadre.pk}", tenure.since, text="按任职登记计算")
     rows = [
         Fact("现任岗位", f"{tenure.stint.place}{tenure.stint.title}"),
-        Fact("同一岗位连续任职", f"{duration(tenure.months)}（{cn_date(tenure.since)}起）", source),
+        Fact("同一岗位连续任职", f"{duration(held)}（{cn_date(tenure.since)}起）", source),
     ]
     if tenure.level:
         level = LeadershipLevel(tenure.level).label

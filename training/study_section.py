@@ -11,6 +11,7 @@ from growth.contracts import (
     Row,
     Section,
     SectionContext,
+    Source,
     Summary,
     Table,
     register_section,
@@ -72,7 +73,11 @@ def _attendance_table(history: StudyHistory) -> Table:
 
 def _line(year: int, kind: StudyKind, counts: Tally) -> Row:
     numbers = (counts.due, counts.came, counts.leave, counts.absent, counts.made_up)
-    return Row((f"{year}年", kind.label, *(str(number) if number else "—" for number in numbers)))
+    source = Source(
+        "考勤汇总", f"study.attendance:{year}:{kind}", text=f"{year}年{kind.label}考勤{counts.due}次"
+    )
+    cells = (f"{year}年", kind.label, *(str(number) if number else "—" for number in numbers))
+    return Row(cells, source)
 
 
 def _speech_table(speeches: list[AgendaItem]) -> Table:
@@ -112,4 +117,7 @@ def _summary(whole: Tally, history: StudyHistory) -> Summary:
     words = f"应到{whole.due}次、实到{whole.came}次"
     words += f"，出勤率{whole.percent}%" if whole.percent is not None else ""
     words += f"；发言{len(history.speeches)}次" if history.speeches else ""
-    return Summary(lines=(Fact("学习活动", words),))
+    source = Source(
+        "考勤汇总", "study.attendance:all", text=f"学习活动考勤{whole.due}次、发言{len(history.speeches)}次"
+    )
+    return Summary(lines=(Fact("学习活动", words, source),))

@@ -1,8 +1,5 @@
 """年度考核与奖惩."""
 
-from re import compile as pattern
-from re import split
-
 from core.charts import Lane, Mark
 from growth.contracts import (
     Block,
@@ -23,11 +20,11 @@ from growth.contracts import (
     source_of,
     sum_of,
 )
+from growth.penalties import parts_of, without_penalties
 from growth.sections.records import Records, merits_of
 from growth.wording import month
 from people.models import AnnualAppraisal, Honour
 
-PENALTY = pattern("处分|警告|记过|记大过|降级|撤职|开除|诫勉|留党察看|检查|批评|处理")
 RECENT_HONOURS = 3  # as many as the summary has room for
 
 
@@ -36,7 +33,7 @@ def merit_section(context: SectionContext, records: Records | None) -> Section:
     records = records or Records()
     blocks: list[Block] = [
         Heading("年度考核结果"),
-        _appraisals(records) if records.appraisals else Paragraph(_appraisal_text(context)),
+        _appraisals(context, records) if records.appraisals else Paragraph(_appraisal_text(context)),
         Heading("奖惩情况"),
     ]
     if records.honours:
@@ -51,12 +48,13 @@ def _appraisal_text(context: SectionContext) -> str:
     return context.cadre.appraisal_text or "尚未登记年度考核结果。"
 
 
-def _appraisals(records: Records) -> Table:
+def _appraisals(context: SectionContext, records: Records) -> Table:
     """The column of notes stands only where somebody wrote one."""
     columns = (Column("年　度", 18), Column("等　次", 22), Column("说　明", 60, "left"))
-    shown = 3 if any(a.note for a in records.appraisals) else 2
+    notes = {a.pk: _told(context, a.note) for a in records.appraisals}
+    shown = 3 if any(notes.values()) else 2
     rows = (
-        Row((f"{a.year}年", a.get_grade_display(), a.note)[:shown], source_of(a, "年度考核"))
+        Row((f"{a.year}年", a.get_grade_display(), notes[a.pk])[:shown], source_of(a, "年度考核"))
         for a in reversed(records.appraisals)
     )
     return Table(columns[:shown], tuple(rows))
@@ -67,13 +65,15 @@ def _reward_text(context: SectionContext, records: Records) -> str:
 
     Of a penalty leaders learn the period of its effect, not its words (security.md 1.6).
     """
-    parts = [part for part in split(r"[；。\n]", context.cadre.reward_text) if part.strip()]
+    parts = parts_of(_told(context, context.cadre.reward_text))
     kept = [part for part in parts if not any(honour.title in part for honour in records.honours)]
-    if context.edition is Edition.LEADER:
-        kept = [part for part in kept if not PENALTY.search(part)]
     if kept:
         return "；".join(kept) + "。"
     return "" if records.honours else "尚未登记奖惩情况。"
+
+
+def _told(context: SectionContext, text: str) -> str:
+    return without_penalties(text) if context.edition is Edition.LEADER else text
 
 
 def _honours(records: Records) -> Table:

@@ -25,7 +25,13 @@ def numeral(number: int) -> str:
 @register.filter
 def cell(text: str) -> SafeString | str:
     """A name stays on one line and in one face; any other text is as it is."""
-    return name(text) if isinstance(text, Name) else text
+    return name(text) if isinstance(text, Name) else text.rstrip()
+
+
+@register.filter
+def tail(text: str) -> str:
+    """The blanks that keep an open period in line with the others: they stand behind the number."""
+    return text[len(text.rstrip()) :]
 
 
 LONG, LONGEST = 6, 10  # characters that fit a cell of the form, and that fit it when set smaller

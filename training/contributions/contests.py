@@ -45,7 +45,7 @@ def contests_open(*, viewer: Viewer) -> Iterator[Duty]:
             )
 
 
-@register_section("contests", order=65, load=published_entries)
+@register_section("contests", order=46, load=published_entries)
 def contests_section(context: SectionContext, entries: list[ContestEntry] | None) -> Section | None:
     """能力展示: published results only, prizes or not."""
     if not entries:
@@ -60,7 +60,7 @@ def contests_section(context: SectionContext, entries: list[ContestEntry] | None
         Column("奖项", 10),
     )
     rows = tuple(_row(entry) for entry in entries)
-    return Section("contests", "能力展示", 65, (Table(columns, rows, "参加比拼情况"),))
+    return Section("contests", "能力展示", 46, (Table(columns, rows, "参加比拼情况"),))
 
 
 def _row(entry: ContestEntry) -> Row:

@@ -223,19 +223,15 @@ def load_talks(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, TalkFacts]:
 
 @register_section("wellbeing.talks", order=60, load=load_talks)
 def talk_section(context: SectionContext, facts: TalkFacts | None) -> Section | None:
-    """The number and the last day; the cadre's own edition also lists days and kinds."""
+    """Leaders read how many this year, the archive also how many in all; the cadre also days and kinds."""
     if facts is None or not facts.count.number:
         return None
-    # Not the talks one by one: to others their days are no evidence but a disclosure.
-    counted = Source(
-        "谈话登记", f"wellbeing.talks:{context.cadre.pk}:", facts.count.last_on, text="谈心谈话次数统计"
-    )
-    rows = (
-        Fact("谈心谈话", f"{facts.count.number} 次", counted),
-        Fact(f"{context.as_of.year}年度", f"已谈话 {facts.year} 次", counted),
-        Fact("最近一次", cn_date(facts.count.last_on), counted),
-    )
-    blocks: tuple[Facts | Table, ...] = (Facts(rows),)
+    # Neither the talks one by one nor the last day: to others that is no evidence but a disclosure.
+    counted = Source("谈话登记", f"wellbeing.talks:{context.cadre.pk}:", text="谈心谈话次数统计")
+    rows = [Fact(f"{context.as_of.year}年度", f"已谈话 {facts.year} 次", counted)]
+    if context.edition != Edition.LEADER:
+        rows.insert(0, Fact("谈心谈话", f"{facts.count.number} 次", counted))
+    blocks: tuple[Facts | Table, ...] = (Facts(tuple(rows)),)
     if context.edition == Edition.SELF:
         columns = (Column("日期", 1, "date"), Column("类型", 2))
         held = (
