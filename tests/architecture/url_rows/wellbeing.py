@@ -205,9 +205,9 @@ ROWS: dict[str, Access] = {
     "wellbeing/checkups/locker/<int:pk>/": page(NOBODY, pk="report.pk"),
     "wellbeing/checkups/locker/<int:pk>/drop/": page(NOBODY, pk="report.pk"),
     "api/v1/checkups/$": api(ORGANISERS | CADRE),
-    f"api/v1/checkups/{PK}/$": api(ORGANISERS, pk="checkup.pk"),
+    f"api/v1/checkups/{PK}/$": api(ORGANISERS | CADRE, pk="checkup.pk"),
     "api/v1/checkup-slots/$": api(ORGANISERS | CADRE),
-    f"api/v1/checkup-slots/{PK}/$": api(ORGANISERS, pk="checkup_slot.pk"),
+    f"api/v1/checkup-slots/{PK}/$": api(ORGANISERS | CADRE, pk="checkup_slot.pk"),
     "api/v1/checkup-people/$": api(ORGANISERS | CADRE),
     f"api/v1/checkup-people/{PK}/$": api(ORGANISERS, pk="checkup_line.pk"),
     f"api/v1/checkup-people/{PK}/booking/$": replace(
