@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from core.access import Viewer
 from core.models import SearchEntry
@@ -82,13 +83,15 @@ def _alone(viewer: Viewer, source: Source, words: Sequence[str], wanted: int) ->
     seen = source.visible_to(viewer)
     stages: dict[int, int] = {}
     for stage, terms in enumerate((beginning(words), anywhere(words)), start=1):
-        if len(stages) < wanted:
-            named = _entries(source, words).filter(HasTerms(terms)).values("object_id")
+        named = _entries(source, words).filter(HasTerms(terms)).values("object_id")
+        # Who may see what is dear to ask: not where the index names nothing.
+        if len(stages) < wanted and named.exists():
             for pk in seen.filter(pk__in=named).order_by().values_list("pk", flat=True)[:wanted]:
                 stages.setdefault(pk, stage)
     if not stages:
         return
-    for entry in _entries(source, words).filter(object_id__in=list(stages)).defer("terms", "text"):
+    kept = SearchEntry.objects.filter(kind=source.key, object_id__in=list(stages))
+    for entry in kept.defer("terms", "text"):
         entry.stage = stages[entry.object_id]  # type: ignore[attr-defined]
         yield entry
 
@@ -135,7 +138,8 @@ def _of_kind(viewer: Viewer, source: AnySource, words: Sequence[str]) -> QuerySe
 
 
 def _entries(source: AnySource, words: Sequence[str]) -> QuerySet[SearchEntry]:
-    rows = SearchEntry.objects.filter(kind=source.key)
+    # Not by the index over kinds: nearly all entries may be of one kind, the terms are what is rare.
+    rows = SearchEntry.objects.alias(of_kind=Coalesce("kind", Value(""))).filter(of_kind=source.key)
     for word in words:
         if len(word) > TERM:  # the index knows only its beginning
             rows = rows.filter(text__contains=word)
