@@ -244,7 +244,7 @@ def _direct() -> list[str]:
         "follow-ups": [(pk,) for pk in FollowUp.objects.values_list("pk", flat=True)[:3]],
         "talk-duties": [(pk,) for pk in TalkDuty.objects.values_list("pk", flat=True)[:1]],
         "slots": [(pk,) for pk in TalkSlot.objects.values_list("pk", flat=True)[:1]],
-        "events": [(event.pk,) for event in _told_events()],
+        "events": [(event.pk,) for event in _told_events()[-3:]],  # taken by nobody, and by a handler
         "cases": _written_cases(),
         "care-events": [(event.pk,) for event in _told_events()[:2]],
         "care-cases": _written_cases()[:2],
@@ -273,7 +273,11 @@ def _direct() -> list[str]:
 
 
 def _written_cases() -> list[tuple[int]]:
-    return [(case.pk,) for case in CareCase.objects.order_by("pk") if case.reason]
+    """One of each state that was written about, and the one with a receipt."""
+    rows = [case for case in CareCase.objects.order_by("pk") if case.reason]
+    found = {case.state: case.pk for case in rows}
+    signed = {case.pk for case in rows if case.receipt_id}
+    return [(pk,) for pk in sorted({*found.values(), *sorted(signed)[:1]})]
 
 
 def _told_events() -> list[CareEvent]:
