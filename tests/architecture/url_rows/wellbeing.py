@@ -163,7 +163,7 @@ ROWS: dict[str, Access] = {
     f"api/v1/care-rules/{PK}/$": api(REPORTERS | CARE_APPROVERS | CADRE, pk="care_rule.pk"),
     "api/v1/activities/$": api(PARTY | CADRE),
     f"api/v1/activities/{PK}/$": api(PARTY | CADRE, pk="activity.pk"),
-    "wellbeing/findings/paper/": page(JJ),
+    "wellbeing/findings/paper/": page(JJ, 302),  # nothing to print yet
     "wellbeing/findings/<int:pk>/deliver/": page(JJ, pk="decided.pk"),
     # decisions: the person alone; the one here is about a stranger
     "wellbeing/decisions/mine/": page(CADRE),
@@ -214,7 +214,7 @@ ROWS: dict[str, Access] = {
         api(ORGANISERS, pk="checkup_line.pk"), method="post", answer=400
     ),
     f"api/v1/checkup-people/{PK}/result/$": replace(
-        api(ORGANISERS, pk="checkup_line.pk"), method="post", answer=400
+        api(ORGANISERS, pk="checkup_line.pk"), method="post", answer=400, forbidden=CADRE
     ),
     "api/v1/checkup-rules/$": api(ORGANISERS | CADRE),
     f"api/v1/checkup-rules/{PK}/$": api(ORGANISERS | CADRE, pk="checkup_rule.pk"),
