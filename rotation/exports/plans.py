@@ -1,12 +1,9 @@
 """干部调整方案表: the moves of a variant in the office's columns, with what the checks say."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from core import exports
 from core.templatetags.ui import cn_month
-from people.choices import EducationMode
-from people.models import Education
 from rotation.choices.plans import MoveKind, Verdict
 from rotation.models import Move
 from rotation.queries.plans import Side
@@ -24,7 +21,6 @@ def plan_xlsx(side: Side, *, by: str, at: datetime) -> bytes:
 
 
 def columns(side: Side) -> list[exports.Column]:
-    schools = _education([move.cadre_id for move in side.moves])
     place = {move.pk: number for number, move in enumerate(side.moves, start=1)}
     column = exports.Column
     return [
@@ -32,7 +28,7 @@ def columns(side: Side) -> list[exports.Column]:
         column("name", "姓名", 10, lambda m: m.cadre.name),
         column("sex", "性别", 6, lambda m: m.cadre.get_sex_display()),
         column("born", "出生年月", 12, lambda m: _month(m.cadre.birth_month)),
-        column("education", "学历", 10, lambda m: schools.get(m.cadre_id, "")),
+        column("education", "学历", 10, lambda m: _education(side, m)),
         column("party", "政治面貌", 12, lambda m: m.cadre.get_political_status_display()),
         column("rank", "职级", 14, lambda m: m.cadre.rank),
         column("now", "现任职务", 26, lambda m: m.from_text or "无现职"),
@@ -63,10 +59,7 @@ def _since(side: Side, move: Move) -> str:
     return _month(person.tenure.since) if person and person.tenure else ""
 
 
-def _education(ids: Sequence[int]) -> dict[int, str]:
-    """Cadre id → the full-time education, else the one in service; one query."""
-    found: dict[int, str] = {}
-    rows = Education.objects.filter(cadre_id__in=ids)
-    for row in sorted(rows, key=lambda r: r.mode == EducationMode.FULL_TIME):
-        found[row.cadre_id] = row.level or row.degree or found.get(row.cadre_id, "")
-    return found
+def _education(side: Side, move: Move) -> str:
+    facts = side.checks.facts
+    person = facts.people.get(move.cadre_id) if facts else None
+    return person.education if person else ""
