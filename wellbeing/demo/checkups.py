@@ -150,7 +150,7 @@ def _seat(random: Random, member: CheckupMember, slots: Sequence[CheckupSlot]) -
 
 def _drawn(random: Random, shares: Sequence[tuple[CheckupState, int]]) -> CheckupState:
     states, weights = zip(*shares, strict=True)
-    return random.choices(states, weights)[0]
+    return CheckupState(random.choices(states, weights)[0])
 
 
 def seed_reports(random: Random, context: DemoContext) -> None:
