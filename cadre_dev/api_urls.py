@@ -34,6 +34,7 @@ for app in (training, park, wellbeing, rotation):
 urlpatterns = [
     path("", include(router.urls)),
     path("search/", SearchView.as_view(), name="api-search"),
+    path("statistics/", people.StatisticsView.as_view(), name="api-statistics"),
     path("auth/login/", people.Login.as_view(), name="api-login"),
     path("auth/logout/", people.Logout.as_view(), name="api-logout"),
     path("schema/", SchemaView.as_view(), name="api-schema"),

@@ -6,7 +6,8 @@ from typing import cast
 
 from django.utils import timezone
 
-import people.finding  # noqa: F401 - registers what is searched and changed in bulk
+import people.finding
+import people.statistics.report  # noqa: F401 - registers the first chapter of the yearly report
 from core.access import Permission, Viewer
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
@@ -65,6 +66,17 @@ register(
 register(
     MenuItem(
         "管理", 52, "提醒规则", "alarm-clock", "people:reminders", Permission.EDIT_RULES, audience="staff"
+    )
+)
+register(
+    MenuItem(
+        "管理",
+        15,
+        "统计报表",
+        "chart-column",
+        "people:statistics",
+        Permission.VIEW_CADRE,
+        audience="staff",
     )
 )
 # The duties of a person come from every app, the closed room too: outside it is only said that there is one.

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from people.views import accounts, audit, cadre, edits, imports, kinship, reminders, roster, start, units
+from people.views import (
+    accounts,
+    audit,
+    cadre,
+    edits,
+    imports,
+    kinship,
+    reminders,
+    roster,
+    start,
+    statistics,
+    units,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -59,6 +71,10 @@ urlpatterns = [
     path("kinship/<int:pk>/dismiss/", kinship.DismissTie.as_view(), name="kinship_dismiss"),
     path("reminders/", reminders.ReminderRules.as_view(), name="reminders"),
     path("reminders/new/", reminders.NewReminderRule.as_view(), name="reminder_new"),
+    path("statistics/", statistics.StatisticsPage.as_view(), name="statistics"),
+    path("statistics/people/", statistics.StatisticsPeople.as_view(), name="statistics_people"),
+    path("statistics/report.pdf", statistics.YearlyReport.as_view(), name="statistics_pdf"),
+    path("statistics/report.docx", statistics.YearlyReport.as_view(kind="docx"), name="statistics_docx"),
     path("audit/", audit.AuditList.as_view(), name="audit"),
     path("audit/verify/", audit.VerifyAudit.as_view(), name="audit_verify"),
     path("audit/<int:pk>/", audit.AuditPage.as_view(), name="audit_event"),

@@ -7,6 +7,7 @@ PLACES = {
     "/": (MAIN, "首页"),
     "/cadres/": (MAIN, "干部名册"),
     "/units/": (MAIN, "机构与岗位"),
+    "/statistics/": ("统计报表", ""),
     "/imports/": (MAIN, "导入花名册台账任免审批表"),
     "/accounts/": (MAIN, "用户与授权三员"),
     "/audit/": (MAIN, "审计日志"),

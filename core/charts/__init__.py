@@ -4,6 +4,7 @@ from core.charts.bars import YearBar, plain, year_bars
 from core.charts.codes import qr_svg
 from core.charts.lanes import Lane, Mark, Span, Tone, YearAmount, describe, lanes, lanes_height
 from core.charts.meters import meter, ring, share_of
+from core.charts.shares import amount_bars
 from core.charts.svg import shorten, text_width
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Tone",
     "YearAmount",
     "YearBar",
+    "amount_bars",
     "describe",
     "lanes",
     "lanes_height",

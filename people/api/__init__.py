@@ -1,6 +1,7 @@
 """The personnel register over HTTP: the same rows, filters and services as the pages."""
 
 from people.api.auth import Login, Logout
+from people.api.statistics import StatisticsView
 from people.api.views import AppointmentViewSet, CadreViewSet, KinTieViewSet, PostViewSet, UnitViewSet
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "Login",
     "Logout",
     "PostViewSet",
+    "StatisticsView",
     "UnitViewSet",
 ]

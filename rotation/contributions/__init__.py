@@ -3,5 +3,6 @@
 import rotation.contributions.plans
 import rotation.contributions.room
 import rotation.contributions.secondments
+import rotation.contributions.statistics
 import rotation.contributions.tenure
 import rotation.sections  # noqa: F401 - what belongs in the growth file

@@ -1,5 +1,6 @@
 """Questions to the lists of secondments and of monthly notes."""
 
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -10,10 +11,11 @@ from people.filters import search_condition, units_of, viewer_of
 from people.models import Cadre, Unit
 from rotation.choices.secondments import Direction, PartnerKind, SecondmentState
 from rotation.models import MonthlyNote, Secondment, SecondmentPlan
-from rotation.secondment_states import LIVE, VOID
+from rotation.secondment_states import LIVE, PUBLISHED, VOID
 
 GROUPS: dict[str, tuple[str, tuple[SecondmentState, ...]]] = {
     "live": ("在挂（含延期）", LIVE),
+    "real": ("已批准和已开展", PUBLISHED),
     "coming": ("待派出", (SecondmentState.APPROVED, SecondmentState.DISPATCHED)),
     "open": (
         "未办结",
@@ -21,6 +23,13 @@ GROUPS: dict[str, tuple[str, tuple[SecondmentState, ...]]] = {
     ),
 }
 STATES = [*((key, words) for key, (words, _) in GROUPS.items()), *SecondmentState.choices]
+
+
+def of_unit(rows: QuerySet[Any], unit: Unit, on: date) -> QuerySet[Any]:
+    """The home unit of who goes out, the host of who comes in."""
+    path = unit.path or ""
+    people = Cadre.objects.all().in_unit(path, on)
+    return rows.filter(Q(cadre__in=people) | Q(host_unit__path__startswith=path))
 
 
 def plans_of(request: HttpRequest | None) -> QuerySet[SecondmentPlan]:
@@ -56,10 +65,7 @@ class SecondmentFilter(filters.FilterSet):
         return rows.filter(state__in=GROUPS[value][1]) if value in GROUPS else rows.filter(state=value)
 
     def in_unit(self, rows: QuerySet[Any], name: str, value: Unit) -> QuerySet[Any]:
-        """The home unit of who goes out, the host of who comes in."""
-        path = value.path or ""
-        people = Cadre.objects.all().in_unit(path, viewer_of(self.request).on)
-        return rows.filter(Q(cadre__in=people) | Q(host_unit__path__startswith=path))
+        return of_unit(rows, value, viewer_of(self.request).on)
 
 
 class NoteFilter(filters.FilterSet):

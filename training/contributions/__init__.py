@@ -9,6 +9,7 @@ import training.contributions.hours
 import training.contributions.needs
 import training.contributions.reading
 import training.contributions.start
+import training.contributions.statistics
 import training.contributions.study
 import training.imports.apply
 import training.imports.scores

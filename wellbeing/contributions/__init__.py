@@ -8,7 +8,18 @@ from wellbeing.contributions import (
     inspections,
     privacy,
     recreation,
+    statistics,
     talks,
 )
 
-__all__ = ["care", "checkups", "decisions", "followups", "inspections", "privacy", "recreation", "talks"]
+__all__ = [
+    "care",
+    "checkups",
+    "decisions",
+    "followups",
+    "inspections",
+    "privacy",
+    "recreation",
+    "statistics",
+    "talks",
+]
