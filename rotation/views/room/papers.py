@@ -49,7 +49,7 @@ class OrderPack(CaseMixin, FormPage):
 
     def get_success_url(self) -> str:
         if hasattr(self, "result"):
-            return reverse("core:job", args=[self.result.uid])
+            return reverse("job", args=[self.result.uid])
         return room_url(self.object)
 
     def get_crumbs(self) -> Crumbs:
