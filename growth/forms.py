@@ -61,7 +61,9 @@ class BatchOrderForm(OrderForm):
         queryset=Cadre.objects.none(), required=False, widget=forms.MultipleHiddenInput
     )
 
-    def __init__(self, *args: Any, makeable: QuerySet[Cadre], chosen: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, makeable: QuerySet[Cadre], chosen: int = 0, left_out: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.makeable = makeable.filter(status=CadreStatus.ACTIVE)
         self.fields["chosen"].queryset = makeable  # type: ignore[attr-defined]
@@ -70,7 +72,8 @@ class BatchOrderForm(OrderForm):
         )
         choices = [(IN_UNIT, "一个部门（含下级）"), (EVERYONE, "全部在职干部")]
         if chosen:
-            choices.insert(0, (CHOSEN, f"名册中选定的 {chosen} 人"))
+            without = f"（另有 {left_out} 人不由您生成，未列入）" if left_out else ""
+            choices.insert(0, (CHOSEN, f"名册中选定的 {chosen} 人{without}"))
         self.fields["scope"].choices = choices  # type: ignore[attr-defined]
         self.fields["scope"].initial = choices[0][0]
 

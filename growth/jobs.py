@@ -67,11 +67,16 @@ class Batch:
 
     def make(self) -> None:
         allowed = self._allowed()
-        for pk in self.ids:
-            if pk not in allowed:
-                self.run.fail_item(f"编号 {pk}", "已不在您可以生成这一版本的范围内。")
+        self._refuse([pk for pk in self.ids if pk not in allowed])
         for snapshot, made in self._rendered(allowed):
             self._take(allowed[snapshot.cadre_id], snapshot, made)
+
+    def _refuse(self, ids: list[int]) -> None:
+        """By name where the viewer may know it: an officer's own record among all that match, for one."""
+        seen = Cadre.objects.visible_to(self.viewer).in_bulk(ids)
+        for pk in ids:
+            who = seen[pk].name if pk in seen else f"编号 {pk}"
+            self.run.fail_item(who, "不在您可以生成这一版本的范围内；自己的档案只能生成本人版。")
 
     def in_order(self) -> list[GrowthFile]:
         return [self.files[pk] for pk in self.ids if pk in self.files]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -11,9 +12,10 @@ from django.urls import reverse
 
 from core.access import Viewer
 from growth.contracts import Edition, Section, SectionContext, sections_for_many
-from growth.evidence import Evidence, Known, Verdict, cited, evidence_of
+from growth.evidence import Known, Verdict, cited, evidence_of
 from growth.models import LineVerdict
 from growth.snapshot import Identity, Snapshot
+from growth.summary import without_hidden_lines
 from growth.trails import trails_of
 from people.models import Cadre
 from people.services.photos import read_photo
@@ -39,8 +41,8 @@ def snapshots_of(
         sections = sections_for_many(contexts)
         known = known_of(sections)
         for context in contexts:
-            of_cadre = sections[context.cadre.pk]
-            yield _snapshot(context, of_cadre, evidence_of(of_cadre, known[context.cadre.pk]))
+            shown = without_hidden_lines(_snapshot(context, sections[context.cadre.pk]))
+            yield replace(shown, evidence=evidence_of(shown.sections, known[context.cadre.pk]))
 
 
 def known_of(sections: Mapping[int, Sequence[Section]]) -> dict[int, Known]:
@@ -75,9 +77,7 @@ def _with_positions(ids: Sequence[int], as_of: date) -> list[Cadre]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def _snapshot(
-    context: SectionContext, sections: tuple[Section, ...], evidence: tuple[Evidence, ...]
-) -> Snapshot:
+def _snapshot(context: SectionContext, sections: tuple[Section, ...]) -> Snapshot:
     cadre = context.cadre
     return Snapshot(
         zone=settings.ZONE_NAME,
@@ -91,7 +91,6 @@ def _snapshot(
             post=cadre.post_title or "",  # type: ignore[attr-defined]
         ),
         sections=sections,
-        evidence=evidence,
         photo=read_photo(cadre),
         cadre_id=cadre.pk,
         verify_at=f"{settings.SITE_URL}{reverse('growth:verify')}" if settings.SITE_URL else "",

@@ -91,6 +91,7 @@ def render_html(snapshot: Snapshot) -> str:
         "chapters": chapters,
         "cite": Citations(snapshot.evidence),
         "appendix": percentages(APPENDIX_SHARES),
+        "files": list(dict.fromkeys(filter(None, (row.trail.origin for row in snapshot.evidence)))),
         "qr": verification_mark(snapshot),
     }
     return render_to_string("growth/file/document.html", context)

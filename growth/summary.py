@@ -1,7 +1,7 @@
 """The one-page summary: what the sections bring, drawn and cut so that it stays one page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from core import charts
@@ -50,6 +50,18 @@ def summary_of(snapshot: Snapshot) -> SummaryPage:
         charts=drawn,
         lines=_fitting(lines, room),
     )
+
+
+def without_hidden_lines(snapshot: Snapshot) -> Snapshot:
+    """Of the lines that the page does not hold the sources have no number either: nobody could cite it."""
+    if sum(len(section.summary.lines) for section in snapshot.sections) <= FEWEST_LINES:
+        return snapshot
+    left, sections = len(summary_of(snapshot).lines), []
+    for section in snapshot.sections:
+        lines = section.summary.lines[:left]
+        left -= len(lines)
+        sections.append(replace(section, summary=replace(section.summary, lines=lines)))
+    return replace(snapshot, sections=tuple(sections))
 
 
 def _further_note_lines(figures: list[Figure]) -> int:

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from core.pdf.fonts import covers
 from growth.contracts import Name, Source
+from growth.evidence import Evidence
 from growth.wording import pieces
 
 register = template.Library()
@@ -54,6 +55,12 @@ def ref(context: template.Context, source: Source | None) -> SafeString | str:
     """The number of the evidence behind a line; nothing for a line without a source."""
     marked: SafeString | str = context["cite"].mark(source)
     return marked
+
+
+@register.filter
+def file_number(row: Evidence, files: list[str]) -> int:
+    """The place of the imported file among those named below the appendix."""
+    return files.index(row.trail.origin) + 1
 
 
 @register.filter(name="pieces")

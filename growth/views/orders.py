@@ -100,18 +100,23 @@ class MakeMany(FormPage):
     def editions(self) -> tuple[Edition, ...]:
         return tuple(e for e in Edition if self.viewer.paths(EDITION_PERMISSIONS[e]))
 
+    @cached_property
+    def chosen(self) -> list[int]:
+        """Of the people chosen in the roster those whose files the viewer makes; "all" may hold others."""
+        ids = [pk for pk in self.request.POST.getlist("chosen") if pk.isdigit()]
+        return list(self.makeable().filter(pk__in=ids).values_list("pk", flat=True))
+
     def _settings(self) -> dict[str, Any]:
-        chosen = len(self.request.POST.getlist("chosen"))
         return {
             "viewer": self.viewer,
             "editions": self.editions(),
             "makeable": self.makeable(),
-            "chosen": chosen,
+            "chosen": len(self.chosen),
+            "left_out": len(set(self.request.POST.getlist("chosen"))) - len(self.chosen),
         }
 
     def _opened(self) -> BatchOrderForm:
-        chosen = self.request.POST.getlist("chosen")
-        return BatchOrderForm(initial={**self.get_initial(), "chosen": chosen}, **self._settings())
+        return BatchOrderForm(initial={**self.get_initial(), "chosen": self.chosen}, **self._settings())
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), **self._settings()}

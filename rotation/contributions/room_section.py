@@ -15,7 +15,7 @@ COLUMNS = (
     Column("原任职务", 24, "left"),
     Column("现任职务", 24, "left"),
     Column("类型", 10),
-    Column("任免文号", 18),
+    Column("任免文号", 18, "date"),
 )
 
 

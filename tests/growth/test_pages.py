@@ -1,7 +1,10 @@
 """The pages of growth files: who finds them, what they order, and that each look leaves a trace."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
+from unittest import mock
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -98,6 +101,23 @@ def test_people_chosen_in_the_roster_become_one_job(client, hr, zone):
     job = Job.objects.get()
     assert response.url == reverse("job", args=[job.uid])
     assert sorted(job.params["cadres"]) == sorted(chosen)
+
+
+def test_all_that_match_a_filter_of_the_roster_become_one_job(client, hr, zone):
+    """Those of other pages travel with the page, and on to the form that orders their files."""
+    here = [make_cadre(unit=zone["finance"]).pk for _ in range(21)]
+    make_cadre(unit=zone["root"])
+    page = client.get(reverse("people:cadres"), {"unit": zone["finance"].pk, "all": 1})
+    chosen = re.findall(r'name="chosen" value="(\d+)"', page.content.decode())
+    assert sorted(map(int, chosen)) == sorted(here)
+    stranger = max(here) + 1000
+    opened = client.post(reverse("growth:make_many"), {"chosen": [*chosen, stranger]}).content.decode()
+    assert "名册中选定的 21 人（另有 1 人不由您生成，未列入）" in opened
+    carried = re.findall(r'name="chosen" value="(\d+)"', opened)
+    order = {"chosen": carried, "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    with mock.patch("growth.services.making.start", return_value=mock.Mock(uid=uuid4())) as started:
+        assert client.post(reverse("growth:make_many"), order).status_code == 302
+    assert sorted(started.call_args.kwargs["params"]["cadres"]) == sorted(here)
 
 
 def test_a_book_has_a_bookmark_for_each_person_in_the_order_asked_for(client, hr, zone, monkeypatch):

@@ -1,0 +1,176 @@
+"""Each figure of a file reckoned anew from the database, by other means than the sections use; and each
+number of a line led to its row of the appendix and back, in every edition."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import connection
+from pypdf import PdfReader
+
+from growth.contracts import Edition, Facts, Figures, Section, Table
+from growth.queries import snapshot_of
+from growth.render import render_file, render_html
+from growth.snapshot import Snapshot
+from people.models import Cadre
+from tests.factories.people import TODAY
+from tests.growth.whole import whole_cadre
+
+
+@pytest.fixture
+def everything(db: None) -> Cadre:
+    return whole_cadre()
+
+
+@pytest.fixture
+def snapshot(everything: Cadre) -> Snapshot:
+    return snapshot_of(everything, edition=Edition.SELF, as_of=TODAY)
+
+
+def asked(sql: str, *values: Any) -> Any:
+    """One value straight from the tables: no model, no manager, no query of the product."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone()[0]
+
+
+def section(snapshot: Snapshot, key: str) -> Section:
+    return next(found for found in snapshot.sections if found.key == key)
+
+
+def summary_figures(snapshot: Snapshot) -> dict[str, str]:
+    return {f.label: f.value for found in snapshot.sections for f in found.summary.figures}
+
+
+def figures_in(found: Section) -> dict[str, str]:
+    return {f.label: f.value for block in found.blocks if isinstance(block, Figures) for f in block.items}
+
+
+def tables_of(found: Section) -> list[Table]:
+    return [block for block in found.blocks if isinstance(block, Table)]
+
+
+def facts_of(found: Section) -> dict[str, str]:
+    return {f.label: f.value for block in found.blocks if isinstance(block, Facts) for f in block.rows}
+
+
+def test_hours_and_classes(everything: Cadre, snapshot: Snapshot) -> None:
+    entries = (
+        "SELECT COALESCE(SUM(hours), 0) FROM training_hourentry WHERE cadre_id = %s"
+        " AND ledger = 'concentrated' AND reversed_at IS NULL AND ends_on BETWEEN '2026-01-01' AND '2026-12-31'"
+    )
+    hours = Decimal(str(asked(entries, everything.pk)))
+    assert Decimal(summary_figures(snapshot)["2026年集中培训"]) == hours > 0
+    classes = asked("SELECT COUNT(*) FROM training_participation WHERE cadre_id = %s", everything.pk)
+    table = next(t for t in tables_of(section(snapshot, "training")) if t.columns[1].title == "班　次")
+    assert len(table.rows) == classes == 2
+    in_classes = "SELECT SUM(hours) FROM training_participation WHERE cadre_id = %s"
+    assert sum(Decimal(row.cells[4]) for row in table.rows) == Decimal(str(asked(in_classes, everything.pk)))
+
+
+def test_study_activities(everything: Cadre, snapshot: Snapshot) -> None:
+    count = "SELECT COUNT(*) FROM training_attendance WHERE cadre_id = %s AND state = %s"
+    present, absent = (asked(count, everything.pk, state) for state in ("present", "absent"))
+    [table] = tables_of(section(snapshot, "study"))
+    numbers = [[int(cell.replace("—", "0")) for cell in row.cells[2:6]] for row in table.rows]
+    assert [sum(column) for column in zip(*numbers, strict=True)] == [present + absent, present, 0, absent]
+    assert (present, absent) == (1, 1)
+
+
+def test_appraisals_and_honours(everything: Cadre, snapshot: Snapshot) -> None:
+    appraisals, honours = tables_of(section(snapshot, "merit"))
+    count = "SELECT COUNT(*) FROM people_{} WHERE cadre_id = %s"
+    assert len(appraisals.rows) == asked(count.format("annualappraisal"), everything.pk) == 2
+    assert len(honours.rows) == asked(count.format("honour"), everything.pk) == 2
+
+
+def test_posts_and_secondments(everything: Cadre, snapshot: Snapshot) -> None:
+    count = "SELECT COUNT(*) FROM people_appointment WHERE cadre_id = %s AND kind {} 'post'"
+    posts, away = tables_of(section(snapshot, "posts"))
+    assert len(posts.rows) == asked(count.format("="), everything.pk)
+    number = asked(count.format("<>"), everything.pk)
+    assert len(away.rows) == int(summary_figures(snapshot)["挂职借调"]) == number == 1
+    [table] = tables_of(section(snapshot, "secondments"))
+    rows = "SELECT COUNT(*) FROM rotation_secondment WHERE cadre_id = %s"
+    assert len(table.rows) == asked(rows, everything.pk) == 1
+    assert table.rows[0].cells[-1] == "优秀"
+
+
+def test_tenure_is_said_alike_wherever_it_stands(snapshot: Snapshot) -> None:
+    held = facts_of(section(snapshot, "tenure"))["同一岗位连续任职"].split("（")[0]
+    assert held == summary_figures(snapshot)["任现职"]
+
+
+def test_rotations(everything: Cadre, snapshot: Snapshot) -> None:
+    [table] = tables_of(section(snapshot, "rotations"))
+    lines = (
+        "SELECT COUNT(*) FROM rotation_effectline l JOIN rotation_decidedmove m ON m.id = l.decided_id"
+        " WHERE m.cadre_id = %s"
+    )
+    assert len(table.rows) == asked(lines, everything.pk) == 1
+
+
+def test_tasks_and_projects(everything: Cadre, snapshot: Snapshot) -> None:
+    count = "SELECT COUNT(*) FROM park_assignment WHERE cadre_id = %s AND {} IS NOT NULL"
+    tasks = section(snapshot, "park_tasks")
+    assert figures_in(tasks)["在办任务"] == str(asked(count.format("task_id"), everything.pk)) == "1"
+    field = section(snapshot, "park_field")
+    assert figures_in(field)["在手项目"] == str(asked(count.format("project_id"), everything.pk)) == "1"
+
+
+def test_talks_care_and_checkups(everything: Cadre, snapshot: Snapshot) -> None:
+    talks = section(snapshot, "wellbeing.talks")
+    held = asked(
+        "SELECT COUNT(*) FROM wellbeing_talk WHERE cadre_id = %s AND held_on IS NOT NULL", everything.pk
+    )
+    assert facts_of(talks) == {"谈心谈话": f"{held} 次", "2026年度": f"已谈话 {held} 次"}
+    assert len(tables_of(talks)[0].rows) == held == 1
+    given = asked(
+        "SELECT COUNT(*) FROM wellbeing_carecase WHERE cadre_id = %s AND given_on IS NOT NULL", everything.pk
+    )
+    assert len(tables_of(section(snapshot, "wellbeing.care"))[0].rows) == given == 1
+    done = "SELECT COUNT(*) FROM wellbeing_checkupmember WHERE cadre_id = %s AND state = 'done'"
+    assert len(tables_of(section(snapshot, "wellbeing.checkups"))[0].rows) == asked(done, everything.pk) == 1
+
+
+def test_a_day_before_everything_says_nothing_of_it(everything: Cadre) -> None:
+    early = snapshot_of(everything, edition=Edition.SELF, as_of=date(2023, 6, 30))
+    keys = {found.key for found in early.sections}
+    assert keys.isdisjoint(
+        {"study", "rotations", "secondments", "park_tasks", "park_field", "wellbeing.talks",
+         "wellbeing.care", "wellbeing.checkups", "wellbeing.decisions"}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_every_number_resolves_both_ways(everything: Cadre, edition: Edition) -> None:
+    """All chapters at once, those of wellbeing and rotation among them."""
+    whole = snapshot_of(everything, edition=edition, as_of=TODAY)
+    html = render_html(whole)
+    forth, back = set(re.findall(r'href="#e(\d+)"', html)), set(re.findall(r' id="e(\d+)"', html))
+    assert forth <= back
+    assert back == {str(row.number) for row in whole.evidence}
+    assert set(re.findall(r'href="#r(\d+)"', html)) == set(re.findall(r' id="r(\d+)"', html)) == forth
+    uncited = {row.number for row in whole.evidence} - {int(number) for number in forth}
+    assert uncited <= {part for row in whole.evidence for part in row.parts}
+    assert _unresolved(render_file(whole).data) == []
+
+
+def _unresolved(data: bytes) -> list[str]:
+    """Links of the finished PDF whose destination is not there."""
+    reader = PdfReader(BytesIO(data))
+    links = [a.get_object() for page in reader.pages for a in page.get("/Annots", [])]
+    wanted = [str(link["/Dest"]) for link in links if "/Dest" in link]
+    assert wanted
+    return [name for name in wanted if name not in reader.named_destinations]
+
+
+def test_the_sections_of_the_newer_apps_are_numbered(snapshot: Snapshot) -> None:
+    keys = {row.key.split(":")[0] for row in snapshot.evidence}
+    assert keys >= {
+        "wellbeing.checkup", "wellbeing.carecase", "wellbeing.talk", "wellbeing.finding", "tenure",
+        "rotation.secondment", "rotation.decidedmove", "study.attendance",
+    }  # fmt: skip
