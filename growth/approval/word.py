@@ -6,6 +6,7 @@ from typing import Any
 from docx import Document
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -15,6 +16,9 @@ from people.lrmx import AppointmentForm
 SONG, TITLE = "宋体", "方正小标宋简体"
 MARGINS = ((11.1, 12.0, 22.0, 20.0), (28.6, 10.0, 21.0, 20.0))  # top, bottom, left, right in mm
 TITLE_SIZE = 24
+AIR = (18.0, 13.0)  # points above and below the title
+INSET = 30  # twentieths of a point at the sides of a cell; the usual 108 breaks "2002.07"
+OFF_LINE = 3.0  # points between running text and the line of its cell
 PHOTO = (34.0, 47.0)
 ALIGN = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -32,7 +36,9 @@ def approval_docx(form: AppointmentForm, sheets: tuple[Sheet, ...]) -> bytes:
         section = document.sections[0] if place == 0 else document.add_section()
         _page(section, MARGINS[place])
         if sheet.title:
-            _words(document.add_paragraph(), "　".join(sheet.title), TITLE_SIZE, TITLE, "center")
+            head = document.add_paragraph()
+            _words(head, "　".join(sheet.title), TITLE_SIZE, TITLE, "center")
+            head.paragraph_format.space_before, head.paragraph_format.space_after = map(Pt, AIR)
         _table(document, sheet, form.photo)
         if sheet.foot:
             _words(document.add_paragraph(), sheet.foot, 12, SONG, "left")
@@ -52,6 +58,7 @@ def _table(document: Any, sheet: Sheet, photo: bytes) -> None:
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    _narrow(table)
     for column, width in zip(table.columns, sheet.columns, strict=True):
         column.width = Mm(width)
     taken: set[tuple[int, int]] = set()
@@ -66,6 +73,17 @@ def _table(document: Any, sheet: Sheet, photo: bytes) -> None:
             taken |= area
             _fill(_merged(table, area), cell, photo)
             column += cell.span
+
+
+def _narrow(table: Any) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        inset = OxmlElement(f"w:{side}")
+        inset.set(qn("w:w"), str(INSET))
+        inset.set(qn("w:type"), "dxa")
+        margins.append(inset)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))  # the schema has it last
+    look.addprevious(margins) if look is not None else table._tbl.tblPr.append(margins)
 
 
 def _merged(table: Any, area: set[tuple[int, int]]) -> Any:
@@ -86,9 +104,12 @@ def _fill(target: Any, cell: Cell, photo: bytes) -> None:
         _resume(target, cell)
         return
     _words(paragraph, cell.text, cell.size, SONG, cell.align)
-    if cell.foot:
-        for text in cell.foot.split("\n"):
-            _words(target.add_paragraph(), text, cell.size, SONG, "right")
+    if cell.align == "left":
+        paragraph.paragraph_format.left_indent = Pt(OFF_LINE)
+    for text in cell.foot.split("\n") if cell.foot else ():
+        foot = target.add_paragraph()
+        _words(foot, text, cell.size, SONG, "right")
+        foot.paragraph_format.right_indent = Pt(4 * OFF_LINE)
 
 
 def _resume(target: Any, cell: Cell) -> None:

@@ -60,7 +60,8 @@ def facts_of(found: Section) -> dict[str, str]:
 def test_hours_and_classes(everything: Cadre, snapshot: Snapshot) -> None:
     entries = (
         "SELECT COALESCE(SUM(hours), 0) FROM training_hourentry WHERE cadre_id = %s"
-        " AND ledger = 'concentrated' AND reversed_at IS NULL AND ends_on BETWEEN '2026-01-01' AND '2026-12-31'"
+        " AND ledger = 'concentrated' AND reversed_at IS NULL"
+        " AND ends_on BETWEEN '2026-01-01' AND '2026-12-31'"
     )
     hours = Decimal(str(asked(entries, everything.pk)))
     assert Decimal(summary_figures(snapshot)["2026年集中培训"]) == hours > 0
