@@ -8,7 +8,7 @@ from core.models import Job
 from core.web.views import FormPage
 from rotation.forms.proposals import ProposalForm
 from rotation.services.proposals import ask_for_proposals
-from rotation.views.room.shared import Crumbs, PlanHandlerMixin
+from rotation.views.room.shared import Crumbs, PlanHandlerMixin, crumbs
 
 
 class AskForProposals(PlanHandlerMixin, FormPage):
@@ -27,10 +27,10 @@ class AskForProposals(PlanHandlerMixin, FormPage):
         return ask_for_proposals(plan=self.object, wish=form.wish(), by=self.viewer)
 
     def get_crumbs(self) -> Crumbs:
-        return self.plan_crumbs(self.title)
+        return crumbs((str(self.object), self.get_cancel_url()), (self.title, ""))
 
     def get_cancel_url(self) -> str:
-        return self.plan_url()
+        return reverse("rotation:plan", args=[self.object.pk])
 
     def get_success_url(self) -> str:
         return reverse("job", args=[self.result.uid])
