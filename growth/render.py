@@ -37,7 +37,7 @@ SIZE, DENSE_SIZE = 10.5, 9.5  # points of a table, as the style sheet sets them
 
 DATA_NAME = "growth-file.json"
 NOTHING = ("", "—")  # what an empty cell says
-APPENDIX_SHARES = (8, 12, 37, 12, 19, 12)
+APPENDIX_SHARES = (16, 27, 72, 24, 38, 23)
 
 _TEMPLATES: dict[type[Block], str] = {
     Chart: "chart",
