@@ -10,6 +10,7 @@ from growth.contracts import (
     Column,
     Edition,
     Fact,
+    Facts,
     Figure,
     Figures,
     Heading,
@@ -67,6 +68,7 @@ def field_section(context: SectionContext, record: FieldRecord | None) -> Sectio
     if record is None or not (record.held or record.visits or record.requests):
         return None
     blocks: list[Block] = [Paragraph(_opening(context, record)), _figures(record, context.as_of)]
+    blocks += _guides(record, context.as_of)
     if record.held:
         blocks += [Heading("承担的项目和企业"), _held(record, context.as_of)]
     if record.visits:
@@ -82,9 +84,14 @@ def field_section(context: SectionContext, record: FieldRecord | None) -> Sectio
 def _opening(context: SectionContext, record: FieldRecord) -> str:
     day = f"{context.as_of.year}年{context.as_of.month}月{context.as_of.day}日"
     now = [row for row in record.held if row.holds(context.as_of)]
-    guides = list(dict.fromkeys(str(row.lead_official) for row in now if row.lead_official))
-    led = f"，带教领导{'、'.join(guides)}" if guides else ""
-    return f"截至{day}，承担项目和企业{len(now)}项{led}。"
+    return f"截至{day}，承担项目和企业{len(now)}项。"
+
+
+def _guides(record: FieldRecord, as_of: date) -> list[Block]:
+    """In a line of their own: in running text a name could be broken."""
+    held = [row for row in record.held if row.holds(as_of) and row.lead_official]
+    names = dict.fromkeys(str(row.lead_official) for row in held)
+    return [Facts((Fact("带教领导", "、".join(names)),))] if names else []
 
 
 def _figures(record: FieldRecord, as_of: date) -> Figures:
