@@ -11,7 +11,7 @@ from core.access import Viewer
 from core.models import SearchEntry
 from core.search.matching import HasTerms, Term, anywhere, beginning, exactly
 from core.search.sources import AnySource, Source, sources
-from core.search.terms import TERM, plain, words_of
+from core.search.terms import TERM, kind_term, plain, words_of
 
 SHORT_LIST = 5  # hits of a kind among the suggestions
 LONG_LIST = 20  # on the page
@@ -74,6 +74,10 @@ def _found(viewer: Viewer, words: Sequence[str], asked: Sequence[AnySource], wan
     return found
 
 
+def of(source: AnySource) -> Term:
+    return kind_term(source.key), False
+
+
 def _is_apart(source: AnySource) -> bool:
     return isinstance(source, Source) and source.apart
 
@@ -83,7 +87,7 @@ def _alone(viewer: Viewer, source: Source, words: Sequence[str], wanted: int) ->
     seen = source.visible_to(viewer)
     stages: dict[int, int] = {}
     for stage, terms in enumerate((beginning(words), anywhere(words)), start=1):
-        named = _entries(source, words).filter(HasTerms(terms)).values("object_id")
+        named = _entries(source, words).filter(HasTerms([*terms, of(source)])).values("object_id")
         # Who may see what is dear to ask: not where the index names nothing.
         if len(stages) < wanted and named.exists():
             for pk in seen.filter(pk__in=named).order_by().values_list("pk", flat=True)[:wanted]:
@@ -114,7 +118,7 @@ def _union(
 ) -> Iterator[Any]:
     """One query for all kinds and questions, each limited by itself."""
     branches = [
-        _branch(rows.filter(HasTerms(terms)), stage, wanted)
+        _branch(rows.filter(HasTerms([*terms, of(one)])), stage, wanted)
         for one in asked
         if (rows := _of_kind(viewer, one, words)) is not None
         for stage, terms in enumerate(questions, start=first)

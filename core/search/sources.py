@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.access import Permission, Viewer
 from core.models import SearchEntry
-from core.search.terms import plain, reading_of, spoken, terms_of
+from core.search.terms import kind_term, plain, reading_of, spoken, terms_of
 from core.templatetags.ui import cn_date
 
 FAR = "__"
@@ -151,7 +151,7 @@ def make_entry(
         link=link[:200],
         reading=reading[:1000],
         text="\n".join([*compared, *spoken(reading)]),
-        terms=terms_of(compared, reading),
+        terms=f"{kind_term(kind)} {terms_of(compared, reading)}".strip(),
     )
 
 

@@ -61,6 +61,11 @@ def terms_of(texts: Iterable[str], reading: str) -> str:
     return " ".join(sorted(found))
 
 
+def kind_term(kind: str) -> str:
+    """A term that all entries of a kind have and nobody can type: the index narrows by it as well."""
+    return f"=^{plain(kind)}"
+
+
 def spoken(reading: str) -> list[str]:
     """The ways in which a reading is typed: in full and by initials."""
     syllables = reading.split()
