@@ -64,17 +64,18 @@ def _numbers(line: Line) -> list[int | str]:
 
 def report_pdf(report: Report) -> PdfResult:
     html = render_to_string("people/papers/report.html", {"report": report})
-    metadata = PdfMetadata(report.file_name, report.unit, report.title, report.made_on)
+    metadata = PdfMetadata(report.title, report.unit, report.title, report.made_on)
     return render_pdf(html, stylesheets=[STYLE], metadata=metadata)
 
 
 def report_docx(report: Report) -> bytes:
     document = Document()
-    document.core_properties.title, document.core_properties.author = report.file_name, ""
+    document.core_properties.title, document.core_properties.author = report.title, ""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, MARGINS)
-    _words(document.add_paragraph(), report.title, CENTRE, size=TITLE_SIZE, face=TITLE)
+    for text in report.title_lines:
+        _words(document.add_paragraph(), text, CENTRE, size=TITLE_SIZE, face=TITLE)
     _words(document.add_paragraph(), "", BOTH)
     _words(document.add_paragraph(), report.opening, BOTH, indent=2)
     for head, chapter in report.numbered:

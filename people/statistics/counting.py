@@ -106,11 +106,11 @@ def list_links(dimension: Dimension, on: date, unit: Unit, *, own: bool = False)
 
 
 def in_words(table: StatTable) -> str:
-    """男35人，占58%；女25人，占42%"""
+    """男35人，占58%；女25人，占42%; a range of ages in the words of documents: 36至40岁"""
     everyone = table.total.cells[0].number or 0
     parts = [
         f"{label}{number}{table.counter}，占{percent(number, everyone)}"
         for label, number in table.sums
         if number
     ]
-    return "；".join(parts)
+    return "；".join(parts).replace("–", "至")

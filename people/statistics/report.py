@@ -26,18 +26,16 @@ class Report:
     chapters: tuple[Chapter, ...]
 
     @property
-    def title(self) -> str:
-        return f"{self.unit}{self.year}年度{TITLE}"
+    def title_lines(self) -> tuple[str, str]:
+        return f"{self.unit}{self.year}年", TITLE
 
     @property
-    def file_name(self) -> str:
-        return self.title
+    def title(self) -> str:
+        return "".join(self.title_lines)
 
     @property
     def opening(self) -> str:
-        return (
-            f"现将{self.unit}{self.year}年度干部队伍建设和教育培训情况报告如下。数据截至{cn_date(self.on)}。"
-        )
+        return f"现将{self.unit}{self.year}年干部队伍建设和教育培训情况报告如下。数据截至{cn_date(self.on)}。"
 
     @property
     def numbered(self) -> list[tuple[str, Chapter]]:

@@ -171,10 +171,10 @@ class YearlyReport(StaffOnly):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         report = self._report()
-        record(action=AuditAction.EXPORTED, by=self.viewer, label=f"{report.file_name}（{self.kind}）")
+        record(action=AuditAction.EXPORTED, by=self.viewer, label=f"{report.title}（{self.kind}）")
         if self.kind == "docx":
-            return exports.download(report_docx(report), f"{report.file_name}.docx")
-        return exports.download(report_pdf(report).data, f"{report.file_name}.pdf")
+            return exports.download(report_docx(report), f"{report.title}.docx")
+        return exports.download(report_pdf(report).data, f"{report.title}.pdf")
 
     def _report(self) -> Report:
         year = self.request.GET.get("year", "")

@@ -92,9 +92,10 @@ def training_chapter(*, viewer: Viewer, on: date, unit: Unit) -> Chapter | None:
         paragraphs.append(f"{on.year}年纳入学时管理{people}人，{in_words(hours)}。")
     every, held, *_ = (cell.number or 0 for cell in study.total.cells)
     if every:
+        span = "全年" if (on.month, on.day) == (12, 31) else "今年以来"
         kinds = "、".join(
             f"{line.label}{line.cells[1].number}场" for line in study.lines if line.cells[1].number
         )
-        paragraphs.append(f"全年安排学习活动{every}场，已开展{held}场{f'，其中{kinds}' if kinds else ''}。")
+        paragraphs.append(f"{span}安排学习活动{every}场，已开展{held}场{f'，其中{kinds}' if kinds else ''}。")
     tables = (hours,) if hours is not None else ()
     return Chapter("教育培训和学习活动", tuple(paragraphs), tables) if paragraphs else None
