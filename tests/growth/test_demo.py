@@ -28,4 +28,5 @@ def test_without_layout_libraries_everything_else_is_seeded(monkeypatch: pytest.
     said: list[str] = []
     context = seed(size=20, seed=1, on=ON, say=said.append)
     assert [message for message in said if message.startswith("跳过成长档案：本机缺少排版所需的系统库")]
-    assert (context.counts["cadre"], GrowthFile.objects.count()) == (20, 0)
+    assert context.counts["cadre"] >= 20  # secondees from elsewhere come on top
+    assert not GrowthFile.objects.exists()
