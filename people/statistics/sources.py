@@ -1,6 +1,6 @@
 """What the other apps count, and what each of them says in the yearly report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -17,7 +17,7 @@ class StatSource(Protocol):
     `label` of the contribution is the name of its tab, `template` is not used.
     """
 
-    def __call__(self, *, viewer: Viewer, on: date, unit: Unit) -> Iterable[StatTable]: ...
+    def __call__(self, *, viewer: Viewer, on: date, unit: Unit) -> Iterator[StatTable]: ...
 
 
 @dataclass(frozen=True, slots=True)

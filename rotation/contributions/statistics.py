@@ -56,8 +56,8 @@ def _line(kind: PartnerKind, counts: Counter[tuple[str, str]], asked: dict[str, 
 
 def _links(asked: dict[str, object]) -> list[str]:
     address = reverse("rotation:secondments")
-    ways: list[dict[str, object]] = [{}, *({"direction": way.value} for way in Direction)]
-    return [f"{address}?{urlencode(asked | way)}" for way in ways]
+    ways = ("", *(way.value for way in Direction))
+    return [f"{address}?{urlencode(asked | ({'direction': way} if way else {}))}" for way in ways]
 
 
 @report_chapters.register("rotation.report", order=40, permission=SEES)
