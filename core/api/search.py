@@ -20,7 +20,7 @@ class HitSerializer(serializers.Serializer):
     path = serializers.CharField(label="页面", source="url")
 
 
-class GroupSerializer(serializers.Serializer):
+class HitGroupSerializer(serializers.Serializer):
     key = serializers.CharField(label="类别")
     label = serializers.CharField(label="类别名称")  # type: ignore[assignment]
     more = serializers.BooleanField(label="还有更多")
@@ -28,7 +28,7 @@ class GroupSerializer(serializers.Serializer):
 
 
 class SearchSerializer(serializers.Serializer):
-    groups = GroupSerializer(many=True, label="按类别的结果")
+    groups = HitGroupSerializer(many=True, label="按类别的结果")
 
 
 class SearchView(APIView):

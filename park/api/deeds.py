@@ -81,7 +81,7 @@ class DeedViewSet(WritableViewSet):
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"nominated_on": ("nominated_on",)}
 
 
-class GroupSerializer(StrictModelSerializer):
+class LeadingGroupSerializer(StrictModelSerializer):
     class Meta:
         model = LeadingGroup
         fields = ("id", *group_services.GROUP_FIELDS, "ended_on")
@@ -116,7 +116,7 @@ class GroupViewSet(WritableViewSet):
     label = "领导小组"
     model = LeadingGroup
     permission = EDITING
-    serializer_class = GroupSerializer
+    serializer_class = LeadingGroupSerializer
     create_serializer_class = GroupEntry
     change_serializer_class = GroupEntry
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"founded_on": ("founded_on",)}

@@ -23,7 +23,7 @@ SEES: Declaration = {"list": READ, "retrieve": READ}
 CHECKED: Declaration = {"list": READ, "retrieve": READ, "checks": READ}
 
 
-class PlanSerializer(StrictModelSerializer):
+class RotationPlanSerializer(StrictModelSerializer):
     class Meta:
         model = RotationPlan
         fields = ("id", "title", "unit", "state", "effective_on", "meeting_on", "document_no", "chosen")
@@ -36,7 +36,7 @@ class PlanViewSet(ScopedViewSet):
     model = RotationPlan
     permission = SEES
     filterset_class = PlanFilter
-    serializer_class = PlanSerializer
+    serializer_class = RotationPlanSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"effective_on": ("effective_on",)}
 
 

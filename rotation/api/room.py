@@ -167,7 +167,7 @@ class GrantViewSet(CreatableViewSet):
         return Response(GrantSerializer(row, context=self.get_serializer_context()).data)
 
 
-class DecisionSerializer(StrictModelSerializer):
+class RotationDecisionSerializer(StrictModelSerializer):
     state = serializers.CharField(source="plan.state", read_only=True, label="进展")
     effective_on = serializers.DateField(source="plan.effective_on", read_only=True, label="任职日期")
 
@@ -187,7 +187,7 @@ class DecisionViewSet(ScopedViewSet):
     model = Decision
     permission: ClassVar[Declaration] = {**READS}
     filterset_class = DecisionFilter
-    serializer_class = DecisionSerializer
+    serializer_class = RotationDecisionSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"held_on": ("held_on",)}
 
     def rows(self, rows: Any) -> QuerySet[Any]:
@@ -195,7 +195,7 @@ class DecisionViewSet(ScopedViewSet):
         return found
 
 
-class ResultSerializer(StrictModelSerializer):
+class RotationResultSerializer(StrictModelSerializer):
     name = serializers.CharField(source="cadre.name", read_only=True, label="姓名")
     effective_on = serializers.DateField(
         source="decision.plan.effective_on", read_only=True, label="任职日期"
@@ -218,7 +218,7 @@ class ResultViewSet(ScopedViewSet):
     model = DecidedMove
     permission: ClassVar[Declaration] = {"list": Permission.VIEW_CADRE, "retrieve": Permission.VIEW_CADRE}
     filterset_class = DecidedMoveFilter
-    serializer_class = ResultSerializer
+    serializer_class = RotationResultSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"id": ("pk",)}
 
     def rows(self, rows: Any) -> QuerySet[Any]:

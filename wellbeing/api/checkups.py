@@ -71,7 +71,7 @@ class CampaignViewSet(WritableViewSet):
     ordering_fields: ClassVar[Orders] = {"year": ("year",), "starts_on": ("starts_on",)}
 
 
-class SlotSerializer(StrictModelSerializer):
+class CheckupSlotSerializer(StrictModelSerializer):
     class Meta:
         model = CheckupSlot
         fields: tuple[str, ...] = (
@@ -93,7 +93,7 @@ class SlotViewSet(ScopedViewSet):
     model = CheckupSlot
     permission = ANYONE
     filterset_class = SlotFilter
-    serializer_class = SlotSerializer
+    serializer_class = CheckupSlotSerializer
     ordering_fields: ClassVar[Orders] = {"starts_at": ("starts_at",)}
 
 
@@ -125,7 +125,7 @@ class BookingSerializer(StrictSerializer):
     slot = serializers.IntegerField(min_value=1, max_value=2**63 - 1, allow_null=True, label="体检时段")
 
 
-class ResultSerializer(StrictSerializer):
+class CheckupResultSerializer(StrictSerializer):
     result = serializers.ChoiceField(choices=list(RESULTS.items()), label="结果")
 
 
@@ -163,14 +163,14 @@ class MemberViewSet(ScopedViewSet):
 
     @extend_schema(
         summary="登记结果：已检、未检、需复查、已复查",
-        request=ResultSerializer,
+        request=CheckupResultSerializer,
         responses={200: MemberSerializer},
     )
     @action(detail=True, methods=["post"])
     def result(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         member = self.get_object()
         record_results(
-            members=[member], result=self._sent(ResultSerializer, request)["result"], by=self.viewer
+            members=[member], result=self._sent(CheckupResultSerializer, request)["result"], by=self.viewer
         )
         return self._shown(member)
 
@@ -184,7 +184,7 @@ class MemberViewSet(ScopedViewSet):
         return Response(MemberSerializer(fresh, context=self.get_serializer_context()).data)
 
 
-class RuleSerializer(StrictModelSerializer):
+class CheckupRuleSerializer(StrictModelSerializer):
     class Meta:
         model = CheckupRule
         fields: tuple[str, ...] = (
@@ -211,5 +211,5 @@ class CheckupRuleViewSet(ScopedViewSet):
     label = "体检规则"
     model = CheckupRule
     permission = (EDIT, OWN, RULES)
-    serializer_class = RuleSerializer
+    serializer_class = CheckupRuleSerializer
     ordering_fields: ClassVar[Orders] = {"starts_on": ("starts_on",)}
