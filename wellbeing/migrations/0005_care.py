@@ -3,7 +3,6 @@
 import core.crypto.fields
 import django.core.validators
 import django.db.models.deletion
-import django.db.models.expressions
 import uuid
 from decimal import Decimal
 from django.conf import settings
@@ -300,9 +299,7 @@ class Migration(migrations.Migration):
                             ("given__gte", 0),
                             (
                                 "total__gte",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("committed"), "+", models.F("given")
-                                ),
+                                models.F("committed") + models.F("given"),
                             ),
                         ),
                         name="care_budget_not_overdrawn",
