@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from core.access import Viewer
-from people.models import User
+from people.models import Cadre, User
 from wellbeing.queries.organisation import Organisation, Placements
 
 
@@ -28,3 +28,9 @@ def account_of(viewer: Viewer) -> User:
 
 def _ordered(users: "set[int] | frozenset[int]") -> QuerySet[User]:
     return User.objects.filter(pk__in=users).order_by("name", "pk")
+
+
+def colleagues(viewer: Viewer) -> QuerySet[User]:
+    """Accounts in use of the cadres whom the viewer may know of, by name."""
+    known = Cadre.objects.visible_to(viewer)
+    return User.objects.filter(cadre__in=known, is_active=True).order_by("name", "pk")

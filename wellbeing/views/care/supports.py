@@ -9,11 +9,12 @@ from django.utils.functional import cached_property
 
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import DetailPage, FormPage, ListPage, ObjectMixin, Permissions
-from people.models import Cadre, User
+from people.models import Cadre
 from wellbeing.choices.care import SupportState
 from wellbeing.filters.care import SupportFilter
 from wellbeing.forms.care import SupportForm, SupportResultForm, VisitForm
 from wellbeing.models import CareSupport, CareVisit
+from wellbeing.queries.people import colleagues
 from wellbeing.services.care.supports import add_visit, end_support, may_read, open_support, read_support
 from wellbeing.views.care.common import EDIT, Crumbs, care_crumbs
 from wellbeing.views.records import unlogged
@@ -138,9 +139,7 @@ class NewSupport(FormPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         cadres = Cadre.objects.visible_to(self.viewer, EDIT)
-        reach = Cadre.objects.visible_to(self.viewer)
-        users = User.objects.filter(cadre__in=reach, is_active=True).order_by("name")
-        return {**super().get_form_kwargs(), "cadres": cadres, "users": users}
+        return {**super().get_form_kwargs(), "cadres": cadres, "users": colleagues(self.viewer)}
 
     def act(self, form: SupportForm) -> CareSupport:
         return open_support(**form.cleaned_data, by=self.viewer, on=self.viewer.on)
