@@ -223,7 +223,7 @@ def _client(*roles: Any, **scope: Any) -> Any:
     from tests.factories.people import make_account
 
     client = Client()
-    client.force_login(make_account(*roles, **scope), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_account(*roles, **scope), backend="people.backends.AccountBackend")
     return client
 
 

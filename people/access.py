@@ -19,7 +19,10 @@ def viewer_by_id(user_id: int, *, on: date) -> Viewer:
 def _grants(user: User, on: date) -> tuple[ScopedGrant, ...]:
     if not user.is_active:
         return ()
-    rows = user.grants.covering(on).values_list("role", "unit_id", "unit__path")
+    known = user.known_grants
+    if known is None:
+        known = list(user.grants.covering(on).select_related("unit"))
+    rows = [(g.role, g.unit_id, g.unit.path if g.unit else None) for g in known if g.holds(on)]
     # Only a grant without a unit reaches the whole tree; a unit without a path reaches nothing.
     granted = [ScopedGrant(Role(role), path or "") for role, unit_id, path in rows if unit_id is None or path]
     return tuple(grant for grant in granted if user.cadre_id or grant.role != OWN_RECORD_ROLE)

@@ -53,6 +53,9 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # What the session's backend has already read; None where the grants are still to be asked for.
+    known_grants: "list[RoleGrant] | None" = None
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 

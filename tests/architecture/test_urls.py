@@ -118,7 +118,7 @@ def client_of(role: Role | None, world: World) -> Client:
     client = Client()
     if role is not None:
         user = make_account(role, cadre=world.own if role == Role.CADRE else None)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="people.backends.AccountBackend")
     return client
 
 

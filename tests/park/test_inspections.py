@@ -61,7 +61,7 @@ def test_a_key_finds_its_task_for_good_and_nothing_else():
 
 def client_of(account):
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="people.backends.AccountBackend")
     return client
 
 

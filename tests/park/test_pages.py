@@ -22,7 +22,7 @@ from tests.factories.people import make_account, make_cadre, make_unit, make_vie
 
 pytestmark = pytest.mark.django_db
 PLAN_TEXT = (Path(__file__).parent / "plans" / "action-plan-2024.txt").read_text()
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 def client_of(*roles: Role, **scope) -> Client:

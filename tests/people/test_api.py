@@ -293,7 +293,7 @@ def test_other_ways_in_are_shut(hr: APIClient) -> None:
 
 def test_a_forged_request_is_refused(office: dict[str, Any]) -> None:
     client = APIClient(enforce_csrf_checks=True)
-    client.force_login(make_account(Role.HR), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_account(Role.HR), backend="people.backends.AccountBackend")
     answer = client.post(API + "units/", {"name": "x"}, format="json")
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
 

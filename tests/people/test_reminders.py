@@ -243,7 +243,7 @@ def test_the_database_keeps_the_order_of_the_steps(rule: ReminderRule) -> None:
 
 
 def test_the_page_shows_the_versions_and_opens_a_new_one(rule: ReminderRule, client) -> None:
-    client.force_login(make_account(Role.HR), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_account(Role.HR), backend="people.backends.AccountBackend")
     content = client.get(reverse("people:reminders")).content.decode()
     assert "逾期 7 天" in content
     form = client.get(reverse("people:reminder_new")).content.decode()
@@ -257,6 +257,6 @@ def test_the_page_shows_the_versions_and_opens_a_new_one(rule: ReminderRule, cli
 
 def test_a_part_of_the_zone_does_not_change_the_rule(rule: ReminderRule, client) -> None:
     user = make_account(Role.HR, unit=make_unit("招商局"))
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="people.backends.AccountBackend")
     assert client.get(reverse("people:reminder_new")).status_code == 404
     assert "启用新规则" not in client.get(reverse("people:reminders")).content.decode()

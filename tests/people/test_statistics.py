@@ -23,7 +23,7 @@ from tests.factories.people import TODAY, make_account, make_appointment, make_c
 
 pytestmark = pytest.mark.django_db
 PAST = date(2022, 6, 30)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 class Zone:

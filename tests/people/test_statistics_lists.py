@@ -15,7 +15,7 @@ from tests.factories.secondments import make_secondment
 from tests.factories.study import make_activity
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 @pytest.fixture

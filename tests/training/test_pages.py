@@ -19,7 +19,7 @@ from training.choices import HourRegime
 from training.models import HourRule, Participation, TrainingClass
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 LAST_YEAR = timezone.localdate().year - 1
 MOST_QUERIES = 12
 

@@ -5,7 +5,7 @@ from core.access import Role
 from people.models import Cadre, Unit, User
 from tests.factories.people import make_account, make_cadre, make_unit
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_the_document_is_complete_and_clean(tmp_path: Path) -> None:
 
 def test_the_documentation_page_loads_nothing_from_outside() -> None:
     page = Client()
-    page.force_login(make_account(Role.HR), backend="django.contrib.auth.backends.ModelBackend")
+    page.force_login(make_account(Role.HR), backend="people.backends.AccountBackend")
     answer = page.get(reverse("api-docs"))
     text = answer.content.decode()
     assert 'data-schema="/api/v1/schema/"' in text

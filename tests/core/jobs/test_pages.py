@@ -25,7 +25,7 @@ def user(db) -> User:
 @pytest.fixture
 def page(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="people.backends.AccountBackend")
     return client
 
 

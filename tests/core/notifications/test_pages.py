@@ -25,7 +25,7 @@ register_kind("sample.class", "培训班次")
 
 def login(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="people.backends.AccountBackend")
     return client
 
 

@@ -174,7 +174,7 @@ def test_the_command_on_the_server_resets_an_administrator(capsys):
 
 def test_a_session_and_a_token_do_not_survive_being_disabled(client):
     user = make_account()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="people.backends.AccountBackend")
     token = AuthToken.objects.create(user=user)[1]
     for active in (False, True):
         set_active(user=user, active=active, by=make_viewer(Role.SYSADMIN))

@@ -22,7 +22,7 @@ from tests.factories.people import make_account, make_cadre, make_unit
 from tests.factories.secondments import END, START, S, make_secondment, noon
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 def client_of(*roles, **scope):

@@ -27,7 +27,7 @@ from tests.factories.study import hold, make_activity
 from training.models import Attendance
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 
 

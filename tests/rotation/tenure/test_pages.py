@@ -24,7 +24,7 @@ from rotation.services import tenure as services
 from tests.factories.people import TODAY, make_account, make_appointment, make_cadre, make_unit, make_viewer
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 def client_of(*roles, **scope):

@@ -26,7 +26,7 @@ from training.queries.calendar import (
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = month_span(2026, 11)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 @pytest.fixture

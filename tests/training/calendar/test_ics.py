@@ -20,7 +20,7 @@ from training.services.slots import cancel_slot, change_slot
 
 pytestmark = pytest.mark.django_db
 NOW = at(2026, 11, 2, 9)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 def events(data: bytes) -> list:

@@ -20,7 +20,7 @@ from training.models import Slot
 from training.queries.checkin import secret_of
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 def client_of(*roles: Role, **values) -> Client:

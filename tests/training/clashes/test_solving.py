@@ -70,7 +70,7 @@ def test_accepting_needs_a_reason_and_is_recorded(clash, hr) -> None:
 
 def test_the_page_shows_and_accepts(clash) -> None:
     client = Client()
-    client.force_login(make_account(Role.HR), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_account(Role.HR), backend="people.backends.AccountBackend")
     check = f"/training/classes/{clash.training_class_id}/check/"
     page = client.get(check).content.decode()
     assert ("人员冲突" in page, "李示例" in page) == (True, True)
@@ -184,7 +184,7 @@ def test_a_new_version_ends_the_one_before(hr) -> None:
 def test_the_form_takes_percent(hr) -> None:
     make_slot_rule()
     client = Client()
-    client.force_login(make_account(Role.HR), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_account(Role.HR), backend="people.backends.AccountBackend")
     initial = client.get("/training/slot-rules/new/").context["form"].initial
     data = {key: value for key, value in initial.items() if key != "away_share"}
     answer = client.post(

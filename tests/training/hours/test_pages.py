@@ -18,7 +18,7 @@ from training.choices import ClassState, HourSource, SelfFiledState
 from training.models import ConversionRule, HourEntry, OnlineLesson, SelfFiledStudy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 TODAY = timezone.localdate()
 
 

@@ -115,7 +115,7 @@ def test_a_wish_without_working_days_is_refused(held, hr) -> None:
 
 def client_of_hr() -> Client:
     client = Client()
-    client.force_login(make_account(Role.HR), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_account(Role.HR), backend="people.backends.AccountBackend")
     return client
 
 
