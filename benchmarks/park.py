@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-MOST_QUERIES = 12
+MOST_QUERIES = 11
 PLANS, UNITS, CADRES = 10, 60, 2_000
 BATCH = 5_000
 TODAY = date(2026, 11, 2)
