@@ -107,7 +107,13 @@ def files_card(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
     return Panel("growth", "成长档案", "growth/panels/card.html", {"files": files}) if files else None
 
 
-@home_panels.register("growth.latest", order=50, permission=Permission.VIEW_GROWTH_LEADER)
+@home_panels.register(
+    "growth.latest",
+    order=50,
+    permission=Permission.VIEW_GROWTH_LEADER,
+    label="最近的成长档案",
+    later=lambda viewer: True,
+)
 def latest_files(*, viewer: Viewer) -> Panel | None:
     """What a leader opens most: the files made last that the viewer may read."""
     files = list(GrowthFile.objects.visible_to(viewer).select_related("cadre", "made_by")[:LATEST_AT_HOME])

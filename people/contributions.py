@@ -128,7 +128,9 @@ def give_accounts(*, viewer: Viewer) -> FirstStep:
     )
 
 
-@home_panels.register("people.imports", order=90, permission=Permission.IMPORT)
+@home_panels.register(
+    "people.imports", order=90, permission=Permission.IMPORT, label="最近导入", later=lambda viewer: True
+)
 def recent_imports(*, viewer: Viewer) -> Panel | None:
     batches = list(ImportBatch.objects.visible_to(viewer)[:RECENT])
     return Panel("imports", "最近导入", "people/home_imports.html", {"batches": batches}) if batches else None

@@ -8,7 +8,7 @@ from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.contracts import Duty, Link, NeedSignal, Panel, duties, home_panels, needs
 from training.access import EDITS_ARTICLES
-from training.contributions.scope import SEES
+from training.contributions.scope import SEES, looks_after_others
 from training.models import Article
 from training.queries.articles import overdue_articles, progress_of, to_read, with_read_mark
 from training.queries.evaluations import evaluation_signals, to_answer
@@ -81,7 +81,13 @@ def overdue_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@home_panels.register("training.reading", order=40, permission=Permission.SIGN_UP)
+@home_panels.register(
+    "training.reading",
+    order=40,
+    permission=Permission.SIGN_UP,
+    label="引学文章",
+    later=looks_after_others,
+)
 def newest_articles(*, viewer: Viewer) -> Panel | None:
     """The latest articles for a cadre, read or not."""
     if not viewer.on_own_record(Permission.SIGN_UP):
