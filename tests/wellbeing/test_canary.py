@@ -298,6 +298,7 @@ def _leaks(user: User, seen: dict[str, str], marks: dict[str, set[int]]) -> list
     ]
 
 
+@pytest.mark.crawl
 def test_marks_are_seen_by_those_who_may_and_by_nobody_else(marks, caplog):
     """Every role of the demo, a talker and a cadre of every kind; each address as page, part and file."""
     users = [*User.objects.filter(username__in=LOGINS).order_by("pk"), *_most_concerned()]
