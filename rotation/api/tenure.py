@@ -95,7 +95,7 @@ class PostSituationSerializer(StrictModelSerializer):
     unit = serializers.CharField(source="unit.name", read_only=True, label="部门")
     vacancies = serializers.SerializerMethodField(label="空缺")
     holders = serializers.ListField(read_only=True, label="任职人员")
-    successors = serializers.ListField(read_only=True, label="后备人选")
+    successors = serializers.ListField(source="ready", read_only=True, label="后备人选")
 
     class Meta:
         model = Post
@@ -135,7 +135,7 @@ class PostSituationViewSet(_AsOf):
             row.holders = [
                 {"cadre": one.cadre_id, "name": one.name, "since": one.since} for one in held.get(row.pk, ())
             ]
-            row.successors = [
+            row.ready = [
                 {"cadre": one.cadre_id, "name": one.name, "readiness": one.readiness}
                 for one in ready.get(row.pk, ())
             ]

@@ -47,9 +47,15 @@ def test_every_url_has_a_row_and_every_row_a_url() -> None:
 
 
 def test_few_urls_are_open_to_anyone() -> None:
-    """security.md A13: logging in, and the health of the process."""
+    """security.md A13: logging in, the health of the process, and what a phone reads before it logs in."""
     open_to_all = {route for route, access in TABLE.items() if access.anonymous not in TURNED_AWAY}
-    assert open_to_all == {"login/", "healthz", "api/v1/auth/login/"}
+    assert open_to_all == {
+        "login/",
+        "healthz",
+        "api/v1/auth/login/",
+        "manifest.webmanifest",
+        "sw.js",
+    }
 
 
 @pytest.fixture

@@ -141,6 +141,7 @@ def proposal(page: Page, plan: RotationPlan) -> None:
     """The machine finds the swap and says why."""
     page.goto(f"/rotation/plans/{plan.pk}/")
     press(page, "系统建议", "开始计算")
+    says(page, "轮岗建议")
     work()
     best = Variant.objects.get(plan=plan, letter="B")
     page.goto(f"/rotation/plans/variants/{best.pk}/")
@@ -183,6 +184,7 @@ def lay_before(page: Page, plan: RotationPlan) -> Case:
         f"{timezone.localdate() + timedelta(days=3):%Y-%m-%d}"
     )
     press(page, "提出议题", "准备上会档案", "开始准备")
+    says(page, "已经开始准备")
     work()
     return Case.objects.get()
 
@@ -203,6 +205,7 @@ def opinions(desk: Desk) -> None:
 def pack(page: Page, case: Case) -> int:
     page.goto(f"/rotation/cases/{case.uid}/pack/")
     press(page, "生成会议材料")
+    page.wait_for_url("**/jobs/*/")
     job = work()
     by = viewer_for(User.objects.get(name=OFFICE), on=timezone.localdate())
     reader = PdfReader(BytesIO(fetch_result(job=job, by=by)))

@@ -112,6 +112,7 @@ def test_what_is_past_its_time_goes_and_the_figures_stay(cadre, talker):
     done = apply_retention(on=TODAY, at=NOW)
     assert done.counts == {
         "talk_content": 1,
+        "inspections": 0,
         "talk_duties": 2,
         "follow_ups": 1,
         "emergency": 1,
