@@ -141,7 +141,7 @@ def proposal(page: Page, plan: RotationPlan) -> None:
     """The machine finds the swap and says why."""
     page.goto(f"/rotation/plans/{plan.pk}/")
     press(page, "系统建议", "开始计算")
-    says(page, "轮岗建议")
+    page.wait_for_url("**/jobs/*/")
     work()
     best = Variant.objects.get(plan=plan, letter="B")
     page.goto(f"/rotation/plans/variants/{best.pk}/")
