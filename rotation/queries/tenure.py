@@ -139,17 +139,22 @@ def standing(cadres: Any, on: date, states: Iterable[TenureState]) -> dict[int, 
     """Those of the cadres who are in one of the states on the day."""
     wanted, rules = set(states), terms_in_force(on)
     asked = candidates(cadres, on, rules, by_warning=TenureState.WARN in wanted)
-    found = tenures(asked.order_by().values("pk"), on, rules)
+    found = tenures(_ids(asked), on, rules)
     return {pk: tenure for pk, tenure in found.items() if tenure.status in wanted}
 
 
 def due_within(cadres: Any, on: date, months: int) -> dict[int, Tenure]:
     """Those whose limit is reached within the months after the day, and has not been before."""
     until, rules = add_months(on, months), terms_in_force(on)
-    found = tenures(candidates(cadres, until, rules).order_by().values("pk"), on, rules)
+    found = tenures(_ids(candidates(cadres, until, rules)), on, rules)
     return {pk: t for pk, t in found.items() if t.due_on and on < t.due_on <= until}
 
 
 def retiring_between(cadres: Any, first: date, last: date) -> QuerySet[Cadre]:
     due = Q(retirement_month__gte=first, retirement_month__lte=last)
     return cadres.filter(due, status=CadreStatus.ACTIVE)  # type: ignore[no-any-return]
+
+
+def _ids(cadres: QuerySet[Cadre]) -> list[int]:
+    """Asked for by themselves: nested, PostgreSQL without statistics tries them for every appointment."""
+    return list(cadres.order_by().values_list("pk", flat=True))

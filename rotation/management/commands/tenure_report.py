@@ -30,7 +30,9 @@ class Command(BaseCommand):
         on = options["on"] or timezone.localdate()
         active = Cadre.objects.filter(status=CadreStatus.ACTIVE)
         found = (
-            tenures(active.order_by().values("pk"), on) if options["all"] else standing(active, on, NOT_OK)
+            tenures(list(active.order_by().values_list("pk", flat=True)), on)
+            if options["all"]
+            else standing(active, on, NOT_OK)
         )
         names = dict(active.filter(pk__in=list(found)).values_list("pk", "name"))
         self.stdout.write("\t".join(HEAD))
