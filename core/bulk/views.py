@@ -20,7 +20,7 @@ from core.templatetags.ui import cn_time
 from core.web.forms import Form
 from core.web.listing import ListColumn
 from core.web.lists import ListPage
-from core.web.pages import DetailPage, FramePage, ObjectMixin
+from core.web.pages import DetailPage, FramePage, ObjectMixin, PressMixin
 
 SHOWN_ROWS = 300
 
@@ -154,18 +154,11 @@ class BulkPage(BulkMixin, DetailPage):
         )
 
 
-class BulkAct(BulkMixin):
+class BulkAct(PressMixin, BulkMixin):
     """A button of the batch's page."""
 
-    def act(self) -> str:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            messages.success(request, self.act())
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-        return HttpResponseRedirect(change_url(self.object))
+    def get_success_url(self) -> str:
+        return change_url(self.object)
 
 
 class ApplyBulk(BulkAct):

@@ -135,6 +135,31 @@ class FormPage(FramePage, FormView):
         )
 
 
+class PressMixin(ViewerMixin):
+    """A button of another page: one POST, one service call, back there with one sentence.
+
+    Subclasses write `act()`, which calls the service and returns what to say ("" for nothing).
+    """
+
+    http_method_names = ["post"]
+
+    def act(self) -> str:
+        raise NotImplementedError
+
+    def get_success_url(self) -> str:
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            said = self.act()
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+        else:
+            if said:
+                messages.success(request, said)
+        return HttpResponseRedirect(self.get_success_url())
+
+
 class ConfirmPage(FormPage):
     """An act that others feel: the page names who is affected and how to turn it back, then asks once.
 

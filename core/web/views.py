@@ -8,6 +8,7 @@ from core.web.pages import (
     FramePage,
     ObjectMixin,
     Permissions,
+    PressMixin,
     ViewerMixin,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "ListPage",
     "ObjectMixin",
     "Permissions",
+    "PressMixin",
     "ViewerMixin",
 ]

@@ -2,13 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from core.access import Permission
-from core.errors import DomainError
-from core.web.views import FramePage, ObjectMixin
+from core.web.views import FramePage, ObjectMixin, PressMixin
 
 
 class StaffOnly(FramePage):
@@ -22,24 +20,9 @@ class StaffOnly(FramePage):
         return super().dispatch(request, *args, **kwargs)
 
 
-class ActView(ObjectMixin):
-    """Subclasses write `act()`, which calls the service and returns what to say."""
-
-    http_method_names = ["post"]
-
-    def act(self) -> str:
-        raise NotImplementedError
-
-    def get_success_url(self) -> str:
-        raise NotImplementedError
+class ActView(PressMixin, ObjectMixin):
+    """A button about one row: a row that may not be known answers 404 before anything is done."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        _ = self.object  # a row that may not be known answers 404 before anything is done
-        try:
-            message = self.act()
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-        else:
-            if message:
-                messages.success(request, message)
-        return HttpResponseRedirect(self.get_success_url())
+        _ = self.object
+        return super().post(request, *args, **kwargs)

@@ -13,7 +13,7 @@ from core.access import Permission
 from core.errors import DomainError
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, SavedView, Sort
-from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin, Permissions
+from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin, Permissions, PressMixin
 from people.choices import CadreStatus
 from people.contracts import engagements_of
 from people.models import Cadre
@@ -253,24 +253,16 @@ class NoteAttendance(Arranged):
         return HttpResponseRedirect(activity_url(self.object))
 
 
-class OwnSeat(ActivityMixin):
+class OwnSeat(PressMixin, ActivityMixin):
     """One press of the cadre's own."""
 
     permission: ClassVar[Permissions] = OWN
-    http_method_names = ("post",)
 
     def may(self, permission: Permissions) -> bool:
         return self.viewer.on_own_record(OWN)
 
-    def act(self) -> str:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        try:
-            messages.success(request, self.act())
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-        return HttpResponseRedirect(activity_url(self.object))
+    def get_success_url(self) -> str:
+        return activity_url(self.object)
 
 
 class SignUp(OwnSeat):

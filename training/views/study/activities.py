@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from core.access import Permission
 from core.web.forms import Form
 from core.web.listing import ListColumn, SavedView, Sort
-from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage
+from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, PressMixin
 from training.choices import ActivityState, AttendanceState, StudyKind
 from training.filters.study import ActivityFilter
 from training.forms.study import (
@@ -36,7 +36,6 @@ from training.services.study import (
 from training.views.study.common import (
     ActivityAct,
     Crumbs,
-    DirectAct,
     PlacesMixin,
     activity_url,
     now,
@@ -355,7 +354,7 @@ class ReopenActivity(ActivityAct, ConfirmPage):
         reopen_activity(activity=self.object, reason=form.cleaned_data["reason"], by=self.viewer, at=now())
 
 
-class SyncRoster(ActivityAct, DirectAct):
+class SyncRoster(ActivityAct, PressMixin):
     """按名册更新应到名单。"""
 
     def act(self) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from core.access import Permission
-from core.web.views import ConfirmPage, FormPage, FramePage
+from core.web.views import ConfirmPage, FormPage, FramePage, PressMixin
 from people.models import Cadre
 from training.choices import StudyKind
 from training.forms.study import AgendaForm
@@ -22,7 +22,7 @@ from training.services.study import (
     remove_item,
     take_over_agenda,
 )
-from training.views.study.common import ActivityAct, DirectAct
+from training.views.study.common import ActivityAct
 
 PROPOSED = 5
 
@@ -71,7 +71,7 @@ class RemoveItem(ItemAct, ConfirmPage):
         remove_item(item=self.item, by=self.viewer)
 
 
-class TakeOverAgenda(ActivityAct, DirectAct):
+class TakeOverAgenda(ActivityAct, PressMixin):
     """沿用上期议程。"""
 
     def act(self) -> str:
@@ -102,7 +102,7 @@ class ProposeSpeakers(ActivityAct, FramePage):
         )
 
 
-class InviteSpeaker(ActivityAct, DirectAct):
+class InviteSpeaker(ActivityAct, PressMixin):
     def act(self) -> str:
         key = self.request.POST.get("cadre", "")
         reach = Cadre.objects.visible_to(self.viewer, Permission.EDIT_STUDY)

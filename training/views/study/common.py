@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Permission
-from core.errors import DomainError
-from core.web.views import FramePage, ObjectMixin, ViewerMixin
+from core.web.views import FramePage, ObjectMixin
 from training.models import StudyActivity
 
 Crumbs = Sequence[tuple[str, str]]
@@ -76,26 +73,6 @@ class ActivityAct(ObjectMixin):
 
     def get_success_url(self) -> str:
         return activity_url(self.object)
-
-
-class DirectAct(ViewerMixin):
-    """A button of another page: POST, act, back there with one sentence."""
-
-    http_method_names = ["post"]
-
-    def act(self) -> str:
-        """Calls the service; returns what to say."""
-        raise NotImplementedError
-
-    def get_success_url(self) -> str:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            messages.success(request, self.act())
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-        return HttpResponseRedirect(self.get_success_url())
 
 
 def now() -> Any:

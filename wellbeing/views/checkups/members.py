@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from core.errors import DomainError
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, SavedView, Sort
-from core.web.views import FormPage, ListPage, ObjectMixin, Permissions
+from core.web.views import FormPage, ListPage, ObjectMixin, Permissions, PressMixin
 from people.models import Cadre
 from wellbeing.choices.checkups import (
     BOOKABLE,
@@ -275,31 +274,22 @@ class BookChosen(ForChosen):
         return book_together(members=self.rows, slot=slot, by=self.viewer, at=timezone.now())
 
 
-class PressedPage(OfCampaign):
+class PressedPage(PressMixin, OfCampaign):
     """One press, then back to the campaign."""
 
-    http_method_names = ("post",)
-
-    def press(self) -> str:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            messages.success(request, self.press())
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-        return HttpResponseRedirect(campaign_url(self.object))
+    def get_success_url(self) -> str:
+        return campaign_url(self.object)
 
 
 class ResumeChosen(PressedPage):
-    def press(self) -> str:
+    def act(self) -> str:
         ids = [int(pk) for pk in self.request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 19]
         rows = member_list(self.viewer).filter(campaign=self.object, pk__in=ids[:MOST_CHOSEN])
         return f"已恢复应检 {resume_members(members=list(rows), by=self.viewer)} 人。"
 
 
 class AssignLeftovers(PressedPage):
-    def press(self) -> str:
+    def act(self) -> str:
         given, left = assign_leftovers(
             campaign=self.object, by=self.viewer, at=timezone.now(), on=self.viewer.on
         )
@@ -308,6 +298,6 @@ class AssignLeftovers(PressedPage):
 
 
 class RemindUnbooked(PressedPage):
-    def press(self) -> str:
+    def act(self) -> str:
         told = remind_unbooked(campaign=self.object, by=self.viewer, on=self.viewer.on)
         return f"已提醒 {told} 人预约。" if told else "今天已经提醒过，或没有未预约的人。"
