@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from people.choices import LeadershipLevel
+from people.spans import full_months
 from rotation.checking import Check
 from rotation.choices.plans import Verdict
 from rotation.requirements import education_rank
-from rotation.tenure import full_months
 
 COUNTY = (LeadershipLevel.COUNTY_CHIEF, LeadershipLevel.COUNTY_DEPUTY)
 BUREAU = (LeadershipLevel.BUREAU_CHIEF, LeadershipLevel.BUREAU_DEPUTY)

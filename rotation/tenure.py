@@ -4,11 +4,11 @@ Pure: no clock, no database. Days are closed on both ends. Full months are count
 31 January one month is over on the last day of February.
 """
 
-import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from people.spans import add_months, full_months
 from rotation.choices.tenure import TenureBasis, TenureState
 
 ONE_DAY = timedelta(days=1)
@@ -91,19 +91,6 @@ class Tenure:
 
 
 # Counting
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later; the last day of the month where it has no such day."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = divmod(number, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def full_months(since: date, until: date) -> int:
-    """How many full months lie between two days; 0 where `until` comes first."""
-    months = (until.year - since.year) * 12 + until.month - since.month
-    return max(0, months - (add_months(since, months) > until))
 
 
 def in_same_post(stints: Iterable[Stint], on: date) -> tuple[Stint, date] | None:

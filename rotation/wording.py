@@ -5,6 +5,7 @@ from typing import Any
 
 from core.access import Permission, Viewer
 from people.models import Cadre
+from people.spans import months_in_words
 from rotation.choices.tenure import TenureState
 from rotation.queries.tenure import tenures
 
@@ -14,13 +15,6 @@ LIGHTS = {
     TenureState.OVER: "yellow",
     TenureState.HARD: "red",
 }
-
-
-def months_in_words(months: int) -> str:
-    """5年7个月, 3个月, 不满1个月."""
-    years, rest = divmod(months, 12)
-    words = (f"{years}年" if years else "") + (f"{rest}个月" if rest else "")
-    return words or "不满1个月"
 
 
 def standing_of(cadre: Cadre, on: date) -> dict[str, Any]:

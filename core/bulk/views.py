@@ -15,6 +15,7 @@ from core.bulk import services
 from core.bulk.registry import BulkField, fields_for
 from core.choices import BulkRowState, BulkState
 from core.errors import DomainError
+from core.keys import keys_of
 from core.models import BulkChange
 from core.templatetags.ui import cn_time
 from core.web.forms import Form
@@ -71,8 +72,7 @@ class NewBulk(FramePage):
 
     @cached_property
     def chosen(self) -> list[int]:
-        given = self.request.POST.getlist("chosen")
-        return [int(one) for one in dict.fromkeys(given) if one.isdecimal() and len(one) < 19]
+        return keys_of(self.request.POST.getlist("chosen"))
 
     def get_crumbs(self) -> list[tuple[str, str]]:
         return [("首页", reverse("home")), ("列表", self.back), (self.title, "")]

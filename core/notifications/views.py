@@ -14,6 +14,7 @@ from django.views.generic import View
 from core.access import Permission
 from core.choices import ChannelKind
 from core.errors import DomainError
+from core.keys import keys_of
 from core.models import Channel, Notification, NotificationSetting
 from core.notifications import queries, services
 from core.notifications.channels.base import path_of
@@ -79,8 +80,7 @@ class MarkRead(ViewerMixin, View):
     def _chosen(self, request: HttpRequest) -> list[int] | None:
         if "all" in request.POST:
             return None
-        chosen = request.POST.getlist("chosen")[:MOST_CHOSEN]
-        return [int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        return keys_of(request.POST.getlist("chosen")[:MOST_CHOSEN])
 
 
 class Settings(FormPage):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from core.access import Permission, Viewer
+from core.keys import keys_of
 from park.choices import OPEN_STATES
 from park.models import Task
 from people.contracts import Inspectable, Link, inspectables
@@ -49,7 +50,7 @@ def _open_to(tasks: Sequence[Task], viewer: Viewer) -> set[int]:
 
 def _ids(keys: Sequence[str]) -> list[int]:
     parts = (key.partition(":") for key in keys)
-    return [int(row) for kind, _, row in parts if kind == KEY and row.isdecimal() and len(row) < 19]
+    return keys_of(row for kind, _, row in parts if kind == KEY)
 
 
 def _reason(task: Task, viewer: Viewer) -> str:

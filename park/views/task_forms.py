@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.access import Permission
+from core.keys import key_of
 from core.templatetags.ui import cn_date
 from core.web.forms import Form
 from core.web.views import ConfirmPage, FormPage
@@ -58,7 +59,7 @@ class NewTask(FormPage):
     def _plan(self) -> ActionPlan | None:
         wanted = self.request.GET.get("plan", "")
         editable = ActionPlan.objects.visible_to(self.viewer)
-        chosen = editable.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+        chosen = editable.filter(pk=key_of(wanted)).first()
         return chosen or default_plan(self.viewer)
 
     def act(self, form: forms.TaskForm) -> Task:

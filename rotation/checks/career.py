@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from people.choices import LeadershipLevel
+from people.spans import full_months, months_in_words
 from rotation.checking import Check
-from rotation.checks.tenure import months_words
 from rotation.choices.plans import MoveKind, Verdict
 from rotation.facts import CHIEFS, Facts, Layout, Person, PostFacts, Wanted, height_of
-from rotation.tenure import full_months, months_at_level
+from rotation.tenure import months_at_level
 
 RULES = "《党政领导干部选拔任用工作条例》提任资格"
 COUNTY = height_of(LeadershipLevel.COUNTY_DEPUTY)
@@ -56,7 +56,7 @@ def _step_up(facts: Facts, person: Person, post: PostFacts, steps: int) -> Check
         return _check("level.years", Verdict.MEETS, "提任资格", _levels(person, post), person)
     years = YEARS_TO_CHIEF if post.level in CHIEFS else YEARS_TO_DEPUTY
     months = months_at_level(person.stints, person.level, facts.on)
-    known = f"任{_label(person.level)}{months_words(months)}"
+    known = f"任{_label(person.level)}{months_in_words(months)}"
     words = f"提任须任下一层次职务满{years}年"
     verdict = Verdict.MEETS if months >= years * 12 else Verdict.FAILS
     return _check("level.years", verdict, words, known, person)
@@ -65,7 +65,7 @@ def _step_up(facts: Facts, person: Person, post: PostFacts, steps: int) -> Check
 def _county(facts: Facts, person: Person) -> Iterator[Check]:
     """县处级: five years of work, two posts at the level below, and time at the grass roots."""
     work = full_months(person.work_started_on, facts.on) if person.work_started_on else None
-    known = f"工龄{months_words(work)}" if work is not None else "未登记参加工作时间"
+    known = f"工龄{months_in_words(work)}" if work is not None else "未登记参加工作时间"
     fits = work is not None and work >= COUNTY_WORK_YEARS * 12
     words = f"提任县处级须有{COUNTY_WORK_YEARS}年以上工龄"
     yield _check("level.work_years", Verdict.MEETS if fits else Verdict.FAILS, words, known, person)

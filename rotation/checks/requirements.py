@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from people.choices import AppraisalGrade
+from people.spans import full_months, months_in_words
 from rotation.checking import Check
-from rotation.checks.tenure import months_words
 from rotation.choices.plans import Verdict
 from rotation.choices.tenure import Criterion, Strength
 from rotation.facts import Facts, Layout, Person, PostFacts, Wanted, level_below
 from rotation.requirements import Requirement, education_rank
-from rotation.tenure import full_months, months_at_level
+from rotation.tenure import months_at_level
 
 GOOD = frozenset({AppraisalGrade.EXCELLENT, AppraisalGrade.COMPETENT, AppraisalGrade.QUALIFIED})
 # None where the record does not tell: then it is for somebody to look, not a failure.
@@ -66,7 +66,7 @@ def _grass_roots(facts: Facts, person: Person, post: PostFacts, asked: Requireme
 def _level_years(facts: Facts, person: Person, post: PostFacts, asked: Requirement) -> Answer:
     level = level_below(post.level) or person.level
     months = months_at_level(person.stints, level, facts.on)
-    return months >= asked.number * 12, f"任下一层次职务{months_words(months)}"
+    return months >= asked.number * 12, f"任下一层次职务{months_in_words(months)}"
 
 
 def _post_class(facts: Facts, person: Person, post: PostFacts, asked: Requirement) -> Answer:
@@ -79,7 +79,7 @@ def _work_years(facts: Facts, person: Person, post: PostFacts, asked: Requiremen
     if person.work_started_on is None:
         return None, "未登记参加工作时间"
     months = full_months(person.work_started_on, facts.on)
-    return months >= asked.number * 12, f"工龄{months_words(months)}"
+    return months >= asked.number * 12, f"工龄{months_in_words(months)}"
 
 
 def _title(facts: Facts, person: Person, post: PostFacts, asked: Requirement) -> Answer:

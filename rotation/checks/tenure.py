@@ -3,21 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from people.spans import full_months, months_in_words
 from rotation.checking import Check
 from rotation.choices.plans import MoveKind, Verdict
 from rotation.choices.tenure import TenureState
 from rotation.facts import Facts, Layout, Person, PostFacts, Standing, Wanted
-from rotation.tenure import full_months
 
 TERM_MONTHS = 60  # 一届任期
 SOON_MONTHS = 24
 PROBATION = "提任非选举产生的领导职务、新录用公务员试用期一年（《公务员法》第三十四条及干部选拔任用规定）"
 RETIREMENT = "国务院关于渐进式延迟法定退休年龄的办法；提任一般应能任满一届"
-
-
-def months_words(months: int) -> str:
-    years, rest = divmod(months, 12)
-    return (f"{years}年" if years else "") + (f"{rest}个月" if rest or not years else "")
 
 
 def checks(facts: Facts, before: Layout, after: Layout, moves: Sequence[Wanted]) -> Iterator[Check]:
@@ -42,7 +37,7 @@ def _in_post(facts: Facts, person: Person) -> Iterator[Check]:
     if tenure is None:
         return
     source = tenure.rule.source if tenure.rule else ""
-    held = f"任{tenure.stint.place}{tenure.stint.title}{months_words(tenure.months)}"
+    held = f"任{tenure.stint.place}{tenure.stint.title}{months_in_words(tenure.months)}"
     if tenure.movable_on and facts.on < tenure.movable_on:
         years = tenure.rule.min_years if tenure.rule else 0
         words = f"任现岗不满{years}年"
@@ -58,7 +53,7 @@ def _at_level(person: Person, post: PostFacts) -> Check | None:
     tenure = person.tenure
     if tenure is None or tenure.level_rule is None or not post.level or post.level != tenure.level:
         return None
-    rule, held = tenure.level_rule, f"任同一层次领导职务累计{months_words(tenure.level_months)}"
+    rule, held = tenure.level_rule, f"任同一层次领导职务累计{months_in_words(tenure.level_months)}"
     most = rule.hard_years or rule.limit_years
     if most and tenure.level_months >= most * 12:
         words = f"同一层次领导职务已满{most}年"
@@ -85,7 +80,7 @@ def _retirement(on: date, person: Person, post: PostFacts, move: Wanted) -> Chec
     if (due.year, due.month) <= (on.year, on.month):
         return _check("retirement", Verdict.FAILS, "任职时已到龄", known, RETIREMENT, person)
     left = full_months(on, due)
-    known = f"{known}，距到龄{months_words(left)}"
+    known = f"{known}，距到龄{months_in_words(left)}"
     if move.kind == MoveKind.PROMOTION and post.standing > Standing.STAFF and left < TERM_MONTHS:
         return _check("retirement", Verdict.ATTENTION, "任期内到龄，不能任满一届", known, RETIREMENT, person)
     if left < SOON_MONTHS:

@@ -9,10 +9,11 @@ from django.db.models import F, Q
 from core.access import Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
+from core.links import user_key
 from growth.models import GrowthFile
 from people.models import Cadre, Post
 from rotation.choices.decisions import Stance
-from rotation.models.plans import Move, OfPlanQuerySet, RotationPlan, user_key
+from rotation.models.plans import Move, OfPlanQuerySet, RotationPlan
 
 
 class CaseQuerySet(OfPlanQuerySet):

@@ -10,12 +10,13 @@ from django.db.models import Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
+from core.links import user_key
 from core.models import StoredFile
 from growth.models import GrowthFile
 from people.models import Cadre, Post
 from rotation.choices.decisions import IN_EFFECT, EffectState, ObjectionState, Outcome
 from rotation.choices.plans import MoveKind
-from rotation.models.plans import Move, OfPlanQuerySet, RotationPlan, user_key
+from rotation.models.plans import Move, OfPlanQuerySet, RotationPlan
 
 
 @classify(

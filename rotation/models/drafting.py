@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from core.classification import classify
 from core.crypto import EncryptedTextField
+from core.links import user_key
 from rotation.choices.plans import ConsultStance
-from rotation.models.plans import OfPlanQuerySet, OfVariantQuerySet, RotationPlan, Variant, user_key
+from rotation.models.plans import OfPlanQuerySet, OfVariantQuerySet, RotationPlan, Variant
 
 
 @classify(plain="variant by at undone_at", personal="words", sensitive="before")

@@ -3,23 +3,15 @@
 from typing import Any, Self
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
+from core.links import user_key
 from people.models import Appointment, Cadre, KinTie, Post, Unit
 from rotation.choices.plans import CaseDuty, MoveKind, Origin, PlanState
-
-
-def user_key(label: str, **options: Any) -> "models.ForeignKey[Any, Any]":
-    options.setdefault("null", False)
-    options.setdefault("blank", options["null"])
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
-    )
 
 
 class RotationPlanQuerySet(models.QuerySet["RotationPlan"]):

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from people.choices import PostClass
+from people.spans import months_in_words
 from rotation.checking import Check
 from rotation.checks import career, kinship, others, requirements, tenure
-from rotation.checks.tenure import months_words
 from rotation.choices.plans import MoveKind, Verdict
 from rotation.choices.tenure import TenureState
 from rotation.facts import Facts, Layout, Person, PostFacts, Wanted, height_of
@@ -169,7 +169,7 @@ class _Framing:
         if held and (pressing := PRESSING.get(held.status, 0)):
             found[Criterion.PRESSURE] = pressing
             reasons.append(
-                f"任{held.stint.place}{held.stint.title}{months_words(held.months)}，{held.status.label}"
+                f"任{held.stint.place}{held.stint.title}{months_in_words(held.months)}，{held.status.label}"
             )
         if gained := self._exposure(person, post):
             found[Criterion.EXPOSURE] = 1

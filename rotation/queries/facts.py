@@ -29,12 +29,13 @@ from people.models import (
     RoleGrant,
     Unit,
 )
+from people.spans import add_months
 from rotation.facts import Facts, Known, Person, PostFacts, Prepared, Seat, Tie, UnitFacts, height_of
 from rotation.models import UnitStaffing
 from rotation.queries.posts import Successor, open_posts, requirements_of, successors_of
 from rotation.queries.tenure import stints_of, tenures
 from rotation.requirements import Requirement, education_rank
-from rotation.tenure import Stint, Tenure, add_months
+from rotation.tenure import Stint, Tenure
 
 ONE_DAY = timedelta(days=1)
 PROBATION_MONTHS = 12

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from people.spans import add_months
 from rotation.choices.tenure import TenureState
 from rotation.queries.tenure import candidates, retiring_between, tenures, terms_in_force
-from rotation.tenure import add_months
 
 YEARS = 5
 Step = Literal["quarter", "year"]

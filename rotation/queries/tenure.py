@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.choices import AppointmentKind, CadreStatus
 from people.models import Appointment, Cadre
+from people.spans import add_months
 from rotation.choices.tenure import ExtensionState, TenureBasis, TenureState
 from rotation.models import TenureExtension, TenureRule
-from rotation.tenure import Stint, Tenure, Terms, add_months, tenure_of
+from rotation.tenure import Stint, Tenure, Terms, tenure_of
 
 Ids = Iterable[int] | QuerySet[Any]
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from core.access import Permission
 from core.files import file_response
+from core.keys import key_of
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin
 from people.models import Unit
@@ -262,7 +263,7 @@ class ReadersPage(ArticleAct, FormPage):
     def unit(self) -> Unit | None:
         wanted = self.request.GET.get("unit", "")
         units = Unit.objects.visible_to(self.viewer)
-        return units.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+        return units.filter(pk=key_of(wanted)).first()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self._staff_only()

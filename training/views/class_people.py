@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.access import Permission
+from core.keys import key_of
 from core.web.views import ConfirmPage, DetailPage, FormPage, ObjectMixin
 from people.choices import CadreStatus
 from people.models import Cadre, CadreQuerySet
@@ -45,7 +46,7 @@ class Nominate(AddPeople):
         wanted = self.request.GET.get("for", "")
         rows = Participation.objects.visible_to(self.viewer, Permission.NOMINATE)
         rows = rows.filter(training_class=self.object, state__in=OUT).select_related("cadre")
-        return rows.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+        return rows.filter(pk=key_of(wanted)).first()
 
     def get_form_class(self) -> Any:
         return NominateForm

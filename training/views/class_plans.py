@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.access import Permission
+from core.keys import key_of
 from core.web.views import ConfirmPage, FormPage, Permissions
 from training.choices import ParticipationState
 from training.class_states import ClassMove
@@ -58,7 +59,7 @@ class PlanClass(PlanPage):
         """Begun from a programme, its class is of the same kind."""
         wanted = self.request.GET.get("programme", "")
         rows = Programme.objects.visible_to(self.viewer).filter(closed_on__isnull=True)
-        found = rows.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+        found = rows.filter(pk=key_of(wanted)).first()
         if found is None:
             return {}
         same = {name: getattr(found, name) for name in ("name", "kind", "theme", "organiser")}

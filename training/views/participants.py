@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.access import Permission
+from core.keys import keys_of
 from core.web.views import ConfirmPage, FormPage
 from people.choices import CadreStatus
 from people.filters import search_condition, units_of
@@ -61,7 +62,7 @@ class AddPeople(ClassAct, FormPage):
 
     def _found(self) -> Sequence[Cadre]:
         """Cadres that match the search, and those ticked before a refusal, so that no tick is lost."""
-        ticked = [pk for pk in self.request.POST.getlist("cadres") if pk.isdecimal() and len(pk) < 19]
+        ticked = keys_of(self.request.POST.getlist("cadres"))
         if ticked:
             return list(self.editable.filter(pk__in=ticked).with_position(self.viewer.on))
         words, unit = self.request.GET.get("q", "").strip(), self.request.GET.get("unit", "")

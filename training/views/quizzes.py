@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.access import Permission
+from core.keys import key_of
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import DetailPage, FormPage, ListPage, ObjectMixin
 from training.filters.quizzes import QuestionFilter, QuizFilter
@@ -175,7 +176,7 @@ class NewQuiz(FormPage):
     def get_initial(self) -> dict[str, Any]:
         """From a class or an article the form comes with it chosen."""
         wanted = {name: self.request.GET.get(name, "") for name in ("training_class", "article")}
-        return {name: value for name, value in wanted.items() if value.isdecimal() and len(value) < 19}
+        return {name: key for name, text in wanted.items() if (key := key_of(text))}
 
     def act(self, form: QuizForm) -> Quiz:
         return services.create_quiz(

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from core.access import Permission
 from core.files import file_response
+from core.keys import keys_of
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, FramePage, ListPage, ObjectMixin, ViewerMixin
@@ -141,8 +142,7 @@ class ApproveChosen(ViewerMixin):
         return HttpResponseRedirect(f"{reverse('training:self_filed_list')}?state=submitted")
 
     def _chosen(self, request: HttpRequest) -> list[int]:
-        chosen = request.POST.getlist("chosen")[:MOST_CHOSEN]
-        return [int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        return keys_of(request.POST.getlist("chosen")[:MOST_CHOSEN])
 
 
 class MyFilings(FramePage):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.access import Permission
+from core.keys import keys_of
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ConfirmPage, FormPage, ListPage, ObjectMixin
@@ -248,7 +249,7 @@ class CancelSlot(OfSlot, ConfirmPage):
 
 def chosen_rows(view: OfSlot, wanted: Sequence[str]) -> list[Attendance]:
     """Rows of the slot that the viewer may register: within reach, and never the own."""
-    ids = [int(pk) for pk in wanted if pk.isdecimal() and len(pk) < 19]
+    ids = keys_of(wanted)
     reach = Attendance.objects.visible_to(view.viewer, permission_for(view.slot))
     rows = reach.filter(slot=view.slot, pk__in=ids).exclude(cadre_id=view.viewer.cadre_id or 0)
     return list(rows.select_related("cadre", "slot").order_by("cadre__name_stroke_key", "pk"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Permission
+from core.keys import key_of
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin
@@ -90,7 +91,7 @@ class NewTimetable(FormPage):
     def get_initial(self) -> dict[str, Any]:
         """From a class: its dates, its place and the sessions it has already."""
         asked = self.request.GET.get("class", "")
-        found = self.classes.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+        found = self.classes.filter(pk=key_of(asked)).first()
         if found is None:
             return {}
         slots = found.slots.filter(cancelled_at__isnull=True)

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from core.access import Permission
 from core.files import file_response
+from core.keys import key_of
 from core.web.views import ConfirmPage, FormPage, ObjectMixin
 from people.models import Cadre
 from training.choices import SEATED_STATES
@@ -124,7 +125,7 @@ class LinkTask(VisitAct, FormPage):
 
     def get_initial(self) -> dict[str, Any]:
         made = self.request.GET.get("task", "")  # the park's page comes back with the number it gave
-        return {"task_id": made if made.isdecimal() and len(made) < 19 else self.lesson.task_id}
+        return {"task_id": key_of(made) or self.lesson.task_id}
 
     def act(self, form: LinkTaskForm) -> None:
         link_task(lesson=self.lesson, task_id=form.cleaned_data["task_id"], by=self.viewer)

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto.fields import EncryptedTextField
+from core.links import user_key
 from wellbeing.choices.talks import GlassReason, GlassState, GlassVerdict
-from wellbeing.models.talks import Talk, user_key
+from wellbeing.models.talks import Talk
 
 
 class EmergencyQuerySet(models.QuerySet["EmergencyAccess"]):

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
+from core.links import user_key
 from core.models import StoredFile
 from core.periods import Period, PeriodQuerySet
 from people.models import Cadre, Unit
@@ -30,7 +31,7 @@ from wellbeing.choices.care import (
     Hardship,
     ReceiptKind,
 )
-from wellbeing.models.talks import cadre_key, user_key
+from wellbeing.models.talks import cadre_key
 
 CENT = Decimal("0.01")
 STAFF = (Permission.EDIT_CARE, Permission.APPROVE_CARE, Permission.EDIT_RULES)

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
+from core.links import user_key
 from core.periods import Period, PeriodQuerySet
 from core.seats import Seated
 from people.choices import Sex, UnitKind
@@ -26,7 +27,7 @@ from wellbeing.choices.checkups import (
     Frequency,
     ListReason,
 )
-from wellbeing.models.talks import cadre_key, user_key
+from wellbeing.models.talks import cadre_key
 from wellbeing.sealing.fields import SealedField
 
 EDIT, OWN = Permission.EDIT_CHECKUP, Permission.OWN_WELLBEING

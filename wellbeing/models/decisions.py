@@ -9,8 +9,9 @@ from django.db.models import Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
+from core.links import user_key
 from wellbeing.models.inspections import Finding
-from wellbeing.models.talks import cadre_key, user_key
+from wellbeing.models.talks import cadre_key
 
 
 class DecisionNoticeQuerySet(models.QuerySet["DecisionNotice"]):

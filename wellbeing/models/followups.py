@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
+from core.links import user_key
 from wellbeing.choices.followups import FollowUpCategory, FollowUpState
-from wellbeing.models.talks import Talk, cadre_key, user_key
+from wellbeing.models.talks import Talk, cadre_key
 from wellbeing.sealing.fields import SealedField
 
 

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from core.access import ROLE_PERMISSIONS, Permission, Role, Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
+from core.links import user_key
 from core.models import StoredFile
 from people.models import Unit
 from people.models.units import under_any
@@ -24,7 +25,7 @@ from wellbeing.choices.inspections import (
     InspectionState,
     Outcome,
 )
-from wellbeing.models.talks import cadre_key, user_key
+from wellbeing.models.talks import cadre_key
 
 
 def case_paths(viewer: Viewer) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from django.db.models import Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto.fields import EncryptedTextField
+from core.links import user_key
 from core.periods import Period, PeriodQuerySet
 from wellbeing.choices.privacy import ConsentPurpose, KeptKind
-from wellbeing.models.talks import cadre_key, user_key
+from wellbeing.models.talks import cadre_key
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

@@ -7,10 +7,11 @@ from django.db.models import F, Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
+from core.links import user_key
 from core.seats import Seated
 from people.models import Cadre
 from wellbeing.choices.recreation import PUBLISHED, ActivityKind, ActivityState, SignUpState
-from wellbeing.models.talks import cadre_key, user_key
+from wellbeing.models.talks import cadre_key
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

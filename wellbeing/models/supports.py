@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
+from core.links import user_key
 from people.models import Cadre
 from wellbeing.choices.care import SupportState
-from wellbeing.models.talks import cadre_key, user_key
+from wellbeing.models.talks import cadre_key
 
 
 class CareSupportQuerySet(models.QuerySet["CareSupport"]):

@@ -6,25 +6,16 @@ Nothing of the content is a column of Talk, so no list, search or export can rea
 from typing import Any, Self
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
+from core.links import user_key
 from people.models import Cadre, Unit
 from wellbeing.choices.talks import HELD_STATES, TalkKind, TalkState, TalkWay
 from wellbeing.choices.triggers import TriggerCode
 from wellbeing.sealing.fields import SealedField
-
-
-def user_key(label: str, **options: Any) -> "models.ForeignKey[Any, Any]":
-    """Accounts are reached from here, never the other way round."""
-    options.setdefault("null", False)
-    options.setdefault("blank", options["null"])
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
-    )
 
 
 def cadre_key(on_delete: Any = models.PROTECT, **options: Any) -> "models.ForeignKey[Any, Any]":

@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
+from core.links import user_key
 from core.periods import Period, PeriodQuerySet
 from people.models import Cadre, Unit
 from wellbeing.choices.triggers import DutyState, TalkerRelation, TriggerCode, WaiveReason
-from wellbeing.models.talks import Talk, cadre_key, user_key
+from wellbeing.models.talks import Talk, cadre_key
 
 
 class TalkRuleQuerySet(PeriodQuerySet):

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from core.access import Permission
 from core.errors import DomainError
 from core.exports import download
+from core.keys import key_of
 from core.web.views import ConfirmPage, FormPage, Permissions
 from wellbeing.access import seers_of
 from wellbeing.choices.talks import WRITABLE_STATES, Right, TalkState
@@ -136,7 +137,7 @@ class WhoSees(TalkerMixin):
         talk = self.object
         chosen = request.GET.get("superior", "")
         around = people_around(talk.cadre_id, on=self.viewer.on).exclude(pk=self.viewer.user_id)
-        found = around.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
+        found = around.filter(pk=key_of(chosen)).first()
         talk.superior = found
         seers = seers_of(talk, on=self.viewer.on, at=timezone.now())
         context = {"seers": seers, "talk": talk, "then": found}

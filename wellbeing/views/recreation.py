@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from core.access import Permission
 from core.errors import DomainError
+from core.keys import keys_of
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin, Permissions, PressMixin
@@ -242,8 +243,7 @@ class NoteAttendance(Arranged):
     states = (*COMING, ActivityState.DONE)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        chosen = request.POST.getlist("present")[:5000]
-        present = {int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) < 19}
+        present = set(keys_of(request.POST.getlist("present")[:5000]))
         try:
             came = note_attendance(activity=self.object, present=present, by=self.viewer, at=timezone.now())
         except DomainError as refusal:

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from people.choices import CadreStatus
 from people.models import Cadre
+from people.spans import months_in_words
 from rotation.choices.tenure import TenureState
 from rotation.queries.tenure import standing, tenures
 from rotation.tenure import Tenure
-from rotation.wording import months_in_words
 
 HEAD = ("姓名", "岗位", "任现岗起", "已任", "年限", "到限日期")
 NOT_OK = tuple(state for state in TenureState if state != TenureState.OK)

@@ -22,6 +22,7 @@ from park.services.handovers import offer, successor_of
 from people.choices import AppointmentKind
 from people.models import Appointment
 from people.services.appointments import appoint, end_appointment
+from people.spans import add_months
 from rotation.choices.decisions import EffectState
 from rotation.journal import take_back, watching
 from rotation.models import DecidedMove, Effect, EffectLine, Move, RotationPlan
@@ -31,7 +32,6 @@ from rotation.services.room.cases import check_handled_by
 from rotation.services.room.notices import tell_movers
 from rotation.services.room.reading import tell_readers
 from rotation.services.room.stepping import check_can, step
-from rotation.tenure import add_months
 
 ONE_DAY = timedelta(days=1)
 REVISIT_AFTER = 3  # months

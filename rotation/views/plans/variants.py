@@ -11,6 +11,7 @@ from core import exports
 from core.audit import record
 from core.choices import AuditAction
 from core.errors import DomainError
+from core.keys import key_of
 from core.web.views import ConfirmPage, DetailPage, FormPage
 from rotation.choices.plans import CaseDuty, Verdict
 from rotation.domino_chart import domino_chart
@@ -89,7 +90,7 @@ class WorkspaceMixin(VariantMixin):
     @property
     def unit_asked(self) -> int | None:
         wanted = self.request.GET.get("unit") or self.request.POST.get("unit") or ""
-        return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
+        return key_of(wanted) or None
 
 
 class VariantPage(WorkspaceMixin, DetailPage):

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.access import Permission
+from core.keys import key_of
 from core.web.views import FramePage
 from people.filters import units_of
 from people.models import Cadre
@@ -47,9 +48,7 @@ class ForecastPage(FramePage):
 
 def _in_unit(request: HttpRequest, rows: Any, on: Any) -> tuple[Any, int | None]:
     asked = request.GET.get("unit", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
-        return rows, None
-    unit = units_of(request).filter(pk=int(asked)).first()
+    unit = units_of(request).filter(pk=key_of(asked)).first()
     return (rows.in_unit(unit.path or "", on), unit.pk) if unit else (rows, None)
 
 

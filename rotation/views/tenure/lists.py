@@ -15,7 +15,7 @@ from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ListPage, ViewerMixin
 from people.choices import CadreStatus, LeadershipLevel
 from people.models import Cadre, Post, Unit
-from people.spans import in_years_and_months
+from people.spans import in_years_and_months, months_in_words
 from rotation.filters.tenure import ExtensionFilter, PostFilter, StaffingFilter, TenureFilter, day_asked
 from rotation.models import TenureExtension
 from rotation.queries.posts import (
@@ -29,7 +29,7 @@ from rotation.queries.posts import (
 from rotation.queries.tenure import tenures
 from rotation.tenure import Tenure
 from rotation.views.tenure.shared import PAGES, Crumbs, cadre_url, crumbs, post_url
-from rotation.wording import LIGHTS, months_in_words
+from rotation.wording import LIGHTS
 
 
 class AsOfPage(ListPage):

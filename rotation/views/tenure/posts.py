@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from core.access import Permission
 from core.web.views import ConfirmPage, DetailPage, FormPage, ObjectMixin
 from people.models import Post, Unit
+from people.spans import months_in_words
 from rotation.choices.tenure import Criterion
 from rotation.forms.tenure import RequirementForm, StaffingForm, SuccessorForm
 from rotation.models import PostRequirement, PostSuccessor, UnitStaffing
@@ -18,7 +19,7 @@ from rotation.requirements import words_of
 from rotation.services import posts as services
 from rotation.views.tenure.lists import lights_of
 from rotation.views.tenure.shared import Crumbs, crumbs, post_url
-from rotation.wording import LIGHTS, months_in_words
+from rotation.wording import LIGHTS
 
 
 class PostPage(DetailPage):

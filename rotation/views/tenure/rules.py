@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Permission
+from core.keys import key_of
 from core.web.views import ConfirmPage, FormPage, FramePage, ObjectMixin, Permissions
 from people.models import Cadre
 from rotation.choices.tenure import ExtensionState, TenureBasis
@@ -70,8 +71,7 @@ class NewTenureRule(FormPage):
 
     def _from(self) -> dict[str, Any]:
         asked = self.request.GET.get("from", "")
-        known = asked.isascii() and asked.isdigit() and len(asked) < 19
-        rule = TenureRule.objects.visible_to(self.viewer).filter(pk=int(asked)).first() if known else None
+        rule = TenureRule.objects.visible_to(self.viewer).filter(pk=key_of(asked)).first()
         if rule is None:
             return {"starts_on": self.viewer.on}
         kept = {name: getattr(rule, name) for name in services.RULE_FIELDS}

@@ -5,17 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from people.spans import add_months, full_months
 from rotation.choices.tenure import TenureBasis, TenureState
-from rotation.tenure import (
-    Stint,
-    Terms,
-    add_months,
-    full_months,
-    in_same_post,
-    months_at_level,
-    rule_for,
-    tenure_of,
-)
+from rotation.tenure import Stint, Terms, in_same_post, months_at_level, rule_for, tenure_of
 
 days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 RULE = Terms(TenureBasis.SAME_POST, warn_years=4, limit_years=5, hard_years=10, min_years=2)

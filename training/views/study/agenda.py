@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from core.access import Permission
+from core.keys import key_of
 from core.web.views import ConfirmPage, FormPage, FramePage, PressMixin
 from people.models import Cadre
 from training.choices import StudyKind
@@ -106,7 +107,7 @@ class InviteSpeaker(ActivityAct, PressMixin):
     def act(self) -> str:
         key = self.request.POST.get("cadre", "")
         reach = Cadre.objects.visible_to(self.viewer, Permission.EDIT_STUDY)
-        cadre = get_object_or_404(reach, pk=int(key) if key.isdecimal() and len(key) < 19 else 0)
+        cadre = get_object_or_404(reach, pk=key_of(key))
         invite_speakers(activity=self.object, cadres=[cadre], by=self.viewer)
         return f"已请 {cadre.name} 发言，可在议程里补上题目。"
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.access import Permission, Viewer
+from core.keys import keys_of
 from wellbeing.models import CareCase, CareEvent
 from wellbeing.services.care.cases import Bulk
 
@@ -39,8 +40,7 @@ def event_url(event: CareEvent) -> str:
 
 
 def chosen_numbers(request: HttpRequest) -> list[int]:
-    chosen = request.POST.getlist("chosen")[:MOST_CHOSEN]
-    return [int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    return keys_of(request.POST.getlist("chosen")[:MOST_CHOSEN])
 
 
 def say(request: HttpRequest, bulk: Bulk, done: str, nothing: str) -> None:

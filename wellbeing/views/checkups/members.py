@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from core.keys import keys_of
 from core.templatetags.ui import cn_time
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import FormPage, ListPage, ObjectMixin, Permissions, PressMixin
@@ -200,9 +201,7 @@ class ForChosen(OfCampaign, FormPage):
 
     @cached_property
     def rows(self) -> list[CheckupMember]:
-        ids = [
-            int(pk) for pk in self.request.GET.get("rows", "").split(",") if pk.isdecimal() and len(pk) < 19
-        ]
+        ids = keys_of(self.request.GET.get("rows", "").split(","))
         rows = member_list(self.viewer).filter(campaign=self.object, pk__in=ids[:MOST_CHOSEN])
         return list(rows.order_by("cadre__name_stroke_key", "pk"))
 
@@ -283,7 +282,7 @@ class PressedPage(PressMixin, OfCampaign):
 
 class ResumeChosen(PressedPage):
     def act(self) -> str:
-        ids = [int(pk) for pk in self.request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 19]
+        ids = keys_of(self.request.POST.getlist("chosen"))
         rows = member_list(self.viewer).filter(campaign=self.object, pk__in=ids[:MOST_CHOSEN])
         return f"已恢复应检 {resume_members(members=list(rows), by=self.viewer)} 人。"
 
