@@ -33,7 +33,7 @@ def test_the_page_shows_hits_by_kind_with_what_matched(unit) -> None:
     cadre = make_cadre("王示例", unit=unit)
     search.rebuild()
     text = page(logged_in(Role.HR), "/search/?q=wsl")
-    assert f'<a href="/cadres/{cadre.pk}/"><mark>王示例</mark>' in text
+    assert f'<a href="/cadres/{cadre.pk}/"><span><mark>王示例</mark>' in text
     assert "规划建设局科员" in text
 
 
