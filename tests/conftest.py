@@ -3,13 +3,20 @@
 import pytest
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from core.audit import anchors
-from tests.append_only import let_flush_through
+from tests.flushing import Migrated, restore_after_flush
 from tests.migrated import copy_instead_of_migrating
 
-let_flush_through()
+restore_after_flush()
 copy_instead_of_migrating()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        Migrated.remember()
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("ut
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOK = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 # What stays in sight while the page is scrolled covers now this, now that: it is no fault of what is below.

@@ -35,7 +35,7 @@ ROSTER = xlsx(
     merged=["A1:H1"],
 )
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
