@@ -93,7 +93,11 @@ def _domain(exc: DomainError) -> Response:
     if exc.code == "decryption":  # damage, not a refusal: someone must look into it
         logger.error("a stored value does not open", exc_info=exc)
     code = STATUSES.get(exc.code, status.HTTP_422_UNPROCESSABLE_ENTITY)
-    return problem(code, exc.code, exc.message, {exc.field: [exc.message]} if exc.field else None)
+    fields: dict[str, list[str]] = {}
+    for one in exc.all():
+        if one.field:
+            fields.setdefault(one.field, []).append(one.message)
+    return problem(code, exc.code, exc.message, fields)
 
 
 def _api(exc: exceptions.APIException) -> Response:

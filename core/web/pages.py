@@ -116,8 +116,8 @@ class FormPage(FramePage, FormView):
         try:
             self.result = self.act(form)
         except DomainError as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, refusal.message)
+            for one in refusal.all():
+                form.add_error(one.field if one.field in form.fields else None, one.message)
             return self.form_invalid(form)
         if message := self.get_success_message():
             messages.success(self.request, message)

@@ -1,92 +1,19 @@
-"""One person's values against each other: identity number, sex, birth, work, party, post."""
+"""What one person's values say against each other, told at the places of the file."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Collection
 
-from people.choices import Sex
-from people.identity import Identity
-from people.imports.dates import PartialDate
+from people.consistency import Facts, disagreements
 from people.imports.reading import Teller
 
-ADULT_AT, WORK_AT = 18, 14
+# The names that the layouts of the files give to fields of the record
+KEYS = {"birth_month": "birth", "work_started_on": "work_started", "party_joined_on": "party_joined"}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the record will hold: values of the file over those of the database."""
-
-    identity: Identity | None = None
-    sex: str = ""
-    birth: PartialDate | None = None
-    work_started_on: date | None = None
-    party_joined_on: date | None = None
-    post_since: PartialDate | None = None
-    rank_since: date | None = None
-
-
-def check_person(teller: Teller, facts: Facts, stated: dict[str, Any]) -> None:
+def check_person(teller: Teller, facts: Facts, stated: Collection[str]) -> None:
     """`stated` are the fields that the file itself gives: a fault stands where one of them is."""
-    _check_sex(teller, facts, stated)
-    _check_birth(teller, facts, stated)
-    _check_work(teller, facts, stated)
-    _check_after_birth(teller, facts)
-    _warn_of_odd_dates(teller, facts)
-
-
-def _check_sex(teller: Teller, facts: Facts, stated: dict[str, Any]) -> None:
-    if facts.identity is None or not facts.sex or facts.sex == facts.identity.sex:
-        return
-    said, meant = Sex(facts.sex).label, facts.identity.sex.label
-    message = f"性别“{said}”与身份证号不符（第 17 位表示{meant}）；请核对性别和身份证号。"
-    teller.fault("sex" if "sex" in stated else "id_number", "sex_mismatch", message)
-
-
-def _check_birth(teller: Teller, facts: Facts, stated: dict[str, Any]) -> None:
-    identity, birth = facts.identity, facts.birth
-    if identity is None or birth is None:
-        return
-    same = birth.day == identity.born_on if birth.exact else birth.month == identity.born_on.replace(day=1)
-    if same:
-        return
-    shown = PartialDate(identity.born_on, exact=birth.exact)
-    message = f"出生年月 {birth} 与身份证号不符（身份证号为 {shown}）；请核对出生年月和身份证号。"
-    teller.fault("birth" if "birth_month" in stated else "id_number", "birth_mismatch", message)
-
-
-def _check_work(teller: Teller, facts: Facts, stated: dict[str, Any]) -> None:
-    birth, started = facts.birth, facts.work_started_on
-    if birth is None or started is None or years_between(birth.day, started) >= WORK_AT:
-        return
-    message = (
-        f"参加工作时间 {started:%Y.%m} 时不满 {WORK_AT} 周岁（出生年月 {birth.day:%Y.%m}）；"
-        "请核对出生年月和参加工作时间。"
-    )
-    key = "work_started" if "work_started_on" in stated else "birth"
-    teller.fault(key, "work_before_14", message)
-
-
-def _check_after_birth(teller: Teller, facts: Facts) -> None:
-    """Nobody joins a party, takes a post or a rank before being born."""
-    if facts.birth is None:
-        return
-    post_since = facts.post_since.day if facts.post_since else None
-    dates = {"party_joined": facts.party_joined_on, "post_since": post_since, "rank_since": facts.rank_since}
-    for key, day in dates.items():
-        if day and day < facts.birth.month:
-            message = f"{day:%Y.%m} 早于出生年月 {facts.birth.day:%Y.%m}；请核对这一格和出生年月。"
-            teller.fault(key, "before_birth", message)
-
-
-def _warn_of_odd_dates(teller: Teller, facts: Facts) -> None:
-    birth, joined, started = facts.birth, facts.party_joined_on, facts.work_started_on
-    if birth and joined and 0 <= years_between(birth.day, joined) < ADULT_AT:
-        teller.warn("party_joined", "party_before_18", f"入党时间 {joined:%Y.%m} 时不满 18 周岁；请核对。")
-    if started and facts.post_since and facts.post_since.month < started.replace(day=1):
-        message = f"任现职时间 {facts.post_since} 早于参加工作时间 {started:%Y.%m}；请核对。"
-        teller.warn("post_since", "post_before_work", message)
-
-
-def years_between(born: date, on: date) -> int:
-    """Full years by month, as personnel forms count."""
-    return ((on.year - born.year) * 12 + on.month - born.month) // 12
+    for found in disagreements(facts):
+        field, *others = found.fields
+        if others and field not in stated:
+            field = others[0]
+        tell = teller.warn if found.doubt else teller.fault
+        tell(KEYS.get(field, field), found.code, found.message)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from people.imports.text import one_line
 from people.imports.workbook import CellValue
+from people.partial_date import PartialDate
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -27,21 +28,6 @@ class BadValue(ValueError):  # noqa: N818 - a fault of the cell, told to the per
         super().__init__(message)
         self.code = code
         self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """`day` is the first of the month when only the month was written (`exact` is False)."""
-
-    day: date
-    exact: bool = False
-
-    @property
-    def month(self) -> date:
-        return self.day.replace(day=1)
-
-    def __str__(self) -> str:
-        return f"{self.day:%Y.%m.%d}" if self.exact else f"{self.day:%Y.%m}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from people.choices import AppraisalGrade, EducationMode, PoliticalStatus
 from people.identity import Identity
-from people.imports.dates import BadValue, PartialDate, read_date
+from people.imports.dates import BadValue, read_date
 from people.imports.faults import Fault
 from people.imports.party import read_party
 from people.imports.reading import Findings, Teller
@@ -16,6 +16,7 @@ from people.imports.text import squeeze
 from people.imports.values import is_blank, read_choice, read_id, read_name, read_sex, read_text
 from people.imports.words import HEALTH_STATES, POLITICAL_STATUSES, normal_ethnicity
 from people.lrmx import AppointmentForm, FamilyLine, tag_of
+from people.partial_date import PartialDate
 from people.resume import read_resume
 from people.services.records import ResumeLine
 

@@ -13,8 +13,8 @@ from core.access import Permission, Viewer
 from core.crypto import blind_index
 from core.errors import DomainError
 from people.choices import AppointmentKind, EducationMode
-from people.imports.checks import Facts, check_person
-from people.imports.dates import PartialDate
+from people.consistency import Facts
+from people.imports.checks import check_person
 from people.imports.display import cadre_changes, change_of, education_changes
 from people.imports.jpeg import plain_jpeg
 from people.imports.lrmx_form import FormTeller, FormValues, read_form
@@ -33,6 +33,7 @@ from people.models import (
     FamilyMember,
     Unit,
 )
+from people.partial_date import PartialDate
 from people.resume import write_resume
 from people.services.photos import normalised_photo
 from people.services.records import resume_lines

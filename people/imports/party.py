@@ -2,10 +2,11 @@
 
 import re
 
-from people.imports.dates import PartialDate, read_date
+from people.imports.dates import read_date
 from people.imports.text import squeeze
 from people.imports.values import as_text, read_text
 from people.imports.workbook import CellValue
+from people.partial_date import PartialDate
 
 _DATE_IN_TEXT = re.compile(r"\d{4}(?:[年./-]?\d{1,2})(?:[月./-]?\d{1,2})?[日月]?")
 

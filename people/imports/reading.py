@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from people.imports.dates import BadValue, DateHints, PartialDate, read_date
+from people.imports.dates import BadValue, DateHints, read_date
 from people.imports.faults import Fault
 from people.imports.rows import Row
 from people.imports.values import is_blank
 from people.imports.workbook import CellValue, address
+from people.partial_date import PartialDate
 
 T = TypeVar("T")
 

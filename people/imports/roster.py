@@ -13,9 +13,10 @@ from typing import Any
 from django.conf import settings
 
 from core.access import Permission, Viewer
+from people.consistency import Facts
 from people.identity import Identity, IdentityError, read_identity
-from people.imports.checks import Facts, check_person
-from people.imports.dates import BadValue, PartialDate
+from people.imports.checks import check_person
+from people.imports.dates import BadValue
 from people.imports.display import as_shown, cadre_changes, education_changes
 from people.imports.matching import KnownCadres
 from people.imports.reading import Findings
@@ -27,6 +28,7 @@ from people.imports.text import squeeze
 from people.imports.units import Units
 from people.imports.workbook import Workbook
 from people.models import Appointment, Cadre, Education, Unit
+from people.partial_date import PartialDate
 
 
 @dataclass(slots=True)

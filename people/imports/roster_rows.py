@@ -10,7 +10,7 @@ from typing import Any
 
 from people.choices import EducationMode
 from people.identity import Identity
-from people.imports.dates import BadValue, PartialDate
+from people.imports.dates import BadValue
 from people.imports.party import read_party
 from people.imports.reading import Findings, RowReader
 from people.imports.rows import Row
@@ -35,6 +35,7 @@ from people.imports.words import (
     normal_rank,
 )
 from people.imports.workbook import CellValue
+from people.partial_date import PartialDate
 
 # Cadre field → reader; a column has the name of its field unless the key says otherwise.
 _TEXTS = {

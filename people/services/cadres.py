@@ -1,7 +1,7 @@
 """Changes to a cadre's own record."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,13 +13,13 @@ from core.choices import AuditAction
 from core.crypto import blind_index
 from core.errors import DomainError
 from core.saving import apply_changes, changes_to, save_validated, values_of
-from people.identity import IdentityError, read_identity
+from people.consistency import Facts, disagreements
+from people.identity import Identity, IdentityError, read_identity
 from people.models import Cadre
 from people.names import name_keys, normalise_name
+from people.partial_date import PartialDate
 from people.phones import WAY_OUT, is_phone
 from people.ranks import rank_order
-
-MIN_WORKING_AGE = 14
 
 # The fields a person may fill; everything else on the record is derived.
 EDITABLE_FIELDS = (
@@ -116,8 +116,7 @@ def _complete(cadre: Cadre, *, on: date) -> None:
     cadre.name = normalise_name(cadre.name)
     cadre.staff_no = (cadre.staff_no or "").strip() or None
     complete_keys(cadre)
-    _check_identity(cadre, on)
-    _check_dates(cadre, on)
+    DomainError.raise_all(_refusals(cadre, on))
 
 
 def complete_keys(cadre: Cadre) -> None:
@@ -129,41 +128,41 @@ def complete_keys(cadre: Cadre) -> None:
     cadre.id_number_index = blind_index(cadre.id_number) if cadre.id_number else None
 
 
-def _check_identity(cadre: Cadre, on: date) -> None:
-    if not cadre.id_number:
-        return
+def _refusals(cadre: Cadre, on: date) -> Iterator[DomainError]:
+    """All that cannot be true, so that the form is mended in one go."""
     try:
-        identity = read_identity(cadre.id_number, on=on)
+        identity = read_identity(cadre.id_number, on=on) if cadre.id_number else None
     except IdentityError as error:
-        raise DomainError(error.message, field="id_number", code=error.code) from error
-    if cadre.sex and cadre.sex != identity.sex:
-        message = f"性别与身份证号不符：身份证号第 17 位表示{identity.sex.label}，请核对。"
-        raise DomainError(message, field="sex", code="sex_mismatch")
-    if cadre.birth_month and cadre.birth_month.replace(day=1) != identity.born_on.replace(day=1):
-        message = f"出生年月与身份证号不符：身份证号为 {identity.born_on:%Y.%m}，请核对。"
-        raise DomainError(message, field="birth_month", code="birth_mismatch")
-    _refuse_taken_identity(cadre)
+        identity = None
+        yield DomainError(error.message, field="id_number", code=error.code)
+    for found in disagreements(_facts(cadre, identity)):
+        if not found.doubt:
+            yield DomainError(found.message, field=found.fields[0], code=found.code)
+    yield from _future_dates(cadre, on)
+    if identity and _is_taken(cadre):
+        yield DomainError("该身份证号已登记在另一名干部名下，请核对。", field="id_number", code="id_taken")
 
 
-def _refuse_taken_identity(cadre: Cadre) -> None:
-    others = Cadre.objects.filter(id_number_index=cadre.id_number_index).exclude(pk=cadre.pk)
-    if others.exists():
-        raise DomainError("该身份证号已登记在另一名干部名下，请核对。", field="id_number", code="id_taken")
+def _facts(cadre: Cadre, identity: Identity | None) -> Facts:
+    return Facts(
+        identity=identity,
+        sex=cadre.sex,
+        birth=PartialDate(cadre.birth_month) if cadre.birth_month else None,
+        work_started_on=cadre.work_started_on,
+        party_joined_on=cadre.party_joined_on,
+        rank_since=cadre.rank_since,
+    )
 
 
-def _check_dates(cadre: Cadre, on: date) -> None:
+def _future_dates(cadre: Cadre, on: date) -> Iterator[DomainError]:
     for name in ("birth_month", "work_started_on", "party_joined_on", "rank_since"):
         value = getattr(cadre, name)
         if value and value > on:
             label = Cadre._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             message = f"{label}不能晚于今天（{on.year}年{on.month}月{on.day}日）。"
-            raise DomainError(message, field=name, code="future_date")
-    if cadre.birth_month and cadre.work_started_on:
-        _check_working_age(cadre.birth_month, cadre.work_started_on)
+            yield DomainError(message, field=name, code="future_date")
 
 
-def _check_working_age(birth_month: date, work_started_on: date) -> None:
-    months = (work_started_on.year - birth_month.year) * 12 + work_started_on.month - birth_month.month
-    if months < MIN_WORKING_AGE * 12:
-        message = f"参加工作时不满 {MIN_WORKING_AGE} 周岁，请核对出生年月和参加工作时间。"
-        raise DomainError(message, field="work_started_on", code="work_before_14")
+def _is_taken(cadre: Cadre) -> bool:
+    others = Cadre.objects.filter(id_number_index=cadre.id_number_index)
+    return others.exclude(pk=cadre.pk).exists()

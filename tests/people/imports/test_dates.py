@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.imports.dates import BadValue, DateHints, PartialDate, read_date, read_period
+from people.imports.dates import BadValue, DateHints, read_date, read_period
+from people.partial_date import PartialDate
 
 MAY_1980 = PartialDate(date(1980, 5, 1))
 

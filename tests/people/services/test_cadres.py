@@ -59,6 +59,19 @@ def test_what_cannot_be_true_is_refused_at_its_field(staff, changes, field, code
     assert not AuditEvent.objects.filter(action="cadre.create").exists()
 
 
+def test_all_that_cannot_be_true_is_said_at_once(staff):
+    wrong = values(
+        id_number=identity_number(sequence=2), birth_month=date(1986, 4, 1), party_joined_on=date(1986, 3, 1)
+    )
+    with pytest.raises(DomainError) as refusal:
+        create_cadre(values=wrong, by=staff)
+    assert [(one.field, one.code) for one in refusal.value.all()] == [
+        ("sex", "sex_mismatch"),
+        ("birth_month", "birth_mismatch"),
+        ("party_joined_on", "before_birth"),
+    ]
+
+
 def test_exactly_fourteen_may_work(staff):
     cadre = create_cadre(
         values=values(birth_month=date(1990, 5, 1), work_started_on=date(2004, 5, 1)), by=staff
