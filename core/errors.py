@@ -30,7 +30,7 @@ class DomainError(Exception):
     @classmethod
     def raise_all(cls, refusals: "Iterable[DomainError]") -> None:
         """Nothing where there are none."""
-        first, *rest = [*refusals] or [None]
-        if first is not None:
-            first.also = tuple(refusal for refusal in rest if refusal is not None)
-            raise first
+        found = list(refusals)
+        if found:
+            found[0].also = tuple(found[1:])
+            raise found[0]
