@@ -10,7 +10,7 @@ a PDF or JSON. Register in the app's `contributions.py`:
 cadre id; the section function then writes for one cadre and asks the database nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -253,16 +253,22 @@ class Provider:
     order: int
     write: Writer
     load: Loader | None
+    title: str = ""
 
 
 _providers: dict[str, Provider] = {}
 
 
-def register_section(key: str, *, order: int, load: Loader | None = None) -> Callable[[Writer], Writer]:
-    """Make a function the writer of a section. A key registered again replaces the first one."""
+def register_section(
+    key: str, *, order: int, load: Loader | None = None, title: str = ""
+) -> Callable[[Writer], Writer]:
+    """Make a function the writer of a section. A key registered again replaces the first one.
+
+    One with a `title` is a part of the record that cadres may be asked to check (growth.campaigns).
+    """
 
     def decorate(write: Writer) -> Writer:
-        _providers[key] = Provider(key, order, write, load)
+        _providers[key] = Provider(key, order, write, load, title)
         return write
 
     return decorate
@@ -309,12 +315,26 @@ def recorder_of(model_label: str) -> RecorderFields | None:
     return _recorders.get(model_label)
 
 
-def sections_for_many(contexts: Sequence[SectionContext]) -> dict[int, tuple[Section, ...]]:
-    """Sections by cadre id, in order; all contexts are as of one day. Each loader runs once."""
+def checkable_parts() -> list[tuple[str, str]]:
+    """(key, title) of the parts of a record, in the order of the file."""
+    return [(provider.key, provider.title) for provider in _in_order() if provider.title]
+
+
+def _in_order() -> list[Provider]:
+    return sorted(_providers.values(), key=lambda p: (p.order, p.key))
+
+
+def sections_for_many(
+    contexts: Sequence[SectionContext], only: Collection[str] | None = None
+) -> dict[int, tuple[Section, ...]]:
+    """Sections by cadre id, in order; all contexts are as of one day. Each loader runs once.
+
+    `only` names the sections wanted, where the whole file would be read in vain.
+    """
     if not contexts:
         return {}
     cadres, as_of = [context.cadre for context in contexts], contexts[0].as_of
-    providers = sorted(_providers.values(), key=lambda p: (p.order, p.key))
+    providers = [one for one in _in_order() if only is None or one.key in only]
     loaded = [(provider, provider.load(cadres, as_of) if provider.load else {}) for provider in providers]
     return {context.cadre.pk: tuple(_written(context, loaded)) for context in contexts}
 

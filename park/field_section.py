@@ -62,7 +62,7 @@ def field_records(cadres: Sequence[Cadre], as_of: date) -> dict[int, FieldRecord
     return found
 
 
-@register_section(KEY, order=ORDER, load=field_records)
+@register_section(KEY, order=ORDER, load=field_records, title=TITLE)
 def field_section(context: SectionContext, record: FieldRecord | None) -> Section | None:
     """The leaders' notes are not for the person they are on."""
     if record is None or not (record.held or record.visits or record.requests):

@@ -60,7 +60,7 @@ def task_records(cadres: Sequence[Cadre], as_of: date) -> dict[int, TaskRecord]:
     return found
 
 
-@register_section(KEY, order=ORDER, load=task_records)
+@register_section(KEY, order=ORDER, load=task_records, title=TITLE)
 def task_section(context: SectionContext, record: TaskRecord | None) -> Section | None:
     if record is None or not record.held:
         return None

@@ -61,7 +61,7 @@ def _state(tenure: Tenure) -> str:
     return f"{words}，{cn_date(tenure.due_on)}到限" if tenure.due_on else words
 
 
-@register_section(SECONDMENTS, order=52, load=histories)
+@register_section(SECONDMENTS, order=52, load=histories, title="挂职锻炼及鉴定")
 def secondments_section(context: SectionContext, past: list[Past] | None) -> Section | None:
     """Secondments with the grade given at their end; a grade not yet told stands in no file."""
     if not past:

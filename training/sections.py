@@ -69,7 +69,7 @@ def records_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, TrainingRecord
     return {pk: TrainingRecord(statements[pk], years[pk], parts[pk]) for pk in statements}
 
 
-@register_section("training", order=40, load=records_of)
+@register_section("training", order=40, load=records_of, title="教育培训")
 def training_section(context: SectionContext, record: TrainingRecord | None) -> Section | None:
     if record is None:
         return None

@@ -27,7 +27,7 @@ TITLE, ORDER = "学习活动与发言", 45
 YEARS, SPEECHES = 5, 20
 
 
-@register_section("study", order=ORDER, load=study_histories)
+@register_section("study", order=ORDER, load=study_histories, title=TITLE)
 def study_section(context: SectionContext, history: StudyHistory | None) -> Section | None:
     if history is None or not (history.rows or history.speeches):
         return None

@@ -25,7 +25,7 @@ from people.models import Cadre, Education
 SHARES = (13, 13, 8, 13, 14, 13, 14, 19)
 
 
-@register_section("basic", order=10, load=basics_of)
+@register_section("basic", order=10, load=basics_of, title="基本情况")
 def basic_section(context: SectionContext, records: Records | None) -> Section:
     records = records or Records()
     blocks: list[Block] = [_form(context, records)]

@@ -28,7 +28,7 @@ from people.models import AnnualAppraisal, Honour
 RECENT_HONOURS = 3  # as many as the summary has room for
 
 
-@register_section("merit", order=30, load=merits_of)
+@register_section("merit", order=30, load=merits_of, title="年度考核与奖惩")
 def merit_section(context: SectionContext, records: Records | None) -> Section:
     records = records or Records()
     blocks: list[Block] = [

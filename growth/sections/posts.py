@@ -31,7 +31,7 @@ from people.models import Appointment
 RECENT = 3
 
 
-@register_section("posts", order=50, load=posts_of)
+@register_section("posts", order=50, load=posts_of, title="任职经历与挂职锻炼")
 def posts_section(context: SectionContext, records: Records | None) -> Section:
     held = records.appointments if records else []
     posts = [a for a in held if a.kind == AppointmentKind.POST]

@@ -18,7 +18,7 @@ from growth.wording import span, until
 from people.models import ResumeEntry
 
 
-@register_section("resume", order=20, load=resumes_of)
+@register_section("resume", order=20, load=resumes_of, title="简历")
 def resume_section(context: SectionContext, records: Records | None) -> Section:
     lines = resume_lines(records.resume if records else [], context.as_of)
     block = Resume(lines) if lines else Paragraph("尚未登记简历。")

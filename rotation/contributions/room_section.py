@@ -26,7 +26,7 @@ def load(cadres: Sequence[Cadre], as_of: date) -> dict[int, list[DecidedMove]]:
     return found
 
 
-@register_section(KEY, order=ORDER, load=load)
+@register_section(KEY, order=ORDER, load=load, title=TITLE)
 def rotations(context: SectionContext, moves: list[DecidedMove] | None) -> Section | None:
     """Only what is public: nothing of a plan, and nothing of who did not pass."""
     if not moves:

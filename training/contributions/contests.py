@@ -45,7 +45,7 @@ def contests_open(*, viewer: Viewer) -> Iterator[Duty]:
             )
 
 
-@register_section("contests", order=46, load=published_entries)
+@register_section("contests", order=46, load=published_entries, title="能力展示")
 def contests_section(context: SectionContext, entries: list[ContestEntry] | None) -> Section | None:
     """能力展示: published results only, prizes or not."""
     if not entries:

@@ -164,7 +164,7 @@ def load_checkups(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, list[Res
     return results_of([cadre.pk for cadre in cadres], as_of)
 
 
-@register_section(SECTION, order=61, load=load_checkups)
+@register_section(SECTION, order=61, load=load_checkups, title=TITLE)
 def checkup_section(context: SectionContext, results: list[Result] | None) -> Section | None:
     """已完成 or 未完成 by year, the same for every reader; the own edition also says where."""
     if not results:
