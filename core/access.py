@@ -196,6 +196,11 @@ EXCLUSIVE_ROLES = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 # The one role that reaches the own record (rule R2: nobody reads or signs the own case as staff).
 OWN_RECORD_ROLE = Role.CADRE
 
+# What a staff or leader role still reads of a declared relative: level L2, and no act of any kind (rule R2).
+ON_RELATIVES = frozenset(
+    {P.VIEW_CADRE, P.VIEW_TRAINING, P.VIEW_PARK, P.VIEW_SECONDMENT, P.VIEW_CHECKUP_COVERAGE}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ScopedGrant:

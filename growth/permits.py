@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from core.access import Permission, Viewer
 from people.models import Cadre
+from people.models.cadres import avoided_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,16 @@ def register_permits(source: PermitSource) -> None:
 
 
 def leader_readable(viewer: Viewer) -> QuerySet[Cadre]:
-    """Cadres whose leader edition the viewer may read: those whose files they keep, and those by permit."""
+    """Cadres whose leader edition the viewer may read: those whose files they keep, and those by permit.
+
+    Never their own or a relative's, whatever the permit says: the tie may be newer than the permit.
+    """
     leading = Cadre.objects.visible_to(viewer, Permission.VIEW_GROWTH_LEADER)
     kept = Cadre.objects.visible_to(viewer, Permission.MAKE_GROWTH)
     condition = Q(pk__in=leading.filter(pk__in=kept.values("pk")).values("pk"))
     for source in _sources:
         condition |= Q(pk__in=source.open_to(viewer).values("pk"))
-    return Cadre.objects.filter(condition)
+    return Cadre.objects.filter(condition).exclude(avoided_by(viewer))
 
 
 def permit_for(viewer: Viewer, cadre_id: int) -> Permit | None:

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from core.access import Permission, Viewer
+from core.access import ON_RELATIVES, Permission, Viewer
 from core.classification import classify
 from core.crypto.fields import EncryptedTextField
 from core.periods import covers
@@ -30,14 +30,32 @@ def posts_held(on: date) -> "QuerySet[models.Model]":
     return held.order_by("-is_main", "-starts_on", "-pk")
 
 
+def avoided_by(viewer: Viewer, path: str = "pk") -> Q:
+    """The viewer's own record and those of declared relatives: no staff or leader role acts there (R2).
+
+    `path` leads from the rows asked for to the cadre. A tie that waits to be confirmed counts: it stands in
+    the family lines that the person has declared.
+    """
+    from people.models.kinship import KinTie  # the two models name each other
+
+    if viewer.cadre_id is None:
+        return Q(pk__in=())
+    theirs = KinTie.objects.filter(cadre=viewer.cadre_id).values("relative")
+    named = KinTie.objects.filter(relative=viewer.cadre_id).values("cadre")
+    kin = Q(**{f"{path}__in": theirs}) | Q(**{f"{path}__in": named})
+    return Q(**{path: viewer.cadre_id}) | kin
+
+
 class CadreQuerySet(models.QuerySet["Cadre"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_CADRE) -> Self:
         """Cadres of the viewer's units as of the viewer's day, and the own record.
 
-        A staff or leader role never reaches the own record: there the viewer is only the cadre (rule R2).
+        A staff or leader role never reaches the own record: there the viewer is only the cadre; of declared
+        relatives it reads level L2 (`ON_RELATIVES`) and does nothing (rule R2).
         """
         own = Q(pk=viewer.cadre_id) if viewer.cadre_id else Q(pk__in=())
-        reach = self._in_scope(viewer, permission) & ~own
+        kept_from = own if permission in ON_RELATIVES else avoided_by(viewer)
+        reach = self._in_scope(viewer, permission) & ~kept_from
         return self.filter(reach | own) if viewer.on_own_record(permission) else self.filter(reach)
 
     def _in_scope(self, viewer: Viewer, permission: Permission) -> Q:

@@ -21,6 +21,9 @@ class KinTieQuerySet(models.QuerySet["KinTie"]):
     def of(self, cadre_ids: "list[int] | models.QuerySet[Cadre]") -> Self:
         return self.filter(Q(cadre__in=cadre_ids) | Q(relative__in=cadre_ids))
 
+    def between(self, one: int, other: int) -> Self:
+        return self.filter(Q(cadre=one, relative=other) | Q(cadre=other, relative=one))
+
 
 @classify(plain="confirmed_by confirmed_at", personal="cadre relative relation")
 class KinTie(models.Model):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from core.access import Permission, Viewer
 from core.audit import record
@@ -119,11 +118,10 @@ def add_tie(*, cadre: Cadre, relative: Cadre, relation: KinRelation, by: Viewer,
     """What the office knows beyond the forms; at once confirmed. Kept once, from whichever side."""
     tie = KinTie(cadre=cadre, relative=relative, relation=relation)
     _check_reach(tie, by)
-    both = Q(cadre=cadre, relative=relative) | Q(cadre=relative, relative=cadre)
-    if KinTie.objects.filter(both).exists():
+    if KinTie.objects.between(cadre.pk, relative.pk).exists():
         message = "这两名干部的亲属关系已登记，需要更正的请先排除原来的。"
         raise DomainError(message, field="relative", code="known")
-    KinDismissal.objects.filter(both).delete()
+    KinDismissal.objects.between(cadre.pk, relative.pk).delete()
     tie.confirmed_by_id, tie.confirmed_at = by.user_id, at
     save_validated(tie)
     _record(tie, by, "登记", at)

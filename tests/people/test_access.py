@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.access import EXCLUSIVE_ROLES, Permission, Role
+from core.access import EXCLUSIVE_ROLES, ON_RELATIVES, ROLE_PERMISSIONS, Permission, Role
 from people.access import viewer_for
-from people.models import Cadre, RoleGrant
+from people.choices import KinRelation
+from people.models import Cadre, KinTie, RoleGrant
 from tests.factories.people import TODAY, make_account, make_appointment, make_cadre, make_unit, make_viewer
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,54 @@ def test_as_of_gives_the_position_of_that_day(zone):
     assert (before.unit_name, before.post_title, before.post_since) == ("财政局", "科员", date(2020, 1, 1))
     assert (after.unit_name, after.post_title, after.post_since) == ("规划局", "科长", date(2023, 7, 1))
     assert not Cadre.objects.as_of(date(2019, 12, 31)).exists()
+
+
+# -- relatives (R2): nothing above L2, and no act --
+
+
+@pytest.fixture
+def couple(zone):
+    """The head of the finance department, and the spouse, who works there."""
+    head = make_cadre("财长", unit=zone["finance"], title="局长")
+    spouse = make_cadre("财嫂", unit=zone["finance"])
+    KinTie.objects.create(cadre=head, relative=spouse, relation=KinRelation.SPOUSE, confirmed_at=None)
+    return head, spouse
+
+
+STAFF = [role for role in Role if role not in EXCLUSIVE_ROLES and role != Role.CADRE]
+HELD = [(role, permission) for role in STAFF for permission in sorted(ROLE_PERMISSIONS[role])]
+
+
+@pytest.mark.parametrize(("role", "permission"), HELD)
+def test_of_a_relative_a_role_reads_the_second_level_and_does_nothing(zone, couple, role, permission):
+    make_cadre("财三", unit=zone["finance"])
+    head, _ = couple
+    seen = names(make_viewer(role, cadre=head), permission)
+    own = {"财长"} if permission in ROLE_PERMISSIONS[Role.CADRE] else set()
+    kin = {"财嫂"} if permission in ON_RELATIVES else set()
+    assert set(seen) == {"财三"} | own | kin
+
+
+def test_the_tie_holds_from_both_sides_and_for_nobody_else(zone, couple):
+    _, spouse = couple
+    assert "财长" not in names(make_viewer(Role.HR, cadre=spouse), Permission.EDIT_CADRE)
+    other = make_cadre("旁人", unit=zone["finance"])
+    assert {"财长", "财嫂"} <= set(names(make_viewer(Role.HR, cadre=other), Permission.EDIT_CADRE))
+    assert {"财长", "财嫂"} <= set(names(make_viewer(Role.HR), Permission.EDIT_CADRE))
+
+
+def test_what_the_levels_are():
+    """Basic card, hours, tasks, secondments and that a checkup was done: level L2 of the access matrix."""
+    assert sorted(ON_RELATIVES) == [
+        "cadre.view",
+        "checkup.coverage",
+        "park.view",
+        "secondment.view",
+        "training.view",
+    ]
+
+
+def test_it_costs_no_query_of_its_own(couple, django_assert_num_queries):
+    viewer = make_viewer(Role.HR, cadre=couple[0])
+    with django_assert_num_queries(1):
+        names(viewer, Permission.EDIT_CADRE)

@@ -8,6 +8,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto.fields import EncryptedTextField
 from core.links import user_key
+from people.models.cadres import avoided_by
 from wellbeing.choices.talks import GlassReason, GlassState, GlassVerdict
 from wellbeing.models.talks import Talk
 
@@ -24,7 +25,7 @@ class EmergencyQuerySet(models.QuerySet["EmergencyAccess"]):
         if viewer.can(Permission.APPROVE_BREAK_GLASS):
             seen |= Q(pk__isnull=False)
         if viewer.cadre_id is not None:
-            seen &= ~Q(talk__cadre_id=viewer.cadre_id)
+            seen &= ~avoided_by(viewer, "talk__cadre")
         return self.filter(seen)
 
 

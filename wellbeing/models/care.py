@@ -19,6 +19,7 @@ from core.links import user_key
 from core.models import StoredFile
 from core.periods import Period, PeriodQuerySet
 from people.models import Cadre, Unit
+from people.models.cadres import avoided_by
 from wellbeing.choices.care import (
     HELP_KINDS,
     LIVE,
@@ -187,7 +188,7 @@ class CareEventQuerySet(models.QuerySet["CareEvent"]):
         if viewer.paths(Permission.EDIT_CARE):
             seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.EDIT_CARE))
         if viewer.cadre_id is not None:
-            seen &= ~Q(cadre_id=viewer.cadre_id)
+            seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_WELLBEING):
                 seen |= Q(cadre_id=viewer.cadre_id, reported_by__isnull=False)
         return self.filter(seen)
@@ -269,7 +270,7 @@ class CareCaseQuerySet(models.QuerySet["CareCase"]):
             within = Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.APPROVE_CARE))
             seen |= within & (Q(state=CareState.APPLIED) | Q(approver_id=viewer.user_id))
         if viewer.cadre_id is not None:
-            seen &= ~Q(cadre_id=viewer.cadre_id)
+            seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_WELLBEING):
                 seen |= Q(cadre_id=viewer.cadre_id, state__in=LIVE)
         return self.filter(seen)

@@ -19,6 +19,7 @@ from core.periods import Period, PeriodQuerySet
 from core.seats import Seated
 from people.choices import Sex, UnitKind
 from people.models import Cadre, Unit
+from people.models.cadres import avoided_by
 from wellbeing.choices.checkups import (
     KNOWN,
     CampaignState,
@@ -215,7 +216,7 @@ class CheckupMemberQuerySet(models.QuerySet["CheckupMember"]):
         if viewer.paths(EDIT):
             seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, EDIT))
         if viewer.cadre_id is not None:
-            seen &= ~Q(cadre_id=viewer.cadre_id)
+            seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(OWN):
                 known = Q(campaign__state__in=KNOWN) & ~Q(state=CheckupState.REMOVED)
                 seen |= Q(cadre_id=viewer.cadre_id) & known

@@ -10,6 +10,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
 from core.links import user_key
+from people.models.cadres import avoided_by
 from wellbeing.models.inspections import Finding
 from wellbeing.models.talks import cadre_key
 
@@ -20,7 +21,7 @@ class DecisionNoticeQuerySet(models.QuerySet["DecisionNotice"]):
         officials = Q(finding__lead_id=viewer.user_id) | Q(finding__owner_id=viewer.user_id)
         seen = Q(finding__in=Finding.objects.visible_to(viewer)) & ~officials
         if viewer.cadre_id is not None:
-            seen &= ~Q(cadre_id=viewer.cadre_id)
+            seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_WELLBEING):
                 seen |= Q(cadre_id=viewer.cadre_id)
         return self.filter(seen)

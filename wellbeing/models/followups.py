@@ -7,6 +7,7 @@ from django.db.models import Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from core.links import user_key
+from people.models.cadres import avoided_by
 from wellbeing.choices.followups import FollowUpCategory, FollowUpState
 from wellbeing.models.talks import Talk, cadre_key
 from wellbeing.sealing.fields import SealedField
@@ -19,7 +20,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         if viewer.can(Permission.HOLD_TALK):
             seen |= Q(talk__talker_id=viewer.user_id) | Q(talk__superior_id=viewer.user_id)
         if viewer.cadre_id is not None:
-            seen &= ~Q(cadre_id=viewer.cadre_id)
+            seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_TALK):
                 seen |= Q(cadre_id=viewer.cadre_id)
         return self.filter(seen)

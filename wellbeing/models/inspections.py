@@ -17,6 +17,7 @@ from core.crypto import EncryptedTextField
 from core.links import user_key
 from core.models import StoredFile
 from people.models import Unit
+from people.models.cadres import avoided_by
 from people.models.units import under_any
 from wellbeing.choices.inspections import (
     UNSETTLED,
@@ -115,7 +116,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         seen = Q(lead_id=viewer.user_id) | Q(owner_id=viewer.user_id)
         seen |= under_any(case_paths(viewer), "unit__path")
         if viewer.cadre_id is not None:
-            seen &= Q(cadre__isnull=True) | ~Q(cadre_id=viewer.cadre_id)
+            seen &= Q(cadre__isnull=True) | ~avoided_by(viewer, "cadre")
         return self.filter(seen)
 
     def unsettled(self) -> Self:

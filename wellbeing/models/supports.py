@@ -12,6 +12,7 @@ from core.classification import classify
 from core.crypto import EncryptedTextField
 from core.links import user_key
 from people.models import Cadre
+from people.models.cadres import avoided_by
 from wellbeing.choices.care import SupportState
 from wellbeing.models.talks import cadre_key
 
@@ -23,7 +24,7 @@ class CareSupportQuerySet(models.QuerySet["CareSupport"]):
         if viewer.paths(Permission.EDIT_CARE):
             seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.EDIT_CARE))
         if viewer.cadre_id is not None:
-            seen &= ~Q(cadre_id=viewer.cadre_id)
+            seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_WELLBEING):
                 seen |= Q(cadre_id=viewer.cadre_id)
         return self.filter(seen)

@@ -13,6 +13,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.links import user_key
 from people.models import Cadre, Unit
+from people.models.cadres import avoided_by
 from wellbeing.choices.talks import HELD_STATES, TalkKind, TalkState, TalkWay
 from wellbeing.choices.triggers import TriggerCode
 from wellbeing.sealing.fields import SealedField
@@ -36,7 +37,7 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         if viewer.paths(Permission.PLAN_TALK):
             involved |= Q(cadre__in=scope)
         if viewer.cadre_id is not None:
-            involved &= ~Q(cadre_id=viewer.cadre_id)
+            involved &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_TALK):
                 involved |= Q(cadre_id=viewer.cadre_id) & ~Q(state=TalkState.CANCELLED)
         return self.filter(involved)

@@ -11,7 +11,7 @@ from typing import Self
 
 from core.access import Role
 from people.choices import AppointmentKind
-from people.models import Appointment, RoleGrant
+from people.models import Appointment, KinTie, RoleGrant
 from wellbeing.choices.triggers import TalkerRelation
 
 # Whom a relation means, and who steps in, from below upwards, where there is nobody.
@@ -40,10 +40,11 @@ class Holder:
 
 
 class Organisation:
-    """The talk-holding roles of one day; one query."""
+    """The talk-holding roles of one day, and the relatives of those who hold them; two queries."""
 
-    def __init__(self, holders: Iterable[Holder]) -> None:
+    def __init__(self, holders: Iterable[Holder], kin: Iterable[tuple[int, int]] = ()) -> None:
         self.holders = list(holders)
+        self.kin = {frozenset(pair) for pair in kin}
         self.users = frozenset(holder.user_id for holder in self.holders)
 
     @classmethod
@@ -51,11 +52,13 @@ class Organisation:
         roles = {role for chain in CHAINS.values() for role in chain}
         held = RoleGrant.objects.covering(day).filter(role__in=roles, user__is_active=True)
         rows = held.values_list("user_id", "user__cadre_id", "role", "unit_id", "unit__path", "starts_on")
-        return cls(
+        holders = [
             Holder(user, cadre, Role(role), path or "", since)
             for user, cadre, role, unit, path, since in rows
             if unit is None or path
-        )
+        ]
+        ties = KinTie.objects.of([holder.cadre_id for holder in holders if holder.cadre_id])
+        return cls(holders, ties.order_by().values_list("cadre_id", "relative_id"))
 
     def reaches(self, user_id: int | None, unit_path: str) -> bool:
         """Whether any grant of the account covers the unit."""
@@ -76,10 +79,14 @@ class Organisation:
             holder
             for holder in self.holders
             if holder.role == role
-            and holder.cadre_id != cadre_id
+            and not self._avoids(holder, cadre_id)
             and holder.covers(unit_path)
             and _above(holder, own)
         ]
+
+    def _avoids(self, holder: Holder, cadre_id: int) -> bool:
+        """Nobody talks with themselves or, as staff, with a relative (R2)."""
+        return holder.cadre_id == cadre_id or frozenset((holder.cadre_id, cadre_id)) in self.kin
 
     def _own(self, cadre_id: int) -> list[Holder]:
         return [holder for holder in self.holders if holder.cadre_id == cadre_id and holder.role in LEVELS]

@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.notifications import notify
 from core.saving import save_validated
 from people.access import viewer_for
-from people.models import Cadre, User
+from people.models import Cadre, KinTie, User
 from wellbeing.choices.talks import WRITABLE_STATES, TalkState
 from wellbeing.choices.triggers import UNMET_STATES, DutyState
 from wellbeing.models import Talk, TalkContent, TalkCorrection, TalkDuty, TalkFile, TalkSlot
@@ -78,6 +78,9 @@ def _refuse_planner(cadre: Cadre, talker: User, by: Viewer) -> None:
 def refuse_talker(cadre: Cadre, talker: User, on: date) -> None:
     if talker.cadre_id == cadre.pk:
         raise DomainError("谈话人不能是谈话对象本人，请另选一人。", field="talker", code="self")
+    if talker.cadre_id and KinTie.objects.between(talker.cadre_id, cadre.pk).exists():
+        message = f"{talker.name}与谈话对象有亲属关系，应当回避，请另选一人。"
+        raise DomainError(message, field="talker", code="kin")
     if not talker.is_active or not viewer_for(talker, on=on).can(Permission.HOLD_TALK):
         message = f"{talker.name}没有开展谈话的权限，请另选一人，或先由安全管理员授权。"
         raise DomainError(message, field="talker", code="no_right")
