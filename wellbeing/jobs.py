@@ -9,8 +9,8 @@ from wellbeing.services.checkups.campaigns import start_due_campaigns
 from wellbeing.services.checkups.reminders import remind_by_clock
 from wellbeing.services.duties import raise_talk_duties
 from wellbeing.services.emergencies import expire_emergency_accesses
-from wellbeing.services.privacy import apply_retention
 from wellbeing.services.recreation import close_sign_ups
+from wellbeing.services.retention import apply_retention
 
 
 @scheduled("01:30")
@@ -19,6 +19,7 @@ def raise_duties(run: JobRun) -> dict[str, Any]:
     done = raise_talk_duties(on=timezone.localdate())
     return {
         "raised": done.raised,
+        "revoked": done.revoked,
         "lapsed": done.lapsed,
         "handed_on": done.handed_on,
         "unassigned": done.unassigned,
@@ -32,7 +33,7 @@ def expire_emergencies(run: JobRun) -> dict[str, Any]:
 
 
 @scheduled("03:40")
-@job("wellbeing.retention", title="按保存期限清除谈话内容")
+@job("wellbeing.retention", title="按保存期限清除内容")
 def retention(run: JobRun) -> dict[str, Any]:
     return apply_retention(on=timezone.localdate(), at=timezone.now()).counts
 

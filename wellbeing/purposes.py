@@ -26,19 +26,30 @@ PURPOSES = {
     "wellbeing.checkupreport.content_type": "由您本人保管的体检报告；只有您能打开，也可以随时删除。",
 }
 
-# What a cadre agrees to, by purpose; a changed text is a new version, and asks again.
-CONSENT_VERSION = 1
-CONSENT_TEXTS = {
+# What a cadre agrees to, by purpose, version after version: the last is in force, the others are what earlier
+# consents were given to. A changed text is added here as a new version, and everybody is asked again.
+CONSENT_TEXTS: dict[ConsentPurpose, tuple[str, ...]] = {
     ConsentPurpose.TALK_FOLLOW_UP: (
         "同意谈话人把我在谈话中提出的困难，按事项交有关责任人办理。责任人只看到所办事项，看不到谈话内容。"
-        "可随时撤回；撤回后不再新增交办，已在办理的继续办完。"
+        "可随时撤回；撤回后不再新增交办，已在办理的继续办完。",
     ),
     ConsentPurpose.HEALTH_LOCKER: (
         "同意在系统中加密保管我自行上传的体检报告。只有我本人能打开，系统管理员、组织人事和领导都不能打开。"
-        "可随时撤回并删除。"
+        "可随时撤回并删除。",
     ),
     ConsentPurpose.HARDSHIP_AID: (
         "同意为办理救助帮扶收集我的家庭经济情况和困难原因。只有经办人和审批人能看到原因。"
-        "可随时撤回；撤回后停止办理尚未发放的救助。"
+        "可随时撤回；撤回后停止办理尚未发放的救助。",
+        "同意为办理救助帮扶收集我的家庭经济情况和困难原因。原因加密保存，只有经办人能打开，每次打开都有记录；"
+        "审批人和领导只看到困难类型和金额。另行结对帮扶的，结对帮扶人能看到帮扶记录中的困难情况和措施。"
+        "可随时撤回；撤回后停止办理尚未发放的救助。",
     ),
 }
+
+
+def consent_version(purpose: ConsentPurpose) -> int:
+    return len(CONSENT_TEXTS[purpose])
+
+
+def consent_text(purpose: ConsentPurpose) -> str:
+    return CONSENT_TEXTS[purpose][-1]

@@ -11,6 +11,7 @@ from people.models import Cadre, User
 from tests.factories.people import TODAY, make_account
 from tests.factories.wellbeing import NOW, viewer_of
 from wellbeing.choices.care import CareCause, CareFund, CareKind
+from wellbeing.choices.privacy import ConsentPurpose
 from wellbeing.choices.recreation import ActivityKind, ActivityState
 from wellbeing.models import (
     Activity,
@@ -22,7 +23,7 @@ from wellbeing.models import (
     CareSupport,
     Consent,
 )
-from wellbeing.purposes import CONSENT_VERSION
+from wellbeing.purposes import consent_version
 from wellbeing.services.care.cases import Wish, start_case
 from wellbeing.services.care.deciding import approve_case, give_case
 
@@ -64,8 +65,9 @@ def given(event: CareEvent, by: User, **values: Any) -> CareCase:
 
 
 def consent(cadre: Cadre) -> Consent:
+    purpose = ConsentPurpose.HARDSHIP_AID
     return Consent.objects.create(
-        cadre=cadre, purpose="hardship_aid", text_version=CONSENT_VERSION, given_at=NOW
+        cadre=cadre, purpose=purpose, text_version=consent_version(purpose), given_at=NOW
     )
 
 

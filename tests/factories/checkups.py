@@ -23,8 +23,8 @@ from wellbeing.models import (
 )
 from wellbeing.services.checkups.campaigns import plan_campaign, publish_campaign, start_campaign
 from wellbeing.services.checkups.locker import keep_report
+from wellbeing.services.consents import give_consent, has_consented
 from wellbeing.services.decisions import deliver_decision
-from wellbeing.services.privacy import give_consent, has_consented
 
 PDF = b"%PDF-1.4\n%%EOF"
 

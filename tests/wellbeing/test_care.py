@@ -38,7 +38,8 @@ from wellbeing.services.care.deciding import (
 from wellbeing.services.care.events import report_event, settle_event, take_event
 from wellbeing.services.care.reading import note_receipt, read_detail, read_reason
 from wellbeing.services.care.supports import add_visit, end_support, open_support
-from wellbeing.services.privacy import apply_retention, erase_cadre
+from wellbeing.services.privacy import erase_cadre
+from wellbeing.services.retention import apply_retention
 
 pytestmark = pytest.mark.django_db
 

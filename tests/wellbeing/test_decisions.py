@@ -19,7 +19,7 @@ from wellbeing.models import DecisionNotice, Finding, RetentionRule
 from wellbeing.queries.decisions import own_decisions
 from wellbeing.services.decisions import acknowledge_decision, deliver_decision, state_defence
 from wellbeing.services.inspections import change_inspection
-from wellbeing.services.privacy import apply_retention
+from wellbeing.services.retention import apply_retention
 
 pytestmark = pytest.mark.django_db
 

@@ -11,12 +11,13 @@ from people.choices import AppointmentKind, OccasionCode
 from people.contracts import Occasion, occasions
 from people.models import AnnualAppraisal, Appointment, Cadre, Honour, Post, RoleGrant, Unit
 from tests.factories.people import make_account, make_appointment, make_cadre, make_unit, make_viewer
-from tests.factories.wellbeing import make_duty, make_talk, viewer_of
+from tests.factories.wellbeing import make_duty, make_talk, plan, viewer_of
 from wellbeing.choices.triggers import DutyState, TalkerRelation, TriggerCode
 from wellbeing.models import TalkDuty, TalkRule
 from wellbeing.queries.coverage import coverage
 from wellbeing.queries.organisation import Organisation
 from wellbeing.services.duties import assign_duty, period_of, raise_talk_duties, waive_duty
+from wellbeing.services.talks import cancel_talk
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 15)
@@ -208,6 +209,74 @@ def test_replay_and_skipped_days_raise_nothing_twice(org):
     assert run(days(3)).raised == 0
     assert run(days(60)).raised == 0
     assert [duties_of(cadre) for cadre in people] == first
+
+
+def states_of(cadre: Cadre) -> list[tuple[str, str, str]]:
+    rows = TalkDuty.objects.filter(cadre=cadre).order_by("code", "pk")
+    return [(row.code, row.state, row.waive_reason) for row in rows]
+
+
+def test_a_duty_goes_with_its_event_and_comes_back_with_it(org):
+    """A move that is reverted: nobody is asked to talk about it; decided anew, it is the same one duty."""
+    cadre = staff(org)
+    run(days(-1))
+    moved = make_appointment(cadre, unit=org.bureau, starts_on=ON)
+    assert run().raised == 1
+    kept = Appointment.objects.filter(pk=moved.pk)
+    row = kept.values().get()
+    kept.delete()
+    assert (run().revoked, states_of(cadre)) == (1, [("post_changed", "revoked", "event_gone")])
+    assert run(days(1)).revoked == 0
+    told = Notification.objects.filter(key="wellbeing.duty.revoked").values_list("recipient", "title")
+    assert list(told) == [(org.bureau_head.pk, "1 项应谈事项的事由已撤销，不用再谈")]
+    assert not TalkDuty.objects.unmet().exists()
+    Appointment.objects.create(**row)
+    done = run(days(2))
+    assert (done.raised, done.revoked, states_of(cadre)) == (1, 0, [("post_changed", "open", "")])
+
+
+def test_only_what_nobody_has_begun_goes_with_its_event(org):
+    people = [staff(org) for _ in range(3)]
+    honours = [
+        Honour.objects.create(cadre=cadre, title="先进", awarding_body="管委会", awarded_on=days(-1))
+        for cadre in people
+    ]
+    assert run().raised == 3
+    duties = [TalkDuty.objects.get(cadre=cadre) for cadre in people]
+    planned = plan(people[0], talker=org.head, on=ON)
+    TalkDuty.objects.filter(pk=duties[0].pk).update(state=DutyState.PLANNED, talk=planned)
+    TalkDuty.objects.filter(pk=duties[1].pk).update(state=DutyState.DONE, done_on=ON)
+    asked = make_duty(people[2], code=TriggerCode.REQUEST, occasion_key="ask:1", due_on=days(9))
+    for honour in honours:
+        honour.delete()
+    assert run(days(1)).revoked == 1
+    assert [states_of(cadre)[0][1] for cadre in people] == ["planned", "done", "revoked"]
+    asked.refresh_from_db()
+    assert asked.state == DutyState.OPEN
+    cancel_talk(talk=planned, by=viewer_of(org.head, days(1)))
+    assert run(days(2)).revoked == 1
+    assert states_of(people[0])[0][1] == "revoked"
+
+
+def test_an_event_whose_date_was_corrected_is_still_the_same(org):
+    cadre = staff(org)
+    honour = Honour.objects.create(cadre=cadre, title="先进", awarding_body="管委会", awarded_on=days(-1))
+    run()
+    Honour.objects.filter(pk=honour.pk).update(awarded_on=days(-300))
+    assert run(days(1)).revoked == 0
+    assert states_of(cadre) == [("commended", "open", "")]
+
+
+def test_a_revoked_duty_counts_nowhere_and_says_why(org):
+    cadre = staff(org)
+    for _ in range(5):
+        staff(org)
+    row = make_duty(cadre, unit=org.section, talker=org.head, due_on=days(-3), raised_on=days(-9))
+    run()
+    row.refresh_from_db()
+    assert row.state == DutyState.REVOKED
+    table = coverage(viewer_of(org.top, ON), year=2026, on=ON)
+    assert {(line.due, line.done, line.late, line.ahead) for line in table.rows} == {(0, 0, 0, 0)}
 
 
 def test_the_talker_is_the_one_of_the_day_of_the_event(org):

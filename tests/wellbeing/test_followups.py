@@ -15,13 +15,13 @@ from wellbeing.choices.followups import FollowUpState
 from wellbeing.choices.privacy import ConsentPurpose
 from wellbeing.choices.talks import TalkState
 from wellbeing.models import FollowUp
+from wellbeing.services.consents import give_consent, withdraw_consent
 from wellbeing.services.followups import (
     close_follow_up,
     hand_over_follow_up,
     read_follow_up,
     tell_back,
 )
-from wellbeing.services.privacy import give_consent, withdraw_consent
 
 pytestmark = pytest.mark.django_db
 

@@ -93,7 +93,8 @@ def test_a_talk_only_planned_by_one_who_left_is_called_off(cadre, talker, succes
 def test_moving_to_another_department_hands_on_what_was_owed(cadre, talker, successor, zone):
     from tests.factories.people import make_unit
 
-    duty = make_duty(cadre, talker=talker, raised_on=TODAY - timedelta(days=5))
+    asked = {"code": "request", "occasion_key": "2026"}
+    duty = make_duty(cadre, talker=talker, raised_on=TODAY - timedelta(days=5), **asked)
     leaves(talker, to=make_unit("投资促进局", parent=zone))
     run()
     duty.refresh_from_db()

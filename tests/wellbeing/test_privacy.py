@@ -5,13 +5,18 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from core.access import Role
 from core.audit import record
+from core.classification import Sensitivity, sensitivity_of
 from core.errors import DomainError
+from people.contracts import duties_of
 from people.models import Cadre
+from tests.factories.care import clerk, make_activity, make_event, make_support, start
+from tests.factories.checkups import line_of, make_campaign
 from tests.factories.people import TODAY, make_account, make_cadre
 from tests.factories.wellbeing import (
     NOW,
@@ -24,10 +29,17 @@ from tests.factories.wellbeing import (
     viewer_of,
 )
 from tests.wellbeing.conftest import browser, text_of
-from wellbeing.choices.privacy import ConsentPurpose
+from wellbeing.choices.privacy import ConsentPurpose, KeptKind
 from wellbeing.choices.talks import TalkState
 from wellbeing.models import (
+    Activity,
+    ActivitySignUp,
     CadreKey,
+    CareAllowance,
+    CareCase,
+    CareEvent,
+    CareSupport,
+    CheckupMember,
     Consent,
     EmergencyAccess,
     FollowUp,
@@ -38,20 +50,14 @@ from wellbeing.models import (
     TalkDuty,
     TalkSlot,
 )
+from wellbeing.purposes import CONSENT_TEXTS, consent_text, consent_version
 from wellbeing.queries.privacy import readings_of
 from wellbeing.queries.talks import talk_counts
 from wellbeing.sealing.keys import ErasedError, key_for, key_of
+from wellbeing.services.consents import give_consent, has_consented, withdraw_consent
 from wellbeing.services.followups import close_follow_up
-from wellbeing.services.privacy import (
-    apply_retention,
-    erase_cadre,
-    give_consent,
-    has_consented,
-    hold_cadre,
-    lift_hold,
-    own_data,
-    withdraw_consent,
-)
+from wellbeing.services.privacy import erase_cadre, hold_cadre, lift_hold, own_data
+from wellbeing.services.retention import KEPT, apply_retention, cleared_models
 from wellbeing.services.talks import archive_talk
 
 pytestmark = pytest.mark.django_db
@@ -84,8 +90,29 @@ def test_consent_is_given_to_a_purpose_and_can_be_taken_back(cadre, own):
 
 def test_an_older_text_is_no_consent_to_the_new_one(cadre, own, monkeypatch):
     give_consent(purpose=LOCKER, by=viewer_of(own), at=NOW)
-    monkeypatch.setattr("wellbeing.services.privacy.CONSENT_VERSION", 2)
+    earlier = CONSENT_TEXTS[LOCKER]
+    monkeypatch.setitem(CONSENT_TEXTS, LOCKER, (*earlier, "改过的告知书"))
     assert not has_consented(cadre.pk, LOCKER)
+    page = text_of(browser(own).get(reverse("wellbeing:privacy")))
+    assert "改过的告知书" in page
+    assert "待重新同意" in page
+    assert [(d.key, d.count) for d in duties_of(viewer_of(own)) if d.key == "wellbeing.consents"] == [
+        ("wellbeing.consents", 1)
+    ]
+    browser(own).post(reverse("wellbeing:consent_give", args=[LOCKER.value]))
+    assert has_consented(cadre.pk, LOCKER)
+    kept = [(row.text_version, row.withdrawn_at is None) for row in Consent.objects.order_by("text_version")]
+    assert kept == [(len(earlier), False), (len(earlier) + 1, True)]
+    assert "待重新同意" not in text_of(browser(own).get(reverse("wellbeing:privacy")))
+    assert not [d for d in duties_of(viewer_of(own)) if d.key == "wellbeing.consents"]
+
+
+def test_the_text_about_help_names_who_really_reads_the_reason(cadre):
+    """The first text promised that the approver sees the reason; only the handler and a helper do."""
+    assert consent_version(ConsentPurpose.HARDSHIP_AID) == 2
+    assert "审批人和领导只看到困难类型和金额" in consent_text(ConsentPurpose.HARDSHIP_AID)
+    Consent.objects.create(cadre=cadre, purpose="hardship_aid", text_version=1, given_at=NOW)
+    assert not has_consented(cadre.pk, ConsentPurpose.HARDSHIP_AID)
 
 
 # Retention
@@ -117,6 +144,10 @@ def test_what_is_past_its_time_goes_and_the_figures_stay(cadre, talker):
         "follow_ups": 1,
         "emergency": 1,
         "care_reasons": 0,
+        "checkups": 0,
+        "recreation": 0,
+        "consents": 0,
+        "holds": 0,
     }
     old.refresh_from_db()
     assert old.erased_at == NOW
@@ -141,6 +172,72 @@ def test_a_longer_period_keeps_longer(cadre, talker):
     old_talk(cadre, talker)
     RetentionRule.objects.filter(kind="talk_content").update(years=10)
     assert not any(apply_retention(on=TODAY, at=NOW).counts.values())
+
+
+def test_every_table_about_a_person_has_its_time():
+    models = apps.get_app_config("wellbeing").get_models()
+    personal = {
+        model
+        for model in models
+        for field in model._meta.concrete_fields
+        if sensitivity_of(model, field.name) > Sensitivity.PLAIN
+    }
+    assert personal == cleared_models() | set(KEPT)
+    kinds = set(RetentionRule.objects.values_list("kind", flat=True))
+    assert kinds == set(KeptKind.values)
+
+
+def test_of_an_old_checkup_only_done_or_not_stays(cadre):
+    campaign = make_campaign()
+    long_ago = {"year": OLD.year, "starts_on": OLD.date(), "ends_on": OLD.date()}
+    type(campaign).objects.filter(pk=campaign.pk).update(**long_ago)
+    went, rows, other = line_of(campaign, cadre), CheckupMember.objects, make_cadre()
+    rows.filter(pk=went.pk).update(state="done", recheck_needed=True, recheck_done=True)
+    rows.create(campaign=campaign, cadre=make_cadre(), state="removed", removed_for="left")
+    rows.create(campaign=campaign, cadre=make_cadre(), state="deferred", deferred_for="trip")
+    held = rows.create(campaign=campaign, cadre=other, state="done", recheck_needed=True)
+    row = hold(other, on=TODAY)
+    assert apply_retention(on=TODAY, at=NOW).counts["checkups"] == 3
+    left = rows.order_by("pk").values_list("pk", "state", "recheck_needed", "recheck_done")
+    assert list(left) == [(went.pk, "done", False, False), (held.pk, "done", True, False)]
+    lift_hold(hold=row, by=viewer_of(row.ordered_by), on=TODAY)
+    assert apply_retention(on=TODAY + timedelta(days=1), at=NOW).counts["checkups"] == 1
+
+
+def test_what_was_never_given_and_help_that_ended_lose_their_words(cadre):
+    by, old = clerk(), OLD.date()
+    withdrawn = start(make_event(cadre, happened_on=TODAY), by, reason="住院")
+    CareCase.objects.filter(pk=withdrawn.pk).update(state="withdrawn", applied_on=old)
+    reported = make_event(cadre, cause="marriage", happened_on=old, detail="说明")
+    Consent.objects.all().delete()
+    support = make_support(cadre)
+    CareSupport.objects.filter(pk=support.pk).update(state="ended", starts_on=old, until=old, ended_on=old)
+    CareAllowance.objects.update_or_create(cadre=cadre, kind="birthday", year=old.year - 1)
+    assert apply_retention(on=TODAY, at=NOW).counts["care_reasons"] == 4
+    assert CareCase.objects.get().reason == ""
+    assert CareEvent.objects.get(pk=reported.pk).detail == ""
+    assert CareSupport.objects.get().situation == ""
+    assert not CareAllowance.objects.filter(year__lt=TODAY.year).exists()
+    assert apply_retention(on=TODAY, at=NOW).counts["care_reasons"] == 0
+
+
+def test_old_sign_ups_consents_and_holds_go_but_who_took_part_is_counted(cadre):
+    activity = make_activity()
+    ActivitySignUp.objects.create(activity=activity, cadre=cadre, state="seated", attended=True)
+    for values in ({"state": "left"}, {"state": "seated", "attended": False}):
+        ActivitySignUp.objects.create(activity=activity, cadre=make_cadre(), **values)
+    Activity.objects.filter(pk=activity.pk).update(
+        opens_at=OLD, closes_at=OLD + timedelta(hours=1), starts_at=OLD + timedelta(days=1),
+        ends_at=OLD + timedelta(days=2),
+    )  # fmt: skip
+    Consent.objects.create(cadre=cadre, purpose=LOCKER, text_version=1, given_at=OLD, withdrawn_at=OLD)
+    Consent.objects.create(cadre=cadre, purpose=LOCKER, text_version=1, given_at=OLD)
+    row = hold(make_cadre(), on=OLD.date())
+    LegalHold.objects.filter(pk=row.pk).update(ends_on=OLD.date())
+    counts = apply_retention(on=TODAY, at=NOW).counts
+    assert (counts["recreation"], counts["consents"], counts["holds"]) == (2, 1, 1)
+    assert list(ActivitySignUp.objects.values_list("attended", flat=True)) == [True]
+    assert Consent.objects.get().withdrawn_at is None
 
 
 def test_only_discipline_holds_and_not_itself(cadre):

@@ -54,6 +54,8 @@ REGULAR_CODES = (
     TriggerCode.TOP_WITH_HEADS,
     TriggerCode.VICE_WITH_HEADS,
 )
+# Set off by something that happened, which may turn out not to have.
+EVENT_CODES = (*BY_OCCASION.values(), TriggerCode.SECONDMENT_MID)
 # An ordinary talk is nobody's duty.
 WITHOUT_RULE = (TriggerCode.OTHER,)
 
@@ -72,6 +74,7 @@ class DutyState(TextChoices):
     DONE = "done", "已谈"
     WAIVED = "waived", "免谈"
     LAPSED = "lapsed", "过期未谈"
+    REVOKED = "revoked", "已撤销"  # what happened was taken back before anybody had begun to answer it
 
 
 UNMET_STATES = (DutyState.OPEN, DutyState.PLANNED)
@@ -81,6 +84,7 @@ DUTY_COLOURS = {
     DutyState.DONE: "green",
     DutyState.WAIVED: "grey",
     DutyState.LAPSED: "red",
+    DutyState.REVOKED: "grey",
 }
 
 
@@ -89,3 +93,8 @@ class WaiveReason(TextChoices):
     LEFT = "left", "干部已调出或退休"
     AWAY = "away", "长期在外，待返岗后另行安排"
     MISTAKE = "mistake", "事由登记有误"
+    EVENT_GONE = "event_gone", "事由已撤销或更正"
+
+
+# What a planner may choose; the last one is found by the rules themselves.
+BY_HAND = tuple(reason for reason in WaiveReason if reason != WaiveReason.EVENT_GONE)

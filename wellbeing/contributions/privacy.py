@@ -1,13 +1,18 @@
-"""Places of privacy in the navigation, and what the copy of one's own data holds about talks."""
+"""Places of privacy in the navigation, consents to renew, what the own copy holds about talks."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from core.access import Permission, Viewer
 from core.web.menu import MenuItem, register
+from people.contracts import Duty, Link, duties, how_many_wait
+from wellbeing.choices.privacy import ConsentPurpose
 from wellbeing.choices.talks import TalkState
 from wellbeing.models import Consent, Talk, TalkDuty
+from wellbeing.purposes import consent_version
 from wellbeing.queries.labels import content_label
 from wellbeing.queries.privacy import readings_of
 from wellbeing.queries.talks import follow_up_list, talk_list
@@ -31,6 +36,30 @@ register(
         audience="staff",
     )
 )
+
+
+def _outdated(viewer: Viewer) -> QuerySet[Consent]:
+    """Given to an earlier text; who never agreed is not pressed."""
+    mine = Consent.objects.visible_to(viewer).in_force()
+    outdated = Q(pk__in=())
+    for purpose in ConsentPurpose:
+        outdated |= Q(purpose=purpose, text_version__lt=consent_version(purpose))
+    return mine.filter(outdated)
+
+
+@duties.register("wellbeing.consents", order=29, permission=Permission.OWN_TALK, waits=_outdated)
+def consents_to_renew(*, viewer: Viewer) -> Iterator[Duty]:
+    count = how_many_wait(viewer, "wellbeing.consents")
+    if count:
+        yield Duty(
+            key="wellbeing.consents",
+            title=f"{count} 项单独同意的告知书有更新，请确认",
+            due_on=None,
+            link=Link("wellbeing:privacy"),
+            cadre_id=viewer.cadre_id,
+            count=count,
+            reason="没有重新同意的，不再按这一项办理。",
+        )
 
 
 @register_own_data("talks", "谈心谈话")

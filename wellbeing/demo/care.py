@@ -38,7 +38,7 @@ from wellbeing.models import (
     CareVisit,
     Consent,
 )
-from wellbeing.purposes import CONSENT_VERSION
+from wellbeing.purposes import consent_version
 from wellbeing.queries.care.rules import RuleBook
 from wellbeing.queries.organisation import Placements
 
@@ -203,10 +203,10 @@ class _Demo:
 
     def _consent(self, cadre: Cadre, day: date) -> None:
         given = timezone.make_aware(datetime.combine(day, time(9, 0)))
-        values = {"text_version": CONSENT_VERSION, "given_at": given}
-        in_force = Consent.objects.filter(cadre=cadre, purpose=ConsentPurpose.HARDSHIP_AID, withdrawn_at=None)
-        if not in_force.exists():
-            Consent.objects.create(cadre=cadre, purpose=ConsentPurpose.HARDSHIP_AID, **values)
+        purpose = ConsentPurpose.HARDSHIP_AID
+        values = {"text_version": consent_version(purpose), "given_at": given}
+        if not Consent.objects.filter(cadre=cadre, purpose=purpose, withdrawn_at=None).exists():
+            Consent.objects.create(cadre=cadre, purpose=purpose, **values)
 
     # Help that goes on
 

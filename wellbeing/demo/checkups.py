@@ -23,7 +23,7 @@ from wellbeing.models import (
     CheckupSlot,
     Consent,
 )
-from wellbeing.purposes import CONSENT_VERSION
+from wellbeing.purposes import consent_version
 from wellbeing.queries.checkups.eligibility import eligible, rules_on, rules_words
 from wellbeing.queries.checkups.lists import away_on
 from wellbeing.sealing.cipher import seal_bytes
@@ -163,8 +163,11 @@ def seed_reports(random: Random, context: DemoContext) -> None:
 
 def _report(random: Random, on: date, cadre: Cadre) -> None:
     at = timezone.make_aware(datetime.combine(on - timedelta(days=20), NOON))
-    in_force = {"cadre": cadre, "purpose": ConsentPurpose.HEALTH_LOCKER, "withdrawn_at": None}
-    Consent.objects.get_or_create(**in_force, defaults={"text_version": CONSENT_VERSION, "given_at": at})
+    purpose = ConsentPurpose.HEALTH_LOCKER
+    in_force = {"cadre": cadre, "purpose": purpose, "withdrawn_at": None}
+    Consent.objects.get_or_create(
+        **in_force, defaults={"text_version": consent_version(purpose), "given_at": at}
+    )
     row = CheckupReport(uid=demo_uid(random), cadre=cadre, year=on.year - 1, kept_at=at)
     key = key_for(cadre)
     seal_row(row, key, {"name": marked("体检报告", row.uid, "name") + ".txt", "content_type": "text/plain"})

@@ -29,7 +29,7 @@ from wellbeing.models import (
     TalkFile,
     TalkSlot,
 )
-from wellbeing.purposes import CONSENT_VERSION
+from wellbeing.purposes import consent_version
 from wellbeing.queries.organisation import Organisation, Placements
 from wellbeing.sealing.cipher import seal_bytes
 from wellbeing.sealing.keys import key_for, seal_row
@@ -248,10 +248,11 @@ def _slots(context: DemoContext) -> None:
 
 
 def _consents(on: date, people: Sequence[Person]) -> None:
+    purpose = ConsentPurpose.TALK_FOLLOW_UP
     for person in people[::3]:
         Consent.objects.create(
             cadre=person.cadre,
-            purpose=ConsentPurpose.TALK_FOLLOW_UP,
-            text_version=CONSENT_VERSION,
+            purpose=purpose,
+            text_version=consent_version(purpose),
             given_at=_at(on - timedelta(days=30)),
         )

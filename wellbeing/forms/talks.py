@@ -11,7 +11,7 @@ from people.forms import model_fields
 from people.models import Cadre, User
 from wellbeing.access import CONTENT_FIELDS
 from wellbeing.choices.talks import KIND_HINTS, Mood, TalkKind
-from wellbeing.choices.triggers import WaiveReason
+from wellbeing.choices.triggers import BY_HAND
 from wellbeing.forms.people import CadreField
 from wellbeing.models import Talk, TalkContent
 from wellbeing.purposes import PURPOSES
@@ -213,4 +213,6 @@ class AssignForm(Form):
 
 
 class WaiveForm(Form):
-    reason = forms.ChoiceField(label="免谈原因", choices=[("", "请选择"), *WaiveReason.choices])
+    reason = forms.ChoiceField(
+        label="免谈原因", choices=[("", "请选择"), *((reason.value, reason.label) for reason in BY_HAND)]
+    )

@@ -12,6 +12,7 @@ from core.classification import classify
 from core.links import user_key
 from core.periods import Period, PeriodQuerySet
 from people.models import Cadre, Unit
+from people.models.cadres import avoided_by
 from wellbeing.choices.triggers import DutyState, TalkerRelation, TriggerCode, WaiveReason
 from wellbeing.models.talks import Talk, cadre_key
 
@@ -83,7 +84,7 @@ class TalkDutyQuerySet(models.QuerySet["TalkDuty"]):
             knows = viewer.can(Permission.VIEW_EFFECT_PERIOD) or viewer.can(Permission.VIEW_DISCIPLINE)
             seen |= planned if knows else planned & ~Q(code=TriggerCode.DISCIPLINED)
         if viewer.cadre_id is not None:
-            seen &= ~Q(cadre_id=viewer.cadre_id)
+            seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_TALK):
                 seen |= Q(cadre_id=viewer.cadre_id, code=TriggerCode.REQUEST)
         return self.filter(seen)
@@ -114,7 +115,7 @@ class TalkDuty(models.Model):
     state = models.CharField("状态", max_length=8, choices=DutyState, default=DutyState.OPEN)
     talk = models.ForeignKey(Talk, models.SET_NULL, related_name="+", null=True, blank=True)
     done_on = models.DateField("谈话日期", null=True, blank=True)
-    waive_reason = models.CharField("免谈原因", max_length=12, choices=WaiveReason, blank=True)
+    waive_reason = models.CharField("免谈或撤销的原因", max_length=12, choices=WaiveReason, blank=True)
     waived_by = user_key("免谈经办人", null=True)
 
     objects: Any = TalkDutyQuerySet.as_manager()
@@ -130,7 +131,7 @@ class TalkDuty(models.Model):
                 name="duty_done_has_a_day",
             ),
             models.CheckConstraint(
-                condition=~Q(state=DutyState.WAIVED) | ~Q(waive_reason=""),
+                condition=~Q(state__in=[DutyState.WAIVED, DutyState.REVOKED]) | ~Q(waive_reason=""),
                 name="duty_waived_has_a_reason",
                 violation_error_message="请选择免谈原因。",
             ),

@@ -12,10 +12,8 @@ from wellbeing.models import DecisionNotice, Finding, FindingFile
 TEXTS = ("problem", "measure", "progress", "review", "decision")
 
 
-def clear_findings(before: date | None, held: QuerySet[Any]) -> int:
+def clear_findings(before: date, held: QuerySet[Any]) -> int:
     """Of findings settled before the day whose effect period is over too; nothing of a person on hold."""
-    if before is None:
-        return 0
     ended = Q(effect_to__isnull=True) | Q(effect_to__lt=before)
     old = Finding.objects.filter(ended, state=FindingState.CLOSED, closed_on__lt=before)
     rows = [row for row in old.exclude(cadre_id__isnull=False, cadre_id__in=held) if _written(row)]

@@ -3,7 +3,8 @@
 Running it twice, or on a day that was skipped, raises nothing twice: the event's key decides.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -20,7 +21,7 @@ from core.periods import covers
 from core.saving import save_validated
 from people.access import viewer_for
 from people.choices import CadreStatus
-from people.models import Cadre, User
+from people.models import Cadre, KinTie, User
 from wellbeing.choices.talks import HELD_STATES
 from wellbeing.choices.triggers import (
     REGULAR_CODES,
@@ -34,6 +35,7 @@ from wellbeing.models import Talk, TalkDuty, TalkRule
 from wellbeing.queries.happenings import Happening, happenings
 from wellbeing.queries.organisation import NOWHERE, Organisation, Place, Placements
 from wellbeing.services.handing_over import release_talks_of_leavers
+from wellbeing.services.revoking import event_of, known_states, reopen, revoke
 
 WINDOW = timedelta(days=180)  # how far back an event may have been entered late
 GRACE = timedelta(days=7)  # for what was already past its time when it became known
@@ -46,13 +48,14 @@ class Raised:
     """What a run has done."""
 
     raised: int = 0
+    revoked: int = 0
     lapsed: int = 0
     handed_on: int = 0
     unassigned: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.raised or self.lapsed or self.handed_on)
+        return bool(self.raised or self.revoked or self.lapsed or self.handed_on)
 
 
 class _Rules:
@@ -78,6 +81,7 @@ class _Run:
     def __init__(self, on: date) -> None:
         self.day = on
         self.rules = _Rules()
+        self.until = on + timedelta(days=self.rules.longest_lead)
         self._organisations: dict[date, Organisation] = {}
 
     def organisation(self, day: date) -> Organisation:
@@ -105,7 +109,9 @@ def raise_talk_duties(*, on: date, cadre_ids: Sequence[int] | None = None, quiet
     if cadre_ids is not None:
         active = active.filter(pk__in=cadre_ids)
     for batch in _batches(list(active.values_list("pk", flat=True))):
-        total.raised += _raise_for(run, batch, quietly)
+        raised, revoked = _raise_for(run, batch, quietly)
+        total.raised += raised
+        total.revoked += revoked
     total.lapsed = _lapse(on)
     total.handed_on = _hand_on(run, quietly)
     total.unassigned = TalkDuty.objects.unmet().filter(talker__isnull=True).count()
@@ -113,34 +119,33 @@ def raise_talk_duties(*, on: date, cadre_ids: Sequence[int] | None = None, quiet
 
 
 @transaction.atomic
-def _raise_for(run: _Run, cadre_ids: Sequence[int], quietly: bool) -> int:
+def _raise_for(run: _Run, cadre_ids: Sequence[int], quietly: bool) -> tuple[int, int]:
+    """How many duties were raised, and how many revoked with what had set them off."""
     places = Placements(cadre_ids)
-    wanted = [*_from_events(run, cadre_ids, places), *_from_calendar(run, cadre_ids, places)]
-    known = set(
-        TalkDuty.objects.filter(cadre_id__in=cadre_ids).values_list("code", "cadre_id", "occasion_key")
-    )
-    fresh = {
-        (duty.code, duty.cadre_id, duty.occasion_key): duty
-        for duty in wanted
-        if (duty.code, duty.cadre_id, duty.occasion_key) not in known
-    }
+    events = happenings(cadre_ids, since=run.day - WINDOW, until=run.until)
+    wanted = [*_from_events(run, events, places), *_from_calendar(run, cadre_ids, places)]
+    known = known_states(cadre_ids)
+    fresh = {event_of(duty): duty for duty in wanted if event_of(duty) not in known}
     # Another process may raise the same at this moment: its rows stand, ours give way.
     TalkDuty.objects.bulk_create(fresh.values(), ignore_conflicts=True)
-    if fresh:
-        record(
-            action=AuditAction.TALK_PLANNED,
-            by=None,
-            object_type="wellbeing.talkduty",
-            label=f"按规则提出应谈事项 {len(fresh)} 件",
-        )
-        if not quietly:
-            _tell(fresh.values(), run.day)
-    return len(fresh)
+    back = reopen(duty for duty in wanted if known.get(event_of(duty)) == DutyState.REVOKED)
+    gone = revoke(cadre_ids, events, since=run.day - WINDOW, until=run.until)
+    raised = [*fresh.values(), *back]
+    _note_of_run(f"按规则提出应谈事项 {len(raised)} 件", raised)
+    _note_of_run(f"事由撤销，应谈事项撤销 {len(gone)} 件", gone)
+    if not quietly:
+        _tell(raised, run.day)
+        _tell_of_revoked(gone, run.day)
+    return len(raised), len(gone)
 
 
-def _from_events(run: _Run, cadre_ids: Sequence[int], places: Placements) -> Iterator[TalkDuty]:
-    until = run.day + timedelta(days=run.rules.longest_lead)
-    for event in happenings(cadre_ids, since=run.day - WINDOW, until=until):
+def _note_of_run(label: str, duties: Sequence[TalkDuty]) -> None:
+    if duties:
+        record(action=AuditAction.TALK_PLANNED, by=None, object_type="wellbeing.talkduty", label=label)
+
+
+def _from_events(run: _Run, events: Sequence[Happening], places: Placements) -> Iterator[TalkDuty]:
+    for event in events:
         rule = run.rules.on(event.code, min(event.on, run.day))
         if rule and event.on - timedelta(days=rule.lead_days) <= run.day:
             yield _duty(run, rule, event, places.on(event.cadre_id, event.on))
@@ -299,6 +304,9 @@ def assign_duty(*, duty: TalkDuty, talker: User, by: Viewer) -> None:
     _refuse_ended(duty)
     if talker.cadre_id == duty.cadre_id:
         raise DomainError("谈话人不能是谈话对象本人，请另选一人。", field="talker", code="self")
+    if talker.cadre_id and KinTie.objects.between(talker.cadre_id, duty.cadre_id).exists():
+        message = f"{talker.name}与谈话对象有亲属关系，应当回避，请另选一人。"
+        raise DomainError(message, field="talker", code="kin")
     if not viewer_for(talker, on=by.on).can(Permission.HOLD_TALK):
         message = f"{talker.name}没有开展谈话的权限，请另选一人，或先由安全管理员授权。"
         raise DomainError(message, field="talker", code="no_right")
@@ -340,12 +348,8 @@ def due_days_of_request(on: date) -> int:
     return rule.due_days if rule else 15
 
 
-def _tell(duties: Any, on: date) -> None:
-    counts: dict[int, int] = {}
-    for duty in duties:
-        if duty.talker_id is not None:
-            counts[duty.talker_id] = counts.get(duty.talker_id, 0) + 1
-    for user_id, count in counts.items():
+def _tell(duties: Iterable[TalkDuty], on: date) -> None:
+    for user_id, count in _by_talker(duties).items():
         notify(
             recipients=[user_id],
             kind="wellbeing.duty",
@@ -354,6 +358,22 @@ def _tell(duties: Any, on: date) -> None:
             on=on,
             url_name="wellbeing:duties",
         )
+
+
+def _tell_of_revoked(duties: Iterable[TalkDuty], on: date) -> None:
+    for user_id, count in _by_talker(duties).items():
+        notify(
+            recipients=[user_id],
+            kind="wellbeing.duty",
+            title=f"{count} 项应谈事项的事由已撤销，不用再谈",
+            key="wellbeing.duty.revoked",
+            on=on,
+            url_name="wellbeing:duties",
+        )
+
+
+def _by_talker(duties: Iterable[TalkDuty]) -> Counter[int]:
+    return Counter(duty.talker_id for duty in duties if duty.talker_id is not None)
 
 
 def _batches(ids: Sequence[int]) -> Iterator[list[int]]:

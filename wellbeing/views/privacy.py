@@ -1,6 +1,7 @@
 """个人信息: who read my record, what I agreed to, my own copy; holds and retention for the office."""
 
 import json
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,15 +18,10 @@ from people.models import Cadre
 from wellbeing.choices.privacy import ConsentPurpose, KeptKind
 from wellbeing.forms.others import HoldForm, RetentionForm
 from wellbeing.models import Consent, LegalHold, RetentionRule
-from wellbeing.purposes import CONSENT_TEXTS, CONSENT_VERSION
+from wellbeing.purposes import consent_text, consent_version
 from wellbeing.queries.privacy import TOLD_AFTER, readings_of
-from wellbeing.services.privacy import (
-    give_consent,
-    hold_cadre,
-    lift_hold,
-    own_data,
-    withdraw_consent,
-)
+from wellbeing.services.consents import give_consent, withdraw_consent
+from wellbeing.services.privacy import hold_cadre, lift_hold, own_data
 from wellbeing.services.rules import open_retention_rule
 from wellbeing.views.talks import Crumbs
 
@@ -43,22 +39,39 @@ class OwnMixin(ViewerMixin):
         return self.viewer.on_own_record(Permission.OWN_TALK)
 
 
+@dataclass(frozen=True, slots=True)
+class AskedConsent:
+    """One purpose: the present text, and what the cadre has agreed to, perhaps in an earlier one."""
+
+    purpose: ConsentPurpose
+    given: Consent | None
+
+    @property
+    def text(self) -> str:
+        return consent_text(self.purpose)
+
+    @property
+    def outdated(self) -> bool:
+        return self.given is not None and self.given.text_version < consent_version(self.purpose)
+
+
 class PrivacyPage(OwnMixin, FramePage):
     title = "个人信息"
     template_name = "wellbeing/privacy.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         assert self.viewer.cadre_id is not None
-        given = {row.purpose: row for row in Consent.objects.visible_to(self.viewer).in_force()}
-        consents = [(purpose, CONSENT_TEXTS[purpose], given.get(purpose)) for purpose in ConsentPurpose]
         return super().get_context_data(
             readings=readings_of(self.viewer.cadre_id, viewer=self.viewer, at=timezone.now()),
-            consents=consents,
-            version=CONSENT_VERSION,
+            consents=self._consents(),
             told_after=TOLD_AFTER.days,
             kept=_in_force(self.viewer.on, RetentionRule.objects.visible_to(self.viewer)),
             **kwargs,
         )
+
+    def _consents(self) -> list[AskedConsent]:
+        given = {row.purpose: row for row in Consent.objects.visible_to(self.viewer).in_force()}
+        return [AskedConsent(purpose, given.get(purpose)) for purpose in ConsentPurpose]
 
 
 def _in_force(on: Any, rules: QuerySet[Any]) -> list[RetentionRule]:
@@ -78,7 +91,7 @@ class ConsentAct(OwnMixin, ConfirmPage):
         return privacy_crumbs((self.get_title(), ""))
 
     def get_consequence(self) -> str:
-        return CONSENT_TEXTS[self.purpose]
+        return consent_text(self.purpose)
 
     def get_success_url(self) -> str:
         return reverse("wellbeing:privacy")

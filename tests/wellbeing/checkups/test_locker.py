@@ -24,7 +24,8 @@ from wellbeing.services.checkups.locker import (
     open_report,
     path_of,
 )
-from wellbeing.services.privacy import erase_cadre, own_data, withdraw_consent
+from wellbeing.services.consents import withdraw_consent
+from wellbeing.services.privacy import erase_cadre, own_data
 
 pytestmark = pytest.mark.django_db
 SECRET = PDF + b"\n% ZQSECRET0001"

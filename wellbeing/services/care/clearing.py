@@ -24,6 +24,10 @@ def clear_cadre(cadre: Cadre) -> None:
     for case in CareCase.objects.filter(cadre=cadre).select_related("event", "receipt"):
         clear_case(case)
     CareEvent.objects.filter(cadre=cadre).update(detail="")
-    supports = CareSupport.objects.filter(cadre=cadre)
-    CareVisit.objects.filter(support__in=supports).update(note="")
-    supports.update(situation="", result="")
+    for support in CareSupport.objects.filter(cadre=cadre):
+        clear_support(support)
+
+
+def clear_support(support: CareSupport) -> None:
+    CareVisit.objects.filter(support=support).update(note="")
+    CareSupport.objects.filter(pk=support.pk).update(situation="", result="")

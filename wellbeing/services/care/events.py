@@ -12,10 +12,10 @@ from core.saving import save_validated
 from people.models import Cadre
 from wellbeing.choices.care import COMPUTED, REPORTED, CareCause, EventState, kinds_for
 from wellbeing.choices.privacy import ConsentPurpose
-from wellbeing.models import CareCase, CareEvent, Consent
-from wellbeing.purposes import CONSENT_VERSION
+from wellbeing.models import CareCase, CareEvent
 from wellbeing.queries.care.rules import RuleBook
 from wellbeing.services.care.parties import EDIT, OWN, holders_of, refuse_handler, tell
+from wellbeing.services.consents import give_consent, has_consented
 
 OLDEST = timedelta(days=366)
 LONGEST = 500
@@ -96,20 +96,13 @@ def _refuse_known(cadre: Cadre, cause: str, happened_on: date) -> None:
 
 def agreed(cadre_id: int) -> bool:
     """Whether the cadre has agreed to the collection of what help in need asks for."""
-    rows = Consent.objects.in_force().filter(cadre_id=cadre_id, purpose=ConsentPurpose.HARDSHIP_AID)
-    return bool(rows.filter(text_version=CONSENT_VERSION).exists())
+    return has_consented(cadre_id, ConsentPurpose.HARDSHIP_AID)
 
 
-@transaction.atomic
 def agree(*, by: Viewer, at: datetime) -> None:
     """The cadre's own consent, given together with the report."""
-    if by.cadre_id is None or agreed(by.cadre_id):
-        return
-    consent = Consent(
-        cadre_id=by.cadre_id, purpose=ConsentPurpose.HARDSHIP_AID, text_version=CONSENT_VERSION, given_at=at
-    )
-    save_validated(consent)
-    record(action=AuditAction.PRIVACY_CHANGED, by=by, subject=consent, label=f"{consent}：同意", at=at)
+    if by.cadre_id is not None and not agreed(by.cadre_id):
+        give_consent(purpose=ConsentPurpose.HARDSHIP_AID, by=by, at=at)
 
 
 @transaction.atomic

@@ -22,7 +22,8 @@ from wellbeing.choices.privacy import ConsentPurpose
 from wellbeing.models import CheckupReport
 from wellbeing.sealing.cipher import open_bytes, seal_bytes
 from wellbeing.sealing.keys import key_for, key_of, open_row, seal_row
-from wellbeing.services.privacy import has_consented, register_eraser
+from wellbeing.services.consents import has_consented
+from wellbeing.services.privacy import register_eraser
 
 MOST_REPORTS = 60
 

@@ -23,7 +23,7 @@ from wellbeing.purposes import PURPOSES
 from wellbeing.queries.checkups.lists import free_slots, may_book, member_list, own_members, own_reports
 from wellbeing.services.checkups.locker import drop_report, keep_report, kept_reports, open_report
 from wellbeing.services.checkups.slots import book_slot, cancel_booking
-from wellbeing.services.privacy import has_consented
+from wellbeing.services.consents import has_consented
 from wellbeing.views.checkups.campaigns import Crumbs
 
 OWN = Permission.OWN_WELLBEING
