@@ -18,6 +18,7 @@ from defusedxml.ElementTree import fromstring
 from core.errors import DomainError
 from core.files import documents
 from park.plan_text.numerals import spelt
+from park.plan_text.tables import FEWEST_CELLS, is_of_figures
 
 SUFFIXES: Final = (".txt", ".docx")
 MAX_BYTES: Final = 5 << 20
@@ -25,6 +26,12 @@ MAX_PART: Final = 30 << 20
 MAX_CHARACTERS: Final = 200_000
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# What was moved away or deleted, and the second drawing of a text box for older programs.
+_UNPRINTED: Final = (
+    f"{_W}moveFrom",
+    f"{_W}del",
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+)
 _HAN_FORMATS: Final = frozenset(
     {
         "chineseCounting",
@@ -83,7 +90,7 @@ def _from_docx(data: bytes) -> str:
         raise _damaged() from error
     if body is None:
         raise _damaged()
-    return "\n".join(_paragraphs(body, numbering))
+    return "\n".join(_lines(body, numbering))
 
 
 def _damaged() -> DomainError:
@@ -102,21 +109,44 @@ def _part(package: zipfile.ZipFile, name: str) -> Element | None:
     return root
 
 
-def _paragraphs(body: Element, numbering: "_Numbering") -> Iterator[str]:
-    for paragraph in body.iter(f"{_W}p"):
-        text = "".join(_runs(paragraph))
-        number = numbering.next_of(paragraph) if text.strip() else ""
-        yield f"{number}{text}"
+def _lines(body: Element, numbering: "_Numbering") -> Iterator[str]:
+    """Paragraphs, and tables: one of figures row by row with tabs, any other cell by cell."""
+    for node in body:
+        if node.tag == f"{_W}p":
+            yield _paragraph(node, numbering)
+        elif node.tag == f"{_W}tbl":
+            yield from _table(node, numbering)
+        elif node.tag not in _UNPRINTED:
+            yield from _lines(node, numbering)
 
 
-def _runs(paragraph: Element) -> Iterator[str]:
-    for node in paragraph.iter():
-        if node.tag == f"{_W}t":
-            yield node.text or ""
-        elif node.tag == f"{_W}tab":
-            yield "\t" if node.get(f"{_W}val") is None else ""
-        elif node.tag in (f"{_W}br", f"{_W}cr"):
+def _table(table: Element, numbering: "_Numbering") -> Iterator[str]:
+    rows = [[[*_lines(cell, numbering)] for cell in row.iter(f"{_W}tc")] for row in table.findall(f"{_W}tr")]
+    words = [["".join(line.strip() for line in cell) for cell in row] for row in rows]
+    if max((len(row) for row in words), default=0) >= FEWEST_CELLS and is_of_figures(words):
+        yield from ("\t".join(row) for row in words)
+        return
+    for row in rows:
+        for cell in row:
+            yield from cell
+
+
+def _paragraph(paragraph: Element, numbering: "_Numbering") -> str:
+    text = "".join(_runs(paragraph))
+    number = numbering.next_of(paragraph) if text.strip() else ""
+    return f"{number}{text}"
+
+
+def _runs(node: Element) -> Iterator[str]:
+    for child in node:
+        if child.tag == f"{_W}t":
+            yield child.text or ""
+        elif child.tag == f"{_W}tab":
+            yield "\t" if child.get(f"{_W}val") is None else ""
+        elif child.tag in (f"{_W}br", f"{_W}cr"):
             yield "\n"
+        elif child.tag not in _UNPRINTED:
+            yield from _runs(child)
 
 
 @dataclass(frozen=True, slots=True)

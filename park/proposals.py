@@ -17,7 +17,8 @@ from park.plan_text import Item, PlanReading
 from park.plan_text.deadlines import find_deadlines, find_recurrence
 from park.plan_text.flat import flatten, trimmed
 from park.plan_text.lists import find_enterprises, find_projects
-from park.plan_text.quantities import Quantity, find_quantities
+from park.plan_text.quantities import Quantity
+from park.plan_text.tables import Figures
 
 LONGEST_NAME = 60
 _SENTENCE = re.compile(r"[^。；;!！?？\n]*[。；;!！?？\n]?")
@@ -241,7 +242,7 @@ def _reread(entry: Entry, text: str, year: int) -> Entry:
         name=task_name(entry.title, entry.words(text)),
         recurrence=recurrence.code if recurrence else "",
         due_text=text[latest.start : latest.end].strip() if latest else "",
-        figures=tuple(_figure(found) for found in find_quantities(flat, *span, year=year)),
+        figures=tuple(_figure(found) for found in Figures(text, flat, year).between(*span)),
         projects=tuple(Named(name) for name in find_projects(flat, *span)),
         enterprises=tuple(Named(name) for name in find_enterprises(flat, *span)),
     )

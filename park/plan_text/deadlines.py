@@ -76,6 +76,7 @@ _PATTERNS: Final = (
 )
 _ANY: Final = re.compile("|".join(f"(?P<{name}_>{pattern})" for name, pattern in _PATTERNS))
 _END_OF_PLAN: Final = {"十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
+_SETS_OUT: Final = re.compile(r" ?,|[^。;,:\n]{0,20}目标")  # 2025年，…；… and 2025年主要目标：…
 _NOT_A_GOAL: Final = re.compile(r"(?:自|从|截至|截止|截止到|较|比) ?$")
 
 
@@ -86,7 +87,8 @@ def find_deadlines(flat: str, start: int, end: int, *, year: int) -> Iterator[De
             continue
         on = _day(found, year)
         words = found.group().strip()
-        sets_out = bool(found["to_year"] or found["span_"]) or words in ("全年", "今年")
+        sets_out = bool(found["to_year"] or found["span_"] or words in ("全年", "今年"))
+        sets_out = sets_out or bool(found["year_"] and _SETS_OUT.match(flat, found.end(), end))
         yield Deadline(words, on, found.start(), found.end(), sets_out)
 
 

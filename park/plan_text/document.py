@@ -7,7 +7,7 @@ from park.plan_text.flat import trimmed
 from park.plan_text.outline import Node
 
 _TITLE_WORDS: Final = re.compile(
-    r"(?:方案|计划|意见|通知|办法|要点|清单|规划|规定|细则|举措|措施|分解表|责任书|台账|安排|纪要|部署)"
+    r"(?:方案|计划|意见|通知|办法|要点|清单|规划|规定|细则|举措|措施|分解表|责任书|台账|安排|纪要|部署|报告|总结|打算|思路|任务书|分工|提纲)"
     r"(?:\(.{1,14}\)|的通知)?$"
 )
 _WEB_WORDS: Final = re.compile(r"完整版|范文|大全|精选|\d+篇|下载|小编|供大家参考|当前位置|来源:|导读|模板")
@@ -24,6 +24,8 @@ _SIGNATURE: Final = re.compile(
     r" ?月 ?[\d一二三四五六七八九十]{1,3} ?日 *(?=\n|$)"
 )
 _LONE_DATE: Final = re.compile(r"\n *\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日 *(?=\n|$)")
+# What a speaker says to the hall when the last clause is over.
+_FAREWELL: Final = re.compile(r"\n *(?:各位(?:代表|委员|领导|同志|来宾)|同志们)[,!:]")
 _YEAR: Final = re.compile(r"(?<![\d到至较比])((?:19|20)\d{2}) ?年(?!以来|前)")
 _TITLE_ON_THE_LINE: Final = re.compile(
     r"(?P<title>[^\n。;,!?]{4,60}?"
@@ -38,7 +40,12 @@ def plan_end(flat: str, roots: list[Node]) -> int:
     ends = [len(flat)]
     for pattern in (_TAIL, _SIGNATURE, _LONE_DATE):
         ends += [found.start() for found in pattern.finditer(flat) if found.start() >= first][:1]
+    ends += [found.start() for found in _FAREWELL.finditer(flat, _last_start(roots))][:1]
     return min(ends)
+
+
+def _last_start(roots: list[Node]) -> int:
+    return max((node.mark.end for root in roots for node in root.walk()), default=0)
 
 
 def _first_leaf_end(roots: list[Node]) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from park.plan_text.numerals import value_of
+
 _STOP: Final = re.compile(r"[。;!?\n,:]")
 _NAME: Final = r"[^。;!?\n,:、()]{2,40}"
 _BARE: Final = r"[^。;!?\n,:、()\"]{1,30}"
@@ -12,6 +14,11 @@ _ENTERPRISE_HEAD: Final = r"(?:企业|公司|龙头|厂家|厂区|工厂)"
 _LIST: Final = re.compile(rf"(?P<list>{_NAME}(?:、{_NAME})*)$")
 _LIST_ENDS: Final = re.compile(
     rf"等(?P<between>[^。;!?\n,:、]{{0,16}}?)(?P<head>{_ENTERPRISE_HEAD}|项目|工程|载体|园区)"
+)
+# 甲、乙、丙三个项目: as many names as the number says.
+_COUNTED: Final = re.compile(
+    rf"(?P<count>[两二三四五六七八九十]|\d{{1,2}}) ?(?:个|家|项|户)(?:[^。;!?\n,:、]{{0,6}}?)"
+    rf"(?P<head>{_ENTERPRISE_HEAD}|项目|工程|载体|园区)"
 )
 _LIST_STOP: Final = re.compile(r"[。;!?\n,:()]")
 _LONGEST_LIST: Final = 400
@@ -30,7 +37,7 @@ _COMPANY: Final = re.compile(
 _VERBS: Final = re.compile(
     r"^(?:继续|持续|加快|全力|大力|重点|积极|扎实|统筹|全面|有序|着力|抓紧|尽快|深入|强力|高标准|高质量|进一步|及时|做好|抓好"
     r"|推进|推动|完成|实施|启动|建设|建成|开工|谋划|用好|服务|支持|引导|帮助|依托|围绕|聚焦|创成|培育|引进|招引|打造|促进|确保"
-    r"|力争|争取|组织|鼓励|指导|走访|联系|包保|扶持|壮大|发挥|借助|对接|跟进|盯紧|紧盯|突出|强化|加强|包括|涵盖|如|以|对|将|把|及|和|与"
+    r"|力争|争取|组织|鼓励|指导|走访|联系|包保|扶持|壮大|发挥|借助|对接|跟进|盯紧|紧盯|突出|全程|协调|保障|配合|加速|稳步|同步|督促|调度|助力|参与|强化|加强|包括|涵盖|如|以|对|将|把|及|和|与"
     r"|年内|今年|以及|其中|新建|续建|改造|提升|完善|落地|投产|竣工|储备|申报|好|抓)+"
 )
 _DATED: Final = re.compile(
@@ -76,6 +83,15 @@ def _listed(flat: str, start: int, end: int, *, projects: bool) -> Iterator[str]
         enterprises = re.fullmatch(_ENTERPRISE_HEAD, match["head"]) is not None
         if enterprises is not projects and _fits(match["between"]):
             yield from _names(listed)
+    yield from _counted(flat, start, end, projects=projects)
+
+
+def _counted(flat: str, start: int, end: int, *, projects: bool) -> Iterator[str]:
+    for match in _COUNTED.finditer(flat, start, end):
+        names = _names(_before(flat, max(start, match.start() - _LONGEST_LIST), match.start()))
+        enterprises = re.fullmatch(_ENTERPRISE_HEAD, match["head"]) is not None
+        if enterprises is not projects and len(names) == value_of(match["count"]) > 1:
+            yield from names
 
 
 def _before(flat: str, start: int, end: int) -> str:

@@ -1,4 +1,4 @@
-"""The numbers that may open a clause: 一、（一）1.（1）① 第一条 一是 1.1 and dashes, wherever they stand."""
+"""The numbers that may open a clause: 一、（一）1.（1）① a. 第一条 一是 1.1 and dashes, anywhere."""
 
 import re
 from collections.abc import Iterator
@@ -23,8 +23,9 @@ class Style(IntEnum):
     DECIMAL_3 = 7  # 1.1.1
     DIGIT_BRACKET = 8  # （1） 1）
     CIRCLE = 9  # ①
-    SAY = 10  # 一是 第一，
-    DASH = 11  # —— •
+    LETTER = 10  # a. A、
+    SAY = 11  # 一是 第一，
+    DASH = 12  # —— •
 
 
 class Footing(IntEnum):
@@ -70,12 +71,18 @@ _PATTERNS: Final = (
     (Style.DECIMAL_3, r"(?<![\d.])(?P<d3>\d{1,2}\.\d{1,2}\.\d{1,2})[.、 ]?(?=[ \u4e00-\u9fff])"),
     (Style.DECIMAL, r"(?<![\d.])(?P<d2>\d{1,2}\.\d{1,2})[.、]?(?= ?[\u4e00-\u9fff])"),
     (Style.DOT, r"(?<![\d.])(?P<dot>\d{1,2}) ?[.、](?!\d)|(?P<dotted>[⒈-⒛])"),
+    (Style.LETTER, r"(?<![A-Za-z\d])\(?(?P<letter>[a-hA-H])[.、)](?=[ \"\u4e00-\u9fff])"),
     (Style.DASH, r"(?P<dash>--|[-•●◆■▪★※*○◇►▶·])(?=[^\d\-])"),
 )
 _STYLE_OF: Final = {
     group: style for style, pattern in _PATTERNS for group in re.findall(r"\(\?P<(\w+)>", pattern)
 }
 _ANY: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in _PATTERNS))
+# …编制。（责任单位：经发局）2、争取资金: who answers for a clause stands behind its stop.
+_BEHIND_STOP: Final = re.compile(
+    r"(?:[。;!?] ?\([^()\n]*|\((?:责任|牵头|配合|主办|完成时限|负责)[^()\n]*)\)$"
+)
+_LONGEST_REMARK: Final = 80
 _LINE_ONLY: Final = (Style.DASH, Style.DECIMAL, Style.DECIMAL_3, Style.PART, Style.SECTION)
 # A figure reads like a decimal number of a clause: 2.67平方公里.
 _CONTENTS: Final = re.compile(r"^[^\n]*(?:\.{3,}|…{2,}|·{3,}) *\d* *$", re.MULTILINE)  # 一、总体要求……1
@@ -116,7 +123,9 @@ def _footing(flat: str, start: int) -> Footing:
         before in '")』」》' and flat[place - 2 : place - 1] in SENTENCE_ENDS
     ):
         return Footing.AFTER_STOP
-    if start - place >= 1:
+    if start - place >= 1 or (
+        before == ")" and _BEHIND_STOP.search(flat[max(0, place - _LONGEST_REMARK) : place])
+    ):
         return Footing.AFTER_STOP
     return Footing.AFTER_PAUSE if before == "," else Footing.INSIDE
 
@@ -129,4 +138,6 @@ def _value(group: str, text: str) -> int:
         return ord(text) - ord(first) + 1
     if group == "dash":
         return 1
+    if group == "letter":
+        return ord(text.lower()) - ord("a") + 1
     return value_of(text.rpartition(".")[2] if group in ("d2", "d3") else text)

@@ -19,6 +19,7 @@ _TRAILING: Final = re.compile(
     r"|完成|实现|一般|原则上|应当|必须|须|(?<![供响])应|[较比](?:19|20)\d{2} ?年(?:度|底|末)?)+$"
 )
 _BOUND_AFTER: Final = re.compile(r"^(?:及?以上|以内|以下|左右|上下|多|余|之内|的|余个)+")
+_SHARED: Final = re.compile(r"(?P<names>[^\d:]{2,40})分别[^\d、]{0,6}(?=\d|$)")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _VERB: Final = re.compile(r"实现|达到|完成|投产|开工|竣工|落地|纳入|集中|参加|入驻|通过|用于|率先|全部")
 _NUMBERED: Final = re.compile(r"^(?:\(?\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)])+")
@@ -41,6 +42,14 @@ def name_of(flat: str, clause_start: int, number_start: int, number_end: int, se
         return before[-LONGEST_NAME:]
     earlier = _before(_previous_clause(flat, clause_start))
     return earlier[-LONGEST_NAME:] or "目标值"
+
+
+def names_shared(words: str, count: int) -> str:
+    """A率、B率分别达到90%、65%: the name of a figure behind these words, `count` others among them."""
+    if (found := _SHARED.search(words)) is None:
+        return ""
+    names = [_before(part) for part in re.split("、|和|及|与", found["names"])]
+    return names[count][-LONGEST_NAME:] if count < len(names) else ""
 
 
 def _clause_before(flat: str, clause_start: int, number_start: int) -> str:

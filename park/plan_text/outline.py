@@ -6,7 +6,7 @@ begins one that goes on. So "一、…（一）…1.…" is found although all s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from typing import Final
@@ -43,10 +43,12 @@ class Node:
             yield from child.walk()
 
 
-def build_outline(flat: str, end: int | None = None) -> list[Node]:
-    """The clauses of the text up to `end`, as a forest."""
+def build_outline(
+    flat: str, end: int | None = None, closed: Callable[[int], bool] = lambda place: False
+) -> list[Node]:
+    """The clauses of the text up to `end`, as a forest; none begins where it is `closed`, as in tables."""
     end = len(flat) if end is None else end
-    marks = [mark for mark in find_marks(flat[:end]) if mark.start < end]
+    marks = [mark for mark in find_marks(flat[:end]) if mark.start < end and not closed(mark.start)]
     builder = _Builder(flat, marks)
     roots = builder.build()
     nodes = [node for root in roots for node in root.walk()]
@@ -62,6 +64,7 @@ class _Builder:
         self.stack: list[Node] = []
         self.roots: list[Node] = []
         self.last_value: dict[Style, int] = {}
+        self.turned: set[tuple[Style, Style]] = set()  # which style holds which against the official order
 
     def build(self) -> list[Node]:
         for index, mark in enumerate(self.marks):
@@ -142,15 +145,22 @@ class _Builder:
         """Below everything that stands higher in the official order, unless the document has its own."""
         depth = len(self.stack)
         while depth and self.stack[depth - 1].style > mark.style:
-            if self._nested_against_order(index, mark, self.stack[depth - 1]):
+            above = self.stack[depth - 1]
+            if self._nested_against_order(index, mark, above):
+                self.turned.add((above.style, mark.style))
                 return depth
             depth -= 1
         return depth
 
     def _nested_against_order(self, index: int, mark: Mark, above: Node) -> bool:
-        """1.…（一）…（二）…2.…: the list above goes on after this one, so this one lies inside it."""
+        """1.…（一）…（二）…2.…: the list above goes on after this one, so this one lies inside it.
+
+        So does the list under the last of them, where nothing goes on.
+        """
         if mark.style is Style.COMMA or above.style is Style.DASH or mark.value != 1:
             return False
+        if (above.style, mark.style) in self.turned:
+            return True
         for later in self._near(index):
             if later.style is above.style and later.footing is Footing.LINE_START:
                 return later.value == above.value + 1

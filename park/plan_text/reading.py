@@ -10,8 +10,9 @@ from park.plan_text.flat import flatten
 from park.plan_text.lists import find_enterprises, find_projects
 from park.plan_text.outline import Node, build_outline
 from park.plan_text.plain import paragraphs
-from park.plan_text.quantities import Quantity, find_quantities
+from park.plan_text.quantities import Quantity
 from park.plan_text.sections import Sorter, heading_text
+from park.plan_text.tables import Figures
 
 FEWEST_CLAUSES = 2
 
@@ -57,16 +58,18 @@ class PlanReading:
 def read_plan(text: str, *, year: int) -> PlanReading:
     """The items of a plan; `year` is that of days without one when the text names none itself."""
     flat = flatten(text)
-    roots = build_outline(flat)
+    figures = Figures(text, flat, year)
+    roots = build_outline(flat, closed=figures.inside)
     end = plan_end(flat, roots)
     if end < len(flat):
-        roots = build_outline(flat, end)
+        roots = build_outline(flat, end, figures.inside)
     first = roots[0].mark.start if roots else end
     title = title_of(text, flat, first)
     year = year_of(flat, title) or year
     if sum(1 for root in roots for _ in root.walk()) < FEWEST_CLAUSES:
         roots = paragraphs(flat, _body_start(flat, text, title, end), end)
-    reader = _Reader(text, flat, roots, year)
+    figures.year = year
+    reader = _Reader(text, flat, roots, figures)
     return PlanReading(title, year, tuple(reader.items()))
 
 
@@ -78,8 +81,8 @@ def _body_start(flat: str, text: str, title: str, end: int) -> int:
 
 
 class _Reader:
-    def __init__(self, text: str, flat: str, roots: list[Node], year: int) -> None:
-        self.text, self.flat, self.roots, self.year = text, flat, roots, year
+    def __init__(self, text: str, flat: str, roots: list[Node], figures: Figures) -> None:
+        self.text, self.flat, self.roots, self.figures = text, flat, roots, figures
         self.sorter = Sorter(flat, roots)
         self.kinds = self.sorter.sort(roots)
         self.found: list[Item] = []
@@ -105,7 +108,7 @@ class _Reader:
     def _item(self, node: Node, level: int, parent: int | None, path: str, kind: str) -> Item:
         flat, span = self.flat, (node.start, node.end)
         recurrence = find_recurrence(flat, *span)
-        deadlines = list(find_deadlines(flat, *span, year=self.year))
+        deadlines = list(find_deadlines(flat, *span, year=self.figures.year))
         return Item(
             no=self._no(node),
             path=path,
@@ -117,7 +120,7 @@ class _Reader:
             end=node.end,
             parent=parent,
             leaf=not node.children,
-            quantities=tuple(find_quantities(flat, *span, year=self.year)),
+            quantities=tuple(self.figures.between(*span)),
             projects=tuple(find_projects(flat, *span)),
             enterprises=tuple(find_enterprises(flat, *span)),
             recurrence=recurrence.code if recurrence else "",

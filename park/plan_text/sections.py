@@ -14,7 +14,13 @@ Section = Literal["goal", "measure", "step", "requirement", "aside"]
 
 _MORE: Final = r"(?:(?:和|及|与|、).{1,8}|分工|清单|安排|分解)?$"
 _WORDS: Final[tuple[tuple[Section, re.Pattern[str]], ...]] = (
-    ("aside", re.compile(r"背景$|现状|基本情况|存在.{0,4}问题|必要性|重要(?:性|意义)|工作回顾|名词解释")),
+    (
+        "aside",
+        re.compile(
+            r"背景$|现状|基本情况|存在.{0,4}问题|必要性|重要(?:性|意义)|工作(?:回顾|总结)|名词解释"
+            r"|(?:主要|工作)成效|(?:工作|完成)情况$|工作进展"
+        ),
+    ),
     (
         "goal",
         re.compile(
@@ -27,7 +33,7 @@ _WORDS: Final[tuple[tuple[Section, re.Pattern[str]], ...]] = (
         re.compile(
             r"(?:组织|工作|机制)保障|保障(?:措施|机制)|^保障|(?:工作|有关|几点|具体|相关|纪律|推进|活动|组织|落实|其他|报送)要求"
             rf"|^要求$|组织(?:领导|实施|机构|推动){_MORE}|领导(?:机构|小组)$|考核(?:奖惩|评价|办法|机制)$"
-            r"|督(?:查|导)(?:考核|问效|落实)$|责任追究|^附则|(?:实施|活动|适用)范围|(?:适用|活动)对象|^(?:工作机制|对象|范围)$"
+            r"|督(?:查|导)(?:考核|问效|落实)$|(?:政府|队伍|机关)?自身建设$|责任追究|^附则|(?:实施|活动|适用)范围|(?:适用|活动)对象|^(?:工作机制|对象|范围)$"
         ),
     ),
     ("step", re.compile(r"步骤|(?:时间|进度|阶段)安排|实施阶段|推进时序|工作进度")),
@@ -70,12 +76,13 @@ def words_of(flat: str, node: Node) -> Words:
     """A heading is all of a short clause without a stop, or what stands before its first stop."""
     start, end = node.start, node.end
     own = flat[start:end]
-    if node.style < Style.SAY and _is_heading(own):
+    spoken = node.style >= Style.SAY and not node.mark.printed.startswith("第")
+    if not spoken and _is_heading(own):
         return Words((start, end), (end, end))
     if node.style <= Style.BRACKET and (opening := _OPENING.match(own)):
         return Words((start, start + opening.end()), (start + opening.end(), end))
     found = _TITLE_STOP.search(own)
-    if node.style >= Style.SAY or found is None or found.start() > _LONGEST_TITLE or found.start() == 0:
+    if spoken or found is None or found.start() > _LONGEST_TITLE or found.start() == 0:
         return Words((start, start), (start, end))
     body = start + found.end()
     while body < end and flat[body].isspace():

@@ -113,6 +113,32 @@ def test_the_cells_of_a_table_are_lines_in_their_order() -> None:
     assert [item.no for item in read_plan(text, year=2026).items] == ["一、", "二、"]
 
 
+def test_a_table_of_figures_keeps_its_rows() -> None:
+    document = Document()
+    document.add_paragraph("招商工作方案")
+    document.add_paragraph("一、目标任务")
+    table = document.add_table(rows=3, cols=3)
+    for place, words in enumerate(
+        ("部门", "到位资金（亿元）", "签约项目（个）", "招商一局", "30", "14", "招商二局", "25", "12")
+    ):
+        table.cell(place // 3, place % 3).text = words
+    document.add_paragraph("二、工作要求")
+    document.add_paragraph("三、考核奖惩")
+    output = BytesIO()
+    document.save(output)
+    text = read_plan_file(output.getvalue(), "方案.docx")
+    assert text.splitlines()[2:4] == ["部门\t到位资金（亿元）\t签约项目（个）", "招商一局\t30\t14"]
+    figures = [
+        (q.name, q.value, q.unit) for item in read_plan(text, year=2026).items for q in item.quantities
+    ]
+    assert figures == [
+        ("招商一局到位资金", 30, "亿元"),
+        ("招商一局签约项目", 14, "个"),
+        ("招商二局到位资金", 25, "亿元"),
+        ("招商二局签约项目", 12, "个"),
+    ]
+
+
 @pytest.mark.parametrize("ends", ["\r\n", "\r", "\n"])
 @pytest.mark.parametrize("gap", ["", "\t", "　　"])
 def test_line_ends_tabs_and_a_mark_at_the_beginning_change_nothing(ends: str, gap: str) -> None:

@@ -90,7 +90,18 @@ def test_items_figures_and_names_agree_with_the_labels(name: str) -> None:
     assert poor == {}
 
 
-@pytest.mark.parametrize("name", ["minutes-2026", "town-2026"])
+WITH_DIRECTION = (
+    "investment-table-2025",
+    "minutes-2026",
+    "party-2025",
+    "report-2025",
+    "soe-2026",
+    "town-2026",
+    "web-2024",
+)
+
+
+@pytest.mark.parametrize("name", WITH_DIRECTION)
 def test_direction_and_deadline_of_the_figures_agree_with_the_labels(name: str) -> None:
     found = [
         (item["no"], q["value"], q["unit"], q["baseline"], q["comparison"], q["deadline"])
@@ -179,6 +190,22 @@ def figures(clause: str) -> list[tuple]:
         ("截至2023年底，已引进企业312家", []),
         ("依据国办发〔2017〕7号文件、G205国道", []),
         ("抓好三个方面工作，处理好五个环节", []),
+        ("机关会议压减五分之一", [(20, "%", "decrease_by", None)]),
+        ("三分之二以上的村达标", [("66.67", "%", "at_least", None)]),
+        ("千分之三的让利", []),
+        ("总量突破百亿元大关", [(100, "亿元", "at_least", None)]),
+        ("打造百亿级产业集群", []),
+        ("收入超50万元的村达到12个", [(12, "个", "equal", None)]),
+        ("聘请顾问不超过10名", [(10, "名", "at_most", None)]),
+        ("每月至少召开1次调度会", [(1, "次", "at_least", None)]),
+        ("举办培训班两期、推介会三场", [(2, "期", "equal", None), (3, "场", "equal", None)]),
+        ("利率下降20个基点", [(20, "个基点", "decrease_by", None)]),
+        ("兑付奖补1800万余元", [(1800, "万元", "at_least", None)]),
+        ("交付厂房15万㎡", [(15, "万平方米", "equal", None)]),
+        ("开办时间由1天压缩至半天以内", [("0.5", "天", "at_most", 1)]),
+        ("对连续2个季度排名末位的约谈", []),
+        ("用电量突破6.8亿千瓦时", [("6.8", "亿千瓦时", "at_least", None)]),
+        ("统筹资金1.2亿元以上支持产业发展", [("1.2", "亿元", "at_least", None)]),
     ],
 )
 def test_figures_of_a_clause(clause: str, expected: list[tuple]) -> None:
@@ -225,6 +252,38 @@ def test_recurrence(words: str, code: str) -> None:
     found = find_recurrence(words, 0, len(words))
     assert found is not None
     assert found.code == code
+
+
+def test_figures_that_share_a_verb_have_their_own_names() -> None:
+    clause = flatten("项目履约率、开工率分别达到90%、65%")
+    assert [q.name for q in find_quantities(clause, 0, len(clause), year=2024)] == ["项目履约率", "开工率"]
+
+
+TABLE = (
+    "招商工作方案\n一、目标任务\n主要指标如下：\n"
+    "序号\t指标名称\t单位\t2024年完成\t2025年目标\n"
+    "1\t到位资金\t亿元\t60\t≥85\n"
+    "2\t签约项目\t个\t31\t40以上\n"
+    "合计\t\t\t91\t125\n"
+    "二、重点工作\n1.开展招商。\n2.建设园区。\n"
+)
+
+
+def test_a_table_gives_aims_with_their_units_and_what_was_before() -> None:
+    item = read_plan(TABLE, year=2025).items[0]
+    assert [
+        (q.name, q.value, q.unit, q.comparison, q.baseline, q.deadline and q.deadline.on)
+        for q in item.quantities
+    ] == [
+        ("到位资金", 85, "亿元", "at_least", 60, date(2025, 12, 31)),
+        ("签约项目", 40, "个", "at_least", 31, date(2025, 12, 31)),
+    ]
+    assert all(TABLE[q.start : q.end].lstrip("≥").startswith(str(q.value)) for q in item.quantities)
+
+
+def test_names_are_counted_where_no_word_closes_their_list() -> None:
+    clause = flatten("加快推进甲智造园、乙产业园、丙基地三个项目建设，全程服务丁中心、戊厂等重点项目。")
+    assert find_projects(clause, 0, len(clause)) == ["丁中心", "戊厂", "甲智造园", "乙产业园", "丙基地"]
 
 
 def test_projects_and_enterprises_of_lists() -> None:
@@ -293,6 +352,7 @@ NUMBERS = (
     *(f"{n}." for n in range(1, 5)),
     *(f"（{n}）" for n in range(1, 5)),
     *"①②③④",
+    *(f"{n}." for n in "abc"),
     *(f"{n}是" for n in "一二三四"),
     *(f"第{n}条 " for n in "一二三四"),
     "——",
