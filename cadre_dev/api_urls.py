@@ -21,13 +21,10 @@ router.register("units", people.UnitViewSet, basename="api-units")
 router.register("posts", people.PostViewSet, basename="api-posts")
 router.register("appointments", people.AppointmentViewSet, basename="api-appointments")
 router.register("kin-ties", people.KinTieViewSet, basename="api-kin-ties")
-router.register("growth-files", growth.GrowthFileViewSet, basename="api-growth-files")
-router.register("corrections", growth.CorrectionViewSet, basename="api-corrections")
-router.register("growth-readings", growth.ReadingViewSet, basename="api-growth-readings")
 router.register("jobs", JobViewSet, basename="api-jobs")
 router.register("saved-views", SavedViewViewSet, basename="api-saved-views")
 router.register("notifications", NotificationViewSet, basename="api-notifications")
-for app in (training, park, wellbeing, rotation):
+for app in (growth, training, park, wellbeing, rotation):
     for prefix, viewset, basename in app.ROUTES:
         router.register(prefix, viewset, basename=basename)
 

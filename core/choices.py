@@ -62,6 +62,8 @@ class AuditAction(TextChoices):
     GROWTH_MADE = "growth.make", "生成成长档案"
     GROWTH_CHECKED = "growth.check", "核对成长档案"
     CORRECTION = "growth.correction", "更正申请"
+    CHECK_CHANGED = "growth.campaign", "办理信息核对"
+    WINDOW_CHANGED = "growth.window", "设定更正受理时间"
     GROWTH_READ = "growth.read", "查阅成长档案"
     JOB_STARTED = "job.start", "发起后台任务"
     JOB_CANCELLED = "job.cancel", "取消后台任务"

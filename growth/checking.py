@@ -1,6 +1,6 @@
 """The lines of the own file as the cadre checks them: what stands there, what was said of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.access import Viewer
@@ -37,11 +37,14 @@ class OwnLine:
         return self.verdict == Verdict.NONE and self.request is None
 
 
-def own_lines(cadre: Cadre, *, viewer: Viewer) -> list[OwnLine]:
-    """Every sourced line of the self edition as of the viewer's day; sums are left out, they follow."""
+def own_lines(cadre: Cadre, *, viewer: Viewer, only: Collection[str] | None = None) -> list[OwnLine]:
+    """Every sourced line of the self edition as of the viewer's day; sums are left out, they follow.
+
+    `only` names the sections wanted.
+    """
     at_post = Cadre.objects.with_position(viewer.on).get(pk=cadre.pk)
     context = SectionContext(at_post, viewer.on, Edition.SELF, viewer)
-    sections = sections_for_many([context])[cadre.pk]
+    sections = sections_for_many([context], only)[cadre.pk]
     verdicts = verdicts_of([cadre.pk]).get(cadre.pk, {})
     waiting = CorrectionRequest.objects.filter(cadre=cadre, state=CorrectionState.OPEN)
     requests = {request.key: request for request in waiting}

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from core.access import Viewer
 from core.web.forms import Form
-from growth.contracts import Edition, Order, Output
-from people.choices import CadreStatus
+from growth.campaigns import meant
+from growth.contracts import Edition, Order, Output, checkable_parts
+from people.choices import CadreStatus, StaffType
 from people.models import Cadre, Unit
 
 EVERYONE = "all"
@@ -139,3 +140,104 @@ class PurposeForm(Form):
     purpose = forms.CharField(
         label="查阅事由", max_length=200, help_text="例如“研究招商局副局长人选”；会记入查阅记录，本人可见"
     )
+
+
+class CampaignForm(Form):
+    """A 信息核对: when, what, and who; `chosen` are people picked in the roster."""
+
+    sections = (
+        ("核对", ("title", "year", "starts_on", "ends_on", "note")),
+        ("内容", ("parts",)),
+        ("人员", ("unit", "staff_types")),
+    )
+    title = forms.CharField(label="名称", max_length=60)
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2199)
+    starts_on = forms.DateField(label="开始日期", help_text="这一天起干部可以核对，并收到通知")
+    ends_on = forms.DateField(label="截止日期", help_text="到期按提醒规则提醒和上报；可以延长")
+    note = forms.CharField(
+        label="给干部的说明", required=False, max_length=200, help_text="显示在核对页面上方"
+    )
+    parts = forms.MultipleChoiceField(label="核对哪些部分", widget=forms.CheckboxSelectMultiple)
+    unit = forms.ModelChoiceField(
+        label="部门（含下级）", queryset=Unit.objects.none(), required=False, empty_label="全部在职干部"
+    )
+    staff_types = forms.MultipleChoiceField(
+        label="身份",
+        choices=StaffType.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不选为不限",
+    )
+    chosen = forms.ModelMultipleChoiceField(
+        queryset=Cadre.objects.none(), required=False, widget=forms.MultipleHiddenInput
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, picked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        self.fields["parts"].choices = checkable_parts()  # type: ignore[attr-defined]
+        units = Unit.objects.visible_to(viewer).open().order_by("path")
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        if picked:
+            self.fields["chosen"].queryset = Cadre.objects.visible_to(viewer)  # type: ignore[attr-defined]
+            del self.fields["unit"], self.fields["staff_types"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "截止日期不能早于开始日期。")
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What the service writes of the campaign itself."""
+        names = ("title", "year", "starts_on", "ends_on", "note", "parts")
+        values = {name: self.cleaned_data[name] for name in names}
+        if self.cleaned_data.get("chosen"):
+            return values | {"chosen": True}
+        return values | {
+            "unit": self.cleaned_data.get("unit"),
+            "staff_types": self.cleaned_data.get("staff_types", []),
+        }
+
+    def cadres(self) -> QuerySet[Cadre]:
+        if chosen := self.cleaned_data.get("chosen"):
+            picked: QuerySet[Cadre] = chosen.filter(status=CadreStatus.ACTIVE)
+            return picked
+        values = self.values()
+        return meant(on=self.viewer.on, unit=values["unit"], staff_types=values["staff_types"])
+
+
+class ExtendForm(Form):
+    ends_on = forms.DateField(label="新的截止日期")
+
+
+class MissingForm(Form):
+    wanted = forms.CharField(
+        label="少了什么",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明时间、内容、依据，例如“2024年6月获县级先进个人，示政〔2024〕12号”",
+    )
+    proof = forms.FileField(
+        label="佐证材料", required=False, help_text="证书、文件的照片或 PDF，可以直接用手机拍"
+    )
+
+
+class WindowForm(Form):
+    title = forms.CharField(label="名称", max_length=60, help_text="例如“2026年下半年信息更正”")
+    unit = forms.ModelChoiceField(
+        label="部门（含下级）", queryset=Unit.objects.none(), required=False, empty_label="全体干部"
+    )
+    starts_on = forms.DateField(label="从哪天起")
+    ends_on = forms.DateField(label="到哪天止", required=False, help_text="留空表示一直受理")
+    note = forms.CharField(label="说明", required=False, max_length=200)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.visible_to(viewer).open().order_by("path")
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class EndWindowForm(Form):
+    last_day = forms.DateField(label="受理到哪天为止")

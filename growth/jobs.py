@@ -15,6 +15,7 @@ from core.audit import record
 from core.choices import AuditAction
 from core.errors import DomainError
 from core.jobs import JobRun, job
+from core.jobs.registry import scheduled
 from core.models import Job
 from core.pdf import PdfResult
 from core.pdf.pool import work_on_many
@@ -22,7 +23,14 @@ from growth.contracts import Edition, Output
 from growth.models import EDITION_PERMISSIONS, GrowthFile, ReadingWay
 from growth.queries import snapshots_of
 from growth.render import render_file
-from growth.services import BATCH_JOB, bound, existing_file, read_growth_file, store_file
+from growth.services import (
+    BATCH_JOB,
+    bound,
+    existing_file,
+    read_growth_file,
+    store_file,
+    tell_of_begun,
+)
 from growth.snapshot import Snapshot
 from people.access import viewer_by_id
 from people.models import Cadre
@@ -35,6 +43,13 @@ def may_fetch(viewer: Viewer, made: Job) -> bool:
     readable = Cadre.objects.visible_to(viewer, EDITION_PERMISSIONS[Edition(made.params["edition"])])
     inside = made.result.get("cadres", [])
     return readable.filter(pk__in=inside).count() == len(inside)
+
+
+@scheduled("07:20")
+@job("growth.check", title="通知当天开始的信息核对")
+def tell_of_checks(run: JobRun) -> dict[str, Any]:
+    """Before the reminders of the day, so that the first word is of the beginning."""
+    return {"told": tell_of_begun(on=timezone.localdate())}
 
 
 @job(BATCH_JOB, title="生成成长档案", retry_param="cadres", may_fetch=may_fetch, resumable=True)

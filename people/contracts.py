@@ -53,7 +53,8 @@ class Duty:
     """Something due: what, for whom, by when, and where it is done. `due_on` None means without a date.
 
     What has a date is reminded of by itself (people.reminders), once per `key`. `escalates`: when it is
-    overdue, its title may be told to the head of the department and the leader in charge.
+    overdue, its title may be told to the head of the department and the leader in charge; `above` is where
+    they see it, when that is another place.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Duty:
     count: int = 1
     reason: str = ""
     escalates: bool = False
+    above: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def _tell(duty: Duty, user: User, rule: ReminderRule, chain: Chain, on: date) ->
             url_name=duty.link.url_name,
             args=duty.link.args,
         )
+    seen_at = duty.above or duty.link
     for day, people in _steps(duty, due_on, user, rule, chain, on):
         told += notify(
             recipients=people,
@@ -120,8 +121,8 @@ def _tell(duty: Duty, user: User, rule: ReminderRule, chain: Chain, on: date) ->
             detail=f"{cn_date(due_on)}到期，已逾期 {(on - due_on).days} 天，按提醒规则报您知晓",
             key=f"overdue:{user.pk}:{duty.key}",
             on=day,
-            url_name=duty.link.url_name,
-            args=duty.link.args,
+            url_name=seen_at.url_name,
+            args=seen_at.args,
         )
     return told
 

@@ -42,6 +42,9 @@ class LineVerdict(models.Model):
         return f"{self.cadre} {self.key} {self.get_verdict_display()}"
 
 
+MISSING = "missing"  # the key of a request for what is not there yet: "missing:merit"
+
+
 class CorrectionState(models.TextChoices):
     OPEN = "open", "待处理"
     APPLIED = "applied", "已更正"
@@ -109,3 +112,8 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cadre} {self.label}"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it asks for a line to be entered rather than put right."""
+        return self.key.startswith(f"{MISSING}:")

@@ -1,10 +1,21 @@
 from growth.services.binding import bound
+from growth.services.campaigns import (
+    add_newcomers,
+    close_campaign,
+    confirm_part,
+    extend_campaign,
+    finish,
+    open_campaign,
+    remind,
+    tell_of_begun,
+)
 from growth.services.checking import (
     apply_correction,
     ask_correction,
     confirm_lines,
     declare_none,
     refuse_correction,
+    report_missing,
     withdraw_correction,
     withdraw_declaration,
 )
@@ -27,29 +38,41 @@ from growth.services.reading import (
     read_growth_file,
     readings_of_matter,
 )
+from growth.services.windows import end_window, open_window
 
 __all__ = [
     "BATCH_JOB",
     "MOST_AT_ONCE",
+    "add_newcomers",
     "apply_correction",
     "ask_correction",
     "bound",
     "check_may_make",
     "clear_copy",
+    "close_campaign",
     "confirm_lines",
+    "confirm_part",
     "declare_none",
+    "end_window",
     "existing_file",
+    "extend_campaign",
+    "finish",
     "make_growth_file",
     "make_readings_known",
     "mark_of",
     "needs_purpose",
+    "open_campaign",
+    "open_window",
     "order_growth_files",
     "preview_growth_file",
     "purpose_stated",
     "read_growth_file",
     "readings_of_matter",
     "refuse_correction",
+    "remind",
+    "report_missing",
     "store_file",
+    "tell_of_begun",
     "withdraw_correction",
     "withdraw_declaration",
 ]

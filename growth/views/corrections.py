@@ -26,6 +26,8 @@ class CorrectionList(ListPage):
     model = CorrectionRequest
     filterset_class = CorrectionFilter
     noun = "更正申请"
+    acts_template = "growth/corrections_acts.html"
+    export_permission = Permission.EDIT_CADRE
     main_filters = ("state",)
     empty_icon = "clipboard-check"
     empty_hint = "干部在“核对我的档案”里对某一条有异议时，会在这里列出。"

@@ -10,24 +10,35 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.access import Permission
 from core.files import file_response
 from core.web.views import ConfirmPage, FormPage, FramePage, ObjectMixin
+from growth.campaigns import reception, waiting_for
 from growth.checking import OwnLine, checked, own_lines
 from growth.completeness import state_of_file
-from growth.forms import CorrectionForm
+from growth.contracts import checkable_parts
+from growth.forms import CorrectionForm, MissingForm
 from growth.models import CorrectionRequest, Declarable
 from growth.services import (
     ask_correction,
     confirm_lines,
     declare_none,
+    report_missing,
     withdraw_correction,
     withdraw_declaration,
 )
 from people.models import Cadre
 
 OWN = Permission.VIEW_GROWTH_SELF
+
+
+def back_of(request: HttpRequest) -> str:
+    """Where the reader came from, if it is a page of ours."""
+    address = request.GET.get("next", "")
+    known = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if known else reverse("growth:mine")
 
 
 class OwnMixin(FramePage):
@@ -45,8 +56,13 @@ class OwnMixin(FramePage):
         return Cadre.objects.visible_to(self.viewer, OWN).get(pk=self.viewer.cadre_id or 0)
 
     @cached_property
+    def part(self) -> str:
+        """The part of the record that the page before was about; "" for all of it."""
+        return self.request.GET.get("part", "")
+
+    @cached_property
     def lines(self) -> list[OwnLine]:
-        return own_lines(self.cadre, viewer=self.viewer)
+        return own_lines(self.cadre, viewer=self.viewer, only=(self.part,) if self.part else None)
 
     def get_crumbs(self) -> Sequence[tuple[str, str]]:
         return [("首页", reverse("home")), ("核对我的档案", reverse("growth:mine")), (self.get_title(), "")]
@@ -70,6 +86,9 @@ class MinePage(OwnMixin):
             file=state_of_file(self.cadre, on=self.viewer.on),
             only_open=only_open,
             requests=requests,
+            reception=reception(self.cadre, on=self.viewer.on),
+            checks=waiting_for(self.viewer),
+            parts=checkable_parts(),
             open_lines=sum(line.is_open for line in self.lines),
             **kwargs,
         )
@@ -124,7 +143,35 @@ class AskCorrection(OwnMixin, FormPage):
         )
 
     def get_success_url(self) -> str:
-        return reverse("growth:mine")
+        return back_of(self.request)
+
+
+class ReportMissing(OwnMixin, FormPage):
+    """What the record lacks, part by part."""
+
+    title = "补录遗漏"
+    form_class = MissingForm
+    template_name = "growth/missing.html"
+    submit_label = "提交申请"
+    success_message = "已提交，处理结果会通知您。"
+
+    @cached_property
+    def part_title(self) -> str:
+        titles = dict(checkable_parts())
+        if self.part not in titles:
+            raise Http404
+        return titles[self.part]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(part_title=self.part_title, **kwargs)
+
+    def act(self, form: MissingForm) -> Any:
+        return report_missing(
+            cadre=self.cadre, part=self.part, by=self.viewer, at=timezone.now(), **form.cleaned_data
+        )
+
+    def get_success_url(self) -> str:
+        return back_of(self.request)
 
 
 class RequestMixin(ObjectMixin):
@@ -153,7 +200,7 @@ class WithdrawCorrection(RequestMixin, ConfirmPage):
         withdraw_correction(request=self.object, by=self.viewer, at=timezone.now())
 
     def get_success_url(self) -> str:
-        return reverse("growth:mine")
+        return back_of(self.request)
 
 
 class ProofFile(RequestMixin):

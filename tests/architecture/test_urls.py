@@ -19,7 +19,7 @@ from growth.models import CorrectionRequest, GrowthFile
 from people.models import Cadre, Honour, ImportBatch, Post, RoleGrant
 from tests.architecture.url_access import EVERYONE, Access, World
 from tests.architecture.url_access import TABLE as COMMON
-from tests.architecture.url_rows import park, rotation, training, wellbeing
+from tests.architecture.url_rows import checks, park, rotation, training, wellbeing
 from tests.factories.documents import blank_pdf
 from tests.factories.people import make_account, make_cadre, make_unit
 from tests.factories.training import attend
@@ -38,7 +38,7 @@ def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPatt
 PARAMETER = re.compile(r"<(?:\w+:)?(?P<name>\w+)>|\(\?P<(?P<regex_name>\w+)>(?:[^()]|\([^()]*\))*\)")
 TURNED_AWAY = {302, 401, 404}
 ROUTES = dict(routes(get_resolver().url_patterns))
-APPS = (training, park, wellbeing, rotation)
+APPS = (checks, training, park, wellbeing, rotation)
 TABLE = COMMON | {route: access for app in APPS for route, access in app.ROWS.items()}
 
 

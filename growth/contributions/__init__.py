@@ -9,6 +9,7 @@ from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from growth.completeness import state_of_file
 from growth.contracts import Editor, register_editor
+from growth.contributions import checks
 from growth.models import EDITION_PERMISSIONS, GrowthFile
 from growth.sections import basic, merit, posts, resume
 from people.contracts import (
@@ -24,7 +25,7 @@ from people.contracts import (
 )
 from people.models import Cadre
 
-__all__ = ["basic", "merit", "posts", "resume"]
+__all__ = ["basic", "checks", "merit", "posts", "resume"]
 
 LATEST = 3
 
@@ -37,14 +38,7 @@ RECORDS = {
 LATEST_AT_HOME = 6
 
 EDITIONS = tuple(EDITION_PERMISSIONS.values())
-OWN = Permission.VIEW_GROWTH_SELF
 register(MenuItem("干部", 20, "成长档案", "file-badge", "growth:files", EDITIONS))
-register(MenuItem("干部", 21, "核对我的档案", "clipboard-check", "growth:mine", OWN, audience="own"))
-register(
-    MenuItem(
-        "干部", 22, "更正申请", "pencil-line", "growth:corrections", Permission.EDIT_CADRE, audience="staff"
-    )
-)
 register_kind("growth.correction", "档案更正", "clipboard-check")
 search.register(
     search.Source(
