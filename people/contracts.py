@@ -162,7 +162,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FirstStep:
-    """One step of putting the product into use, done when such rows are there; `help` is a manual part."""
+    """One step of putting the product into use, done when such rows are there.
+
+    `help` is a part of the manual, `section` the heading in it; `ready`: the product brings what the step
+    looks at, so that "done" would be untrue.
+    """
 
     title: str
     why: str
@@ -171,6 +175,8 @@ class FirstStep:
     query: str = ""
     act: str = "去办理"
     help: str = ""
+    section: str = ""
+    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def import_the_roster(*, viewer: Viewer) -> FirstStep:
         query="kind=roster",
         act="去导入",
         help="操作手册",
+        section="导入花名册台账任免审批表",
         done=Cadre.objects.all(),
     )
 
@@ -122,7 +123,8 @@ def give_accounts(*, viewer: Viewer) -> FirstStep:
     return FirstStep(
         title="给干部开通账号",
         why="干部用手机看学时、签到、反馈任务、核对本人档案。账号由系统管理员开通，权限由安全管理员授予。",
-        link=Link("help_part", ("操作手册",)),
+        link=Link("help"),
+        query="page=/accounts/",
         act="看怎么开通",
         done=User.objects.filter(cadre__isnull=False),
     )

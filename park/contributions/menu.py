@@ -27,6 +27,7 @@ def import_the_plan(*, viewer: Viewer) -> FirstStep:
         link=Link("park:plan_import"),
         act="去导入",
         help="园区任务",
+        section="导入行动方案",
         done=ActionPlan.objects.all(),
     )
 

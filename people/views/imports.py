@@ -26,6 +26,7 @@ from people.imports.limits import MAX_FILE_BYTES
 from people.imports.report import Outcome, Report
 from people.imports.templates import template_of
 from people.models import ImportBatch
+from people.views.start import next_step_of
 
 STEPS = ("选择文件", "核对", "完成")
 SHOWN_FAULTS = 200
@@ -235,7 +236,8 @@ class BatchPage(BatchMixin, DetailPage):
         return [("首页", reverse("home")), ("数据导入", reverse("people:imports")), (str(self.object), "")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(batch=self.object, steps=steps(4), **kwargs)
+        going_on = next_step_of(self.viewer)
+        return super().get_context_data(batch=self.object, steps=steps(4), going_on=going_on, **kwargs)
 
 
 class UndoImport(BatchMixin, ConfirmPage):

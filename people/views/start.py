@@ -26,6 +26,10 @@ def steps_of(viewer: Viewer) -> list[StepShown]:
     return [StepShown(n + 1, step, _url_of(step), counts[str(n)]) for n, step in enumerate(steps)]
 
 
+def next_step_of(viewer: Viewer) -> StepShown | None:
+    return next((shown for shown in steps_of(viewer) if not shown.count), None)
+
+
 def _url_of(step: FirstStep) -> str:
     address = reverse(step.link.url_name, args=step.link.args)
     return f"{address}?{step.query}" if step.query else address

@@ -14,6 +14,8 @@ def look_at_the_rules(*, viewer: Viewer) -> FirstStep:
         link=Link("training:rules"),
         act="去核对",
         help="学时",
+        section="学时规则组织人事部",
+        ready=True,
         done=HourRule.objects.all(),
     )
 
@@ -27,6 +29,7 @@ def import_the_ledger(*, viewer: Viewer) -> FirstStep:
         query="kind=ledger",
         act="去导入",
         help="操作手册",
+        section="导入花名册台账任免审批表",
         done=HourEntry.objects.all(),
     )
 
@@ -35,10 +38,11 @@ def import_the_ledger(*, viewer: Viewer) -> FirstStep:
 def plan_an_activity(*, viewer: Viewer) -> FirstStep:
     return FirstStep(
         title="排第一期学习型组织活动",
-        why="按方案每两月一期，全年六期；选主题、时间和发言人，参加人员按部门自动带出。",
+        why="按方案每两月一期，全年六期；选主题和时间，应到名单自动列好；当天登记考勤，学时随即入账。",
         link=Link("training:activity_new"),
         query=f"kind={StudyKind.LEARNING}",
         act="去安排",
         help="学习活动",
+        section="安排一场活动",
         done=StudyActivity.objects.filter(kind=StudyKind.LEARNING),
     )

@@ -29,9 +29,17 @@ def test_what_is_there_is_done(log_in) -> None:
 def test_every_step_leads_to_a_page_that_opens(log_in) -> None:
     client: Client = log_in(Role.HR)
     for shown in client.get("/start/").context["steps"]:
-        assert client.get(shown.url).status_code == 200, shown.step.title
+        assert client.get(shown.url, follow=True).status_code == 200, shown.step.title
         if shown.step.help:
-            assert client.get(reverse("help_part", args=[shown.step.help])).status_code == 200
+            manual = client.get(reverse("help_part", args=[shown.step.help])).context["part"]
+            anchors = {heading.anchor for heading in manual.headings}
+            assert shown.step.section in {"", *anchors}, shown.step.title
+
+
+def test_what_comes_with_the_product_is_not_called_done(log_in) -> None:
+    page = log_in(Role.HR).get("/start/").content.decode()
+    assert page.count("（已设好）") == 1
+    assert "（已办）" not in page
 
 
 def test_the_home_page_offers_the_next_step_until_all_are_done(log_in) -> None:

@@ -295,3 +295,19 @@ def test_the_own_row_does_not_hold_the_activity_up(people: list[Cadre]) -> None:
     client.post(url("activity_sheet", activity.pk), {"rest": "present"})
     page = client.get(url("activity", activity.pk)).content.decode()
     assert url("activity_hold", activity.pk) in page
+
+
+def test_what_a_refused_sheet_said_is_written_when_it_is_sent_again(client, people) -> None:
+    """The marks stand on the page after the refusal; sending them again, mended, must not lose any."""
+    activity = make_activity()
+    rows = {row.cadre.name: row.pk for row in Attendance.objects.filter(slot__activity=activity)}
+    page = url("activity_sheet", activity.pk)
+    first, second = rows["甲示例"], rows["乙示例"]
+    typed = {f"state-{first}": "leave", f"state-{second}": "absent"}
+    asked = {f"was-{pk}": "expected||" for pk in rows.values()}
+    refused = client.post(page, {**typed, **asked})
+    assert refused.status_code == 422
+    shown = {f"was-{row.pk}": was for _, marked in refused.context["units"] for row, was in marked}
+    client.post(page, {**typed, **shown, f"leave-{first}": "duty"})
+    states = dict(Attendance.objects.filter(slot__activity=activity).values_list("cadre__name", "state"))
+    assert states == {"甲示例": "leave", "乙示例": "absent", "丙示例": "expected"}

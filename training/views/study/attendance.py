@@ -15,7 +15,7 @@ from core.errors import DomainError
 from core.web.listing import ListColumn, Sort
 from core.web.views import ConfirmPage, FormPage, FramePage, ListPage
 from people.choices import CadreStatus
-from people.models import Cadre
+from people.models import Cadre, Unit
 from training.choices import AttendanceState, LeaveReason, MakeUpState
 from training.filters.study import AttendeeFilter
 from training.forms.study_setup import MembersForm
@@ -44,20 +44,28 @@ class SheetPage(ActivityAct, FramePage):
     @cached_property
     def rows(self) -> list[Attendance]:
         editable = Attendance.objects.visible_to(self.viewer, Permission.EDIT_STUDY)
-        found = attendance_rows(self.object, self.viewer).filter(pk__in=editable.values("pk"))
-        return list(found)
+        return list(attendance_rows(self.object, self.viewer).filter(pk__in=editable.values("pk")))
+
+    @cached_property
+    def was(self) -> dict[int, str]:
+        """What each row is, so that the page can tell later what was changed on it."""
+        return {row.pk: "|".join((row.state, row.leave_reason, row.note)) for row in self.rows}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = self.object.slot.attendances.count() - len(self.rows)
         return super().get_context_data(
             object=self.object,
-            units=[(unit, list(rows)) for unit, rows in groupby(self.rows, key=lambda row: row.unit)],
+            units=self._units(),
             states=STATES,
             reasons=[(one.value, one.label) for one in LeaveReason],
             tally=tally_of(self.object),
             others=others,
             **kwargs,
         )
+
+    def _units(self) -> list[tuple[Unit | None, list[tuple[Attendance, str]]]]:
+        grouped = groupby(self.rows, key=lambda row: row.unit)
+        return [(unit, [(row, self.was[row.pk]) for row in rows]) for unit, rows in grouped]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         marks = [mark for row in self.rows if (mark := self._mark(row)) is not None]
@@ -83,8 +91,11 @@ class SheetPage(ActivityAct, FramePage):
         return Mark(row.pk, AttendanceState(typed["state"]), typed["leave"], typed["note"])
 
     def _keep_typed(self) -> None:
+        """What was typed is shown again as typed, and counts as changed when it is sent again."""
+        was = self.was
         for row in self.rows:
             if mark := self._mark(row):
+                was[row.pk] = self.request.POST.get(f"was-{row.pk}", was[row.pk])
                 row.state, row.leave_reason, row.note = mark.state, mark.leave_reason, mark.note
 
 
