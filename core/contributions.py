@@ -14,6 +14,14 @@ JOB_STARTERS = (
     Permission.MAKE_GROWTH,
     Permission.MANAGE_ACCOUNTS,
 )
+# For whoever may change rows of a list in bulk: what was changed so, and the way to take it back.
+BULK_CHANGERS = (
+    Permission.EDIT_CADRE,
+    Permission.EDIT_PARK,
+    Permission.EDIT_STUDY,
+    Permission.EDIT_TRAINING,
+)
+register(MenuItem("管理", 54, "批量修改记录", "history", "bulks", BULK_CHANGERS, audience="staff"))
 register(MenuItem("管理", 55, "通知渠道", "send", "channels", Permission.MANAGE_ACCOUNTS))
 register(MenuItem("管理", 60, "后台任务", "list-checks", "jobs", JOB_STARTERS))
 register_frame_count("unread", unread)

@@ -25,7 +25,8 @@ class BulkField:
     `form_field(viewer)` takes the new value; `store` makes of it what JSON can keep, `shown` words that.
     `current(row)` is the row's value in the same form. `service(row, value, by)` changes one row with the
     app's own service: its rules, its refusals and its audit events hold. `rows` are those the viewer may
-    know of, `editable` those of them that the viewer may change.
+    know of, `editable` those of them that the viewer may change. `home` gives the address of the list that a
+    row stands in, where the list's name alone does not say it.
     """
 
     list_key: str
@@ -41,6 +42,7 @@ class BulkField:
     store: Callable[[Any], Any] = as_it_is
     shown: Callable[[Any], str] = as_text
     hint: str = ""
+    home: Callable[[int], str] | None = None
 
 
 _fields: dict[tuple[str, str], BulkField] = {}

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.bulk import services
-from core.bulk.registry import BulkField, fields_for
+from core.bulk.registry import BulkField, field_of, fields_for
 from core.choices import BulkRowState, BulkState
 from core.errors import DomainError
 from core.keys import keys_of
@@ -28,6 +28,18 @@ SHOWN_ROWS = 300
 
 def change_url(change: BulkChange) -> str:
     return reverse("bulk", args=[change.uid])
+
+
+def list_url(change: BulkChange) -> str:
+    """Back to the list it was made in."""
+    field = field_of(change.list_key, change.field_key)
+    first = change.rows.first()
+    if field and field.home and first:
+        return field.home(first.object_id)
+    try:
+        return reverse(change.list_key)
+    except NoReverseMatch:
+        return reverse("bulks")
 
 
 class BulkForm(Form):
@@ -149,7 +161,7 @@ class BulkPage(BulkMixin, DetailPage):
             may_undo=change.state == BulkState.DONE
             and change.applied_at is not None
             and now - change.applied_at <= services.UNDO_WITHIN,
-            list_url=reverse(change.list_key),
+            list_url=list_url(change),
             **kwargs,
         )
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.access import Permission
+from core.bulk import fields_for
+from core.web.lists import MOST_CHOSEN
 from core.web.views import DetailPage
 from people.models import Cadre
 from training.choices import (
@@ -44,6 +46,7 @@ from training.views.classes import class_crumbs, theme_words
 
 P, S = ParticipationState, ClassState
 PEOPLE_A_PAGE = 50
+LIST_KEY = "training:class"  # what bulk changes know this list by
 STEP_WORDS = {
     S.DRAFT: "拟定",
     S.PUBLISHED: "发布",
@@ -226,6 +229,7 @@ class ClassPage(DetailPage):
         page = self._page_of(on_list)
         return {
             "page": page,
+            "bulk": self._bulk(on_list, page),
             "people": on_list,
             "rows": self._person_rows(list(page), with_hours=not self.object.is_archived),
             "others": self.object.people - len(on_list),
@@ -235,6 +239,22 @@ class ClassPage(DetailPage):
             "waiting": sorted(waiting, key=lambda row: (row.waiting_since, row.pk)),
             "gone": [row for row in self.seen if row.state in OUT],
             "quotas": list(self.object.quotas.select_related("unit")),
+        }
+
+    def _bulk(self, on_list: Sequence[Participation], page: Page[Any]) -> dict[str, Any] | None:
+        """Rows to choose for a change of many; amounts are settled by hand only once the class is over."""
+        mine = [row.pk for row in on_list if row.pk in self.editable]
+        if not (self.object.is_archived and mine and fields_for(self.viewer, LIST_KEY)):
+            return None
+        shown = {row.pk for row in page}
+        whole = "all" in self.request.GET and len(mine) <= MOST_CHOSEN
+        return {
+            "key": LIST_KEY,
+            "back": self.request.path,
+            "whole": whole,
+            "total": len(mine),
+            "others": [pk for pk in mine if pk not in shown] if whole else [],
+            "may_choose_all": not whole and len(shown & set(mine)) < len(mine) <= MOST_CHOSEN,
         }
 
     def _places(self, ids: Sequence[int]) -> dict[int, str]:
