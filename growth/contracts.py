@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MAX_ROWS = 500  # of one table: layout time grows with cells; a longer list is cut and says so
 PAPER_WIDTH = 604.0  # the type area of 160 mm in CSS pixels: the width of a chart on paper
 
+SUMMARY_CHART = 108.0  # height of a chart on the one-page summary
+
 Align = Literal["center", "left", "right", "date"]  # a date is centred and never broken
 
 
@@ -39,6 +41,16 @@ class Edition(TextChoices):
     SELF = "self", "本人版"
     LEADER = "leader", "领导版"
     ARCHIVE = "archive", "归档版"
+
+
+class Chapter(TextChoices):
+    """The chapters that hold several sections; any other section is a chapter of its own."""
+
+    TRAINING = "教育培训", "教育培训"
+    PRACTICE = "实践锻炼", "实践锻炼"
+    TASKS = "承担任务与实绩", "承担任务与实绩"
+    MERIT = "考核奖惩", "考核奖惩"
+    CARE = "关心关爱", "关心关爱"
 
 
 class Output(TextChoices):
@@ -190,7 +202,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A second-level heading, numbered （一）（二） within its section."""
+    """A heading within a section: （一）（二） in a chapter of its own, 1. 2. where it shares a chapter."""
 
     text: str
 
@@ -213,24 +225,33 @@ class SummaryLane:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What of a section belongs on the one-page summary; `facts` stand beside the name."""
+    """What of a section belongs on the one-page summary; `facts` stand beside the name.
+
+    `points` are what is still open on the day: hours to learn, a task overdue, an appraisal that is owed.
+    """
 
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
     lanes: tuple[SummaryLane, ...] = ()
     charts: tuple[Chart, ...] = ()
     lines: tuple[Fact, ...] = ()
+    points: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A chapter of the file; one without blocks only contributes to the summary."""
+    """A part of the file; one without blocks only contributes to the summary.
+
+    Sections of one `chapter` follow each other by their orders and stand under its heading; the one whose
+    title is the chapter's own begins it without a heading of its own.
+    """
 
     key: str
     title: str
     order: int
     blocks: tuple[Block, ...]
     summary: Summary = field(default_factory=Summary)
+    chapter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

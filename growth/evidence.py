@@ -144,7 +144,7 @@ def _with_parts(source: Source) -> Iterator[Source]:
 
 
 def _of_summaries(sections: Iterable[Section]) -> Iterator[tuple[Source, str]]:
-    """As the summary page reads: facts, figures, lines, each over all sections."""
+    """As the summary page reads: facts, figures, lines, open points, each over all sections."""
     parts: list[Summary] = [section.summary for section in sections]
     for part in parts:
         yield from _sourced((fact.source, fact.value) for fact in part.facts)
@@ -152,6 +152,8 @@ def _of_summaries(sections: Iterable[Section]) -> Iterator[tuple[Source, str]]:
         yield from _sourced((item.source, f"{item.label}：{item.value}{item.unit}") for item in part.figures)
     for part in parts:
         yield from _sourced((line.source, line.value) for line in part.lines)
+    for part in parts:
+        yield from _sourced((point.source, point.value) for point in part.points)
 
 
 def _of_chapters(sections: Iterable[Section]) -> Iterator[tuple[Source, str]]:

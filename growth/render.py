@@ -20,24 +20,24 @@ from growth.contracts import (
     Paragraph,
     Resume,
     Row,
-    Section,
     Source,
     Table,
 )
 from growth.evidence import Evidence, Verdict
+from growth.outline import Piece, chapters_of
 from growth.proof import verification_mark
 from growth.snapshot import Snapshot
 from growth.summary import summary_of
 from growth.widths import fitted_widths, percentages
 
 STYLESHEETS = ("growth/growth.css",)
-SHORT_TABLE = 8  # rows that are kept on one page
+SHORT_TABLE = 5  # rows that are kept on one page
 DENSE_COLUMNS = 4  # more of them are set smaller
 SIZE, DENSE_SIZE = 10.5, 9.5  # points of a table, as the style sheet sets them
 
 DATA_NAME = "growth-file.json"
 NOTHING = ("", "—")  # what an empty cell says
-APPENDIX_SHARES = (16, 27, 72, 24, 38, 23)
+APPENDIX_SHARES = (22, 25, 65, 31, 33, 24)
 
 _TEMPLATES: dict[type[Block], str] = {
     Chart: "chart",
@@ -84,11 +84,10 @@ def render_file(snapshot: Snapshot) -> PdfResult:
 
 
 def render_html(snapshot: Snapshot) -> str:
-    chapters = [(section, _pieces(section)) for section in snapshot.sections if section.blocks]
     context = {
         "file": snapshot,
         "summary": summary_of(snapshot),
-        "chapters": chapters,
+        "chapters": [(title, _pieces(found)) for title, found in chapters_of(snapshot.sections)],
         "cite": Citations(snapshot.evidence),
         "appendix": percentages(APPENDIX_SHARES),
         "files": list(dict.fromkeys(filter(None, (row.trail.origin for row in snapshot.evidence)))),
@@ -97,15 +96,18 @@ def render_html(snapshot: Snapshot) -> str:
     return render_to_string("growth/file/document.html", context)
 
 
-def _pieces(section: Section) -> list[dict[str, object]]:
-    """Each block with its template and, for headings, its number within the section."""
-    pieces: list[dict[str, object]] = []
-    heading = 0
-    for block in section.blocks:
-        heading += isinstance(block, Heading)
-        template = f"growth/file/{_TEMPLATES[type(block)]}.html"
-        pieces.append({"template": template, "block": block, "number": heading, "grid": _grid(block)})
-    return pieces
+def _pieces(chapter: Sequence[Piece]) -> list[dict[str, object]]:
+    """Each block with its template and what the template needs beside it."""
+    return [
+        {
+            "template": f"growth/file/{_TEMPLATES[type(piece.block)]}.html",
+            "block": piece.block,
+            "level": piece.level,
+            "number": piece.number,
+            "grid": _grid(piece.block),
+        }
+        for piece in chapter
+    ]
 
 
 def _grid(block: Block) -> dict[str, object] | None:

@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from core import charts
-from growth.contracts import PAPER_WIDTH, Chart, Fact, Figure
+from growth.contracts import PAPER_WIDTH, Chart, Fact, Figure, Source
 from growth.snapshot import Snapshot
 
 LANE_YEARS, FEWEST_YEARS = 12, 5
 LEVELS = 2  # concurrent posts shown one below the other
 
 # Millimetres on paper: what is left for lines and lanes when everything else stands, and what a row takes.
-ROOM, ROW, PADDING, PER_PIXEL = 63.0, 5.2, 2.3, 25.4 / 96
+ROOM, ROW, PADDING, PER_PIXEL = 81.0, 5.0, 1.6, 25.4 / 96
 LINE_WIDTH, SIZE = 380.0, 10.5  # points
 # The figures share the width of the page; the note below one may need further lines.
-FIGURES_WIDTH, NOTE_PADDING, NOTE_SIZE, NOTE_LINE = 442.0, 10.0, 8.5, 4.2
+FIGURES_WIDTH, NOTE_PADDING, NOTE_SIZE, NOTE_LINE = 442.0, 5.5, 8.5, 4.2
 # What the page still holds beyond ROOM before a further line goes over, and the lines that always stand.
-MARGIN, FEWEST_LINES = 14.0, 3
-CHART_ROOM = 43.0  # a chart with its heading: ROOM has one
+MARGIN, FEWEST_LINES = 17.0, 3
+CHART_ROOM = 36.7  # a chart with its heading: ROOM has one
 ELSEWHERE = "……详见正文"
 
 
@@ -31,17 +31,27 @@ class SummaryPage:
     lanes: Chart | None
     charts: list[Chart]
     lines: list[Fact]
+    points: list[Fact]
+
+    @property
+    def person(self) -> Source | None:
+        """The record behind all that stands beside the name: one number for it, not nine."""
+        return next((fact.source for row in self.facts for fact in row if fact.source), None)
 
 
 def summary_of(snapshot: Snapshot) -> SummaryPage:
     parts = [section.summary for section in snapshot.sections]
     ordered = sorted((lane for part in parts for lane in part.lanes), key=lambda lane: lane.order)
-    lanes = [lane.lane for lane in ordered]
-    lines = [line for part in parts for line in part.lines]
-    first = _first_year(snapshot, lanes)
-    figures = [figure for part in parts for figure in part.figures]
     drawn = [chart for part in parts for chart in part.charts]
+    # A chart of the amounts says more than their lane.
+    lanes = [lane.lane for lane in ordered if not (drawn and lane.lane.amounts)]
+    lines = [line for part in parts for line in part.lines]
+    points = [point for part in parts for point in part.points]
+    first = _first_year(snapshot, lanes)
+    lanes = [lane for lane in lanes if _within(lane, first)]
+    figures = [figure for part in parts for figure in part.figures]
     room = ROOM - NOTE_LINE * _further_note_lines(figures) + CHART_ROOM * (1 - len(drawn))
+    room -= PADDING + ROW * _rows(_in_a_row(points))
     levels, room = _levels(lanes, first, len(lines), room)
     return SummaryPage(
         facts=_threes([fact for part in parts for fact in part.facts]),
@@ -49,7 +59,13 @@ def summary_of(snapshot: Snapshot) -> SummaryPage:
         lanes=_lanes(snapshot, lanes, first, levels) if lanes else None,
         charts=drawn,
         lines=_fitting(lines, room),
+        points=points,
     )
+
+
+def _in_a_row(points: list[Fact]) -> str:
+    """The open points as they are read, with room for their numbers."""
+    return "；".join(f"{point.value}编号" for point in points)
 
 
 def without_hidden_lines(snapshot: Snapshot) -> Snapshot:
@@ -85,6 +101,12 @@ def _first_year(snapshot: Snapshot, lanes: list[charts.Lane]) -> int:
     this = snapshot.as_of.year
     begun = min((span.start.year for lane in lanes for span in lane.spans), default=this)
     return min(max(begun, this - LANE_YEARS + 1), this - FEWEST_YEARS + 1)
+
+
+def _within(lane: charts.Lane, first: int) -> bool:
+    """Whether the years shown hold anything of the lane."""
+    ends = [span.end.year if span.end else first for span in lane.spans]
+    return any(year >= first for year in (*ends, *(m.on.year for m in lane.marks))) or bool(lane.amounts)
 
 
 def _lanes(snapshot: Snapshot, lanes: list[charts.Lane], first: int, levels: int) -> Chart:

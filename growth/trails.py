@@ -10,11 +10,20 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
+from core.choices import AuditAction
 from core.models import AuditEvent
 from growth.contracts import recorder_of
 from growth.evidence import Trail
 from people.models import ImportChange
 
+# What was only read, made or checked was not entered by whoever did so.
+NOT_ENTRIES = (
+    AuditAction.CADRE_READ,
+    AuditAction.EXPORTED,
+    AuditAction.GROWTH_CHECKED,
+    AuditAction.GROWTH_MADE,
+    AuditAction.GROWTH_READ,
+)
 CHUNK = 800  # ids in one condition: SQLite takes at most 999 parameters in old builds
 
 
@@ -60,10 +69,10 @@ def _conditions(by_model: Mapping[str, Sequence[str]], model: str, row: str) -> 
 
 
 def _from_audit(by_model: Mapping[str, Sequence[str]]) -> dict[str, Trail]:
-    """The first event about a row is its entry; later ones are changes and readings."""
+    """The first event that wrote the row is its entry; later ones are changes."""
     found: dict[str, Trail] = {}
     for condition in _conditions(by_model, "object_type", "object_id"):
-        events = AuditEvent.objects.filter(condition).order_by("seq")
+        events = AuditEvent.objects.filter(condition).exclude(action__in=NOT_ENTRIES).order_by("seq")
         for label, pk, name, at in events.values_list("object_type", "object_id", "actor_name", "at"):
             found.setdefault(f"{label}:{pk}", Trail(name, timezone.localdate(at)))
     return found

@@ -1,9 +1,16 @@
 """Dates and lengths of time as personnel documents write them."""
 
+import re
 from datetime import date, timedelta
 
 PIECE = 28 * 20  # characters: twenty lines of the grid
 INDENT = 2
+_APART = re.compile(r"(?<=[\u3001-\u9fff\uff00-\uffef]) (?=[\d.+-])|(?<=[\d%]) (?=[\u3001-\u9fff])")
+
+
+def tight(text: str) -> str:
+    """Without the blanks that screens put between figures and Chinese words: paper has none."""
+    return _APART.sub("", text)
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:
@@ -26,19 +33,44 @@ def _cut(line: str) -> list[tuple[str, bool]]:
 
 
 def month(day: date | None) -> str:
+    """1988.04, as the official form has it; elsewhere `month_words`."""
     return f"{day:%Y.%m}" if day else ""
 
 
-def span(start: date | None, end: date | None) -> str:
-    """2020.01—2023.08; an open end leaves the place of its month empty, as the official form does."""
-    return f"{month(start) or '　　　 '}—{month(end) or '　　　 '}"
+def month_words(day: date | None) -> str:
+    """2021年3月, as documents write it; "" for no day."""
+    return f"{day.year}年{day.month}月" if day else ""
+
+
+def day_words(day: date | None) -> str:
+    """2021年3月5日, as GB/T 9704 writes a date (7.3.5.4: no leading zeros); "" for no day."""
+    return f"{month_words(day)}{day.day}日" if day else ""
+
+
+def months_words(start: date, end: date | None) -> str:
+    """2021年3月—2024年5月, 2021年3月至今."""
+    return f"{month_words(start)}—{month_words(end)}" if end else f"{month_words(start)}至今"
 
 
 def day_span(start: date, end: date) -> str:
-    """2026.03.02—03.06: the year is said again only when it changes."""
+    """2026年3月2日—6日: what stays the same is not said again."""
     if start == end:
-        return f"{start:%Y.%m.%d}"
-    return f"{start:%Y.%m.%d}—{end:%m.%d}" if start.year == end.year else f"{start:%Y.%m.%d}—{end:%Y.%m.%d}"
+        return day_words(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{day_words(start)}—{end.day}日"
+    return (
+        f"{day_words(start)}—{end.month}月{end.day}日" if start.year == end.year else days_words(start, end)
+    )
+
+
+def days_words(start: date, end: date | None) -> str:
+    """2026年3月2日—6日, 2021年3月5日—2024年5月1日, 2021年3月5日至今."""
+    return day_span(start, end) if end else f"{day_words(start)}至今"
+
+
+def span(start: date | None, end: date | None) -> str:
+    """2020.01—2023.08 as the resume of the official form has it; an open end leaves its place empty."""
+    return f"{month(start) or '　　　 '}—{month(end) or '　　　 '}"
 
 
 def months_between(start: date, end: date) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from growth.contracts import (
     Block,
+    Chapter,
     Column,
     Edition,
     Fact,
@@ -14,6 +15,7 @@ from growth.contracts import (
     Figure,
     Figures,
     Heading,
+    Name,
     Paragraph,
     Row,
     Section,
@@ -26,6 +28,7 @@ from growth.contracts import (
     source_of,
     sum_of,
 )
+from growth.wording import day_words, days_words, until
 from park.models import Assignment, EnterpriseRequest, LeaderNote, VisitPerson
 from people.models import Cadre
 
@@ -77,14 +80,18 @@ def field_section(context: SectionContext, record: FieldRecord | None) -> Sectio
         blocks += [Heading("办结的企业诉求"), _requests(record)]
     if record.notes and context.edition != Edition.SELF:
         blocks += [Heading("带教记录"), _notes(record)]
-    line = Fact("一线包干", f"项目和企业{len(record.held)}项，走访{len(record.visits)}次")
-    return Section(KEY, TITLE, ORDER, tuple(blocks), Summary(lines=(line,)))
+    return Section(KEY, TITLE, ORDER, tuple(blocks), Summary(lines=(_line(record),)), Chapter.TASKS)
+
+
+def _line(record: FieldRecord) -> Fact:
+    words = f"项目和企业{len(record.held)}项，走访{len(record.visits)}次"
+    parts = [*map(_held_source, record.held), *map(_visit_source, record.visits)]
+    return Fact("一线包干", words, sum_of(f"{KEY}:all", words, parts))
 
 
 def _opening(context: SectionContext, record: FieldRecord) -> str:
-    day = f"{context.as_of.year}年{context.as_of.month}月{context.as_of.day}日"
     now = [row for row in record.held if row.holds(context.as_of)]
-    return f"截至{day}，承担项目和企业{len(now)}项。"
+    return f"截至{day_words(context.as_of)}，承担项目和企业{len(now)}项。"
 
 
 def _guides(record: FieldRecord, as_of: date) -> list[Block]:
@@ -137,12 +144,11 @@ def _held(record: FieldRecord, as_of: date) -> Table:
 
 
 def _held_row(row: Any, as_of: date) -> Row:
-    until = f"{row.ends_on:%Y.%m.%d}" if row.ends_on and row.ends_on <= as_of else "今"
     cells = (
         row.subject.name,
         row.get_role_display(),
-        str(row.lead_official or ""),
-        f"{row.starts_on:%Y.%m.%d}–{until}",
+        Name(row.lead_official or ""),
+        days_words(row.starts_on, until(row.ends_on, as_of)),
     )
     return Row(cells, _held_source(row))
 
@@ -152,7 +158,7 @@ def _visits(record: FieldRecord) -> Table:
     shown = record.visits[:SHOWN_VISITS]
     rows = tuple(
         Row(
-            (f"{part.visit.on:%Y.%m.%d}", part.visit.enterprise.name, part.visit.situation[:80]),
+            (day_words(part.visit.on), part.visit.enterprise.name, part.visit.situation[:80]),
             _visit_source(part),
         )
         for part in shown
@@ -173,7 +179,7 @@ def _requests(record: FieldRecord) -> Table:
             (
                 row.enterprise.name,
                 row.text[:60],
-                f"{row.closed_on:%Y.%m.%d}",
+                day_words(row.closed_on),
                 row.get_satisfaction_display(),
             ),
             source_of(row, "企业诉求", row.closed_on),
@@ -184,9 +190,9 @@ def _requests(record: FieldRecord) -> Table:
 
 
 def _notes(record: FieldRecord) -> Table:
-    columns = (Column("季度", 18), Column("带教领导", 14), Column("记录", 68, "left"))
+    columns = (Column("季度", 20, "date"), Column("带教领导", 14), Column("记录", 68, "left"))
     rows = tuple(
-        Row((f"{n.year}年第{n.quarter}季度", str(n.leader), n.text), source_of(n, "带教记录"))
+        Row((f"{n.year}年第{n.quarter}季度", Name(n.leader), n.text), source_of(n, "带教记录"))
         for n in record.notes
     )
     return Table(columns, rows)

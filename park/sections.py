@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from core.charts import Lane, Span, Tone
 from growth.contracts import (
     Block,
+    Chapter,
     Column,
     Fact,
     Figure,
     Figures,
     Heading,
+    Name,
     Paragraph,
     Row,
     Section,
@@ -21,10 +24,12 @@ from growth.contracts import (
     Summary,
     SummaryLane,
     Table,
+    amount,
     register_section,
     source_of,
     sum_of,
 )
+from growth.wording import day_words, days_words, until
 from park.choices import AssignmentRole, TaskState
 from park.models import Indicator
 from park.queries.history import TaskThen, task_assignments, tasks_as_of
@@ -72,13 +77,13 @@ def task_section(context: SectionContext, record: TaskRecord | None) -> Section 
     ]
     if record.indicators:
         blocks += [Heading("推动的指标"), _indicators(record)]
-    return Section(KEY, TITLE, ORDER, tuple(blocks), _summary(record, context.as_of))
+    return Section(KEY, TITLE, ORDER, tuple(blocks), _summary(record, context.as_of), Chapter.TASKS)
 
 
 def _opening(context: SectionContext, record: TaskRecord) -> str:
     mine = sum(row.role == AssignmentRole.OWNER for row, _ in record.held)
-    day = f"{context.as_of.year}年{context.as_of.month}月{context.as_of.day}日"
-    return f"截至{day}，参与园区任务{len(record.held)}项，其中作为责任人{mine}项。进度按当日的最近一次反馈。"
+    held = f"参与园区任务{len(record.held)}项，其中作为责任人{mine}项"
+    return f"截至{day_words(context.as_of)}，{held}。进度按当日的最近一次反馈。"
 
 
 def _figures(record: TaskRecord) -> Figures:
@@ -123,23 +128,22 @@ def _result(then: TaskThen) -> str:
 
 def _tasks(record: TaskRecord) -> Table:
     columns = (
-        Column("任务", 40, "left"),
+        Column("任务", 36, "left"),
         Column("角色", 12),
         Column("带教领导", 12),
         Column("起止", 20, "date"),
-        Column("结果", 22, "left"),
+        Column("结果", 32, "left"),
     )
     rows = tuple(_task_row(row, then) for row, then in record.held)
     return Table(columns, rows, note="起止为本人承担的时间；调整责任不改变此前的记录。")
 
 
 def _task_row(row: Any, then: TaskThen) -> Row:
-    until = f"{row.ends_on:%Y.%m.%d}" if row.ends_on and row.ends_on <= then.on else "今"
     cells = (
         then.task.name,
         row.get_role_display(),
-        str(row.lead_official or ""),
-        f"{row.starts_on:%Y.%m.%d}–{until}",
+        Name(row.lead_official or ""),
+        days_words(row.starts_on, until(row.ends_on, then.on)),
         _result(then),
     )
     return Row(cells, _task_source(row, then))
@@ -148,6 +152,7 @@ def _task_row(row: Any, then: TaskThen) -> Row:
 def _indicators(record: TaskRecord) -> Table:
     columns = (
         Column("指标", 44, "left"),
+        Column("基期值", 20, "right"),
         Column("目标", 20, "right"),
         Column("最新值", 20, "right"),
         Column("日期", 16, "date"),
@@ -156,9 +161,10 @@ def _indicators(record: TaskRecord) -> Table:
         Row(
             (
                 indicator.name,
-                f"{_plain(indicator.target)}{indicator.unit}",
-                f"{_plain(indicator.latest)}{indicator.unit}",
-                f"{indicator.latest_on:%Y.%m.%d}" if indicator.latest_on else "",
+                _measured(indicator, indicator.baseline),
+                _measured(indicator, indicator.target),
+                _measured(indicator, indicator.latest),
+                day_words(indicator.latest_on),
             ),
             _reading_source(indicator),
         )
@@ -171,8 +177,8 @@ def _reading_source(indicator: Indicator) -> Source:
     return source_of(indicator, "园区指标", indicator.latest_on, text=f"{indicator.name}的最近一次登记")
 
 
-def _plain(value: Any) -> str:
-    return f"{value.normalize():f}" if value is not None else ""
+def _measured(indicator: Indicator, value: Decimal | None) -> str:
+    return f"{amount(value)}{indicator.unit}" if value is not None else ""
 
 
 def _summary(record: TaskRecord, as_of: date) -> Summary:
@@ -189,5 +195,13 @@ def _summary(record: TaskRecord, as_of: date) -> Summary:
     )
     lanes = (SummaryLane(50, Lane("园区任务", spans)),) if spans else ()
     closed = sum(then.state == TaskState.CLOSED for _, then in owned)
-    line = Fact("园区任务", f"责任人{len(owned)}项，已销号{closed}项")
-    return Summary(lines=(line,), lanes=lanes)
+    words = f"责任人{len(owned)}项，已销号{closed}项"
+    parts = [_task_source(row, then) for row, then in owned]
+    line = Fact("园区任务", words, sum_of(f"{KEY}:owned", f"作为责任人的任务{len(owned)}项", parts))
+    return Summary(lines=(line,), lanes=lanes, points=_overdue(record))
+
+
+def _overdue(record: TaskRecord) -> tuple[Fact, ...]:
+    late = [pair for pair in record.held if pair[1].signal == "red"]
+    source = _counted("逾期在办", late).source
+    return (Fact("任务", f"园区任务逾期在办{len(late)}项", source),) if late else ()

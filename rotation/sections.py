@@ -1,10 +1,12 @@
 """Chapters of the growth file that this app writes: 任职年限, and what secondments came to."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from core.templatetags.ui import cn_date
 from growth.contracts import (
     Block,
+    Chapter,
     Column,
     Fact,
     Facts,
@@ -17,8 +19,9 @@ from growth.contracts import (
     Table,
     register_section,
     source_of,
+    sum_of,
 )
-from growth.wording import duration, months_between, span, until
+from growth.wording import duration, months_between, months_words, until
 from people.choices import LeadershipLevel
 from people.models import Cadre
 from rotation.choices.secondments import SecondmentState
@@ -27,6 +30,7 @@ from rotation.queries.tenure import tenures
 from rotation.tenure import Tenure
 
 TENURE, SECONDMENTS = "tenure", "secondments"
+WAITING = "待鉴定"
 
 
 def load_tenures(cadres: list[Cadre], as_of: date) -> dict[int, Tenure]:
@@ -53,7 +57,11 @@ def tenure_section(context: SectionContext, tenure: Tenure | None) -> Section | 
         rows.append(Fact("同意延长至", cn_date(tenure.extended_until)))
     sources = dict.fromkeys(rule.source for rule in (tenure.rule, tenure.level_rule) if rule)
     blocks: list[Block] = [Facts(tuple(rows)), *(Paragraph(f"依据：{words}。") for words in sources)]
-    return Section(TENURE, "任职年限", 51, tuple(blocks))
+    return Section(TENURE, "任职年限", 51, tuple(blocks), _due(tenure, source), Chapter.PRACTICE)
+
+
+def _due(tenure: Tenure, source: Source) -> Summary:
+    return Summary() if tenure.is_settled else Summary(points=(Fact("任职年限", _state(tenure), source),))
 
 
 def _state(tenure: Tenure) -> str:
@@ -76,24 +84,38 @@ def secondments_section(context: SectionContext, past: list[Past] | None) -> Sec
     rows = tuple(_row(one, context) for one in reversed(past))
     graded = [one for one in past if one.grade]
     words = "、".join(f"{one.row.place}{_grade(one, context)}" for one in reversed(graded))
-    summary = Summary(lines=(Fact("挂职鉴定", words),)) if graded else Summary()
+    proof = sum_of("secondments:graded", f"挂职鉴定{len(graded)}次", map(_source, graded))
+    lines = (Fact("挂职鉴定", words, proof),) if graded else ()
+    summary = Summary(lines=lines, points=tuple(_owed(past, context)))
     note = "注：月报为已交数和应交数。"
-    return Section(SECONDMENTS, "挂职锻炼及鉴定", 52, (Table(columns, rows, note=note),), summary)
+    blocks = (Table(columns, rows, note=note),)
+    return Section(SECONDMENTS, "挂职锻炼及鉴定", 52, blocks, summary, Chapter.PRACTICE)
+
+
+def _owed(past: list[Past], context: SectionContext) -> Iterator[Fact]:
+    """Over, and nobody has said yet how it went."""
+    for one in past:
+        if _grade(one, context) == WAITING:
+            yield Fact("挂职鉴定", f"{one.row.place}挂职待鉴定", _source(one))
 
 
 def _row(one: Past, context: SectionContext) -> Row:
     row = one.row
     cells = (
-        span(row.starts_on, until(row.ended_on, context.as_of)),
+        months_words(row.starts_on, until(row.ended_on, context.as_of)),
         f"{row.place}{row.title}",
         row.get_partner_kind_display() if row.host_unit_id is None else row.get_direction_display(),
         f"{one.notes}/{max(one.months, one.notes)}",
         _grade(one, context),
     )
-    return Row(cells, source_of(row, "挂职", row.starts_on))
+    return Row(cells, _source(one))
+
+
+def _source(one: Past) -> Source:
+    return source_of(one.row, "挂职", one.row.starts_on)
 
 
 def _grade(one: Past, context: SectionContext) -> str:
     if one.grade:
         return one.grade.get_grade_display()
-    return "在挂" if one.row.state in (SecondmentState.ACTIVE, SecondmentState.EXTENDED) else "待鉴定"
+    return "在挂" if one.row.state in (SecondmentState.ACTIVE, SecondmentState.EXTENDED) else WAITING

@@ -9,7 +9,9 @@ from decimal import Decimal
 from core.charts import Lane, YearAmount, YearBar, year_bars
 from growth.contracts import (
     PAPER_WIDTH,
+    SUMMARY_CHART,
     Block,
+    Chapter,
     Chart,
     Column,
     Fact,
@@ -74,18 +76,23 @@ def training_section(context: SectionContext, record: TrainingRecord | None) -> 
     if record is None:
         return None
     if not record.parts and not _other_lines(record.statement):
-        return Section("training", "教育培训", 40, (Paragraph("尚未登记培训。"),), _summary(record))
-    blocks: list[Block] = [
-        Paragraph(_opening(context, record)),
-        _chart(record, height=TALL if len(record.years) > 2 else LOW),
-    ]
+        blocks: list[Block] = [Paragraph("尚未登记培训。")]
+        return _section(blocks, record)
+    blocks = [Paragraph(_opening(context, record))]
+    if any(counted_hours(year, record) for year in record.years):
+        blocks.append(_chart(record, height=TALL if len(record.years) > 2 else LOW))
     blocks += [Heading("年度学时"), _year_table(record, context.as_of)]
     for ledger in Ledger:
         if rows := [part for part in record.parts if part.training_class.ledger == ledger]:
             blocks += [Heading(f"{ledger.label}班次"), _class_table(rows)]
     if others := _other_lines(record.statement):
         blocks += [Heading("班次以外的学时"), _source_table(others)]
-    return Section("training", "教育培训", 40, tuple(blocks), _summary(record))
+    return _section(blocks, record)
+
+
+def _section(blocks: list[Block], record: TrainingRecord) -> Section:
+    chapter = Chapter.TRAINING
+    return Section("training", chapter, 40, tuple(blocks), _summary(record), chapter)
 
 
 def counted_hours(year: YearFigure, record: TrainingRecord) -> Decimal:
@@ -141,7 +148,18 @@ def _year_row(year: YearFigure, record: TrainingRecord, as_of: date) -> Row:
             plain(year.amounts.days),
             plain(year.amounts.online_hours),
             _year_result(year, record, as_of),
-        )
+        ),
+        _year_source(year, record),
+    )
+
+
+def _year_source(year: YearFigure, record: TrainingRecord) -> Source:
+    """The ledger of the year, with the classes it was earned in."""
+    classes = [part for part in record.parts if part.training_class.ends_on.year == year.year]
+    parts = tuple(source_of(part, "参训记录", part.training_class.starts_on) for part in classes)
+    text = f"{year.year}年学时台账：集中{plain(year.amounts.hours)}学时"
+    return Source(
+        "学时台账", f"training.year:{record.statement.cadre_id}:{year.year}", text=text, parts=parts
     )
 
 
@@ -225,9 +243,19 @@ def _summary(record: TrainingRecord) -> Summary:
     return Summary(
         figures=(_period_figure(record), *_years_figure(record)),
         lanes=(SummaryLane(30, Lane("学时", amounts=amounts)),) if has_any else (),
-        charts=(_chart(record, height=LOW),) if has_any else (),
-        lines=(Fact("教育培训", _conclusion(record)),),
+        charts=(_chart(record, height=SUMMARY_CHART),) if has_any else (),
+        lines=(Fact("教育培训", _conclusion(record), _period_figure(record).source),),
+        points=_gap(record),
     )
+
+
+def _gap(record: TrainingRecord) -> tuple[Fact, ...]:
+    """What is still to learn in the period of the rule."""
+    summary = record.statement.summary
+    if not summary.terms.requires or not summary.gap_hours:
+        return ()
+    words = f"{period_words(summary)}集中培训尚差{plain(summary.gap_hours)}学时"
+    return (Fact("学时", words, _period_figure(record).source),)
 
 
 def _period_figure(record: TrainingRecord) -> Figure:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 from growth.contracts import (
     Block,
+    Chapter,
     Column,
     Fact,
     Heading,
@@ -17,6 +18,7 @@ from growth.contracts import (
     register_section,
     source_of,
 )
+from growth.wording import day_words
 from training.choices import INTEGRITY_THEMES, StudyKind
 from training.models import AgendaItem, Attendance
 from training.queries.study import Tally, study_histories
@@ -39,7 +41,7 @@ def study_section(context: SectionContext, history: StudyHistory | None) -> Sect
         blocks.append(Paragraph(integrity))
     if history.speeches:
         blocks += [Heading("学习发言"), _speech_table(history.speeches[:SPEECHES])]
-    return Section("study", TITLE, ORDER, tuple(blocks), _summary(whole, history))
+    return Section("study", TITLE, ORDER, tuple(blocks), _summary(whole, history), Chapter.TRAINING)
 
 
 def _opening(context: SectionContext, whole: Tally, history: StudyHistory) -> str:
@@ -91,7 +93,7 @@ def _speech_table(speeches: list[AgendaItem]) -> Table:
 
 def _speech(item: AgendaItem) -> Row:
     day = item.activity.held_on
-    cells = (f"{day.year}.{day.month:02d}.{day.day:02d}", item.topic, item.activity.title)
+    cells = (day_words(day), item.topic, item.activity.title)
     return Row(cells, source_of(item, "学习发言", day))
 
 

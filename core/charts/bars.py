@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 
 from core.charts.svg import BLUE, INK_FAINT, INK_SOFT, LINE, RED, Canvas, text_width
 
+LABEL_TOP = 16  # pixels above its bar that a number reaches
+LOW = 80  # pixels of a plot that has room for two lines only
 FULL: dict[str, Any] = {"fill": BLUE}
 HOLLOW: dict[str, Any] = {"fill": "#ffffff", "stroke": BLUE, "stroke_width": 1.4}
 PALE: dict[str, Any] = {"fill": "#b9c0c9"}
@@ -78,7 +80,7 @@ class _Plot:
     def __init__(self, canvas: Canvas, bars: Sequence[YearBar], *, top: float, bottom: float) -> None:
         self.canvas, self.bars, self.top, self.bottom = canvas, bars, top, bottom
         highest = max((max(b.value, b.beside, b.required or Decimal(0)) for b in bars), default=Decimal(0))
-        self.step = _step(float(highest))
+        self.step = _step(float(highest), most=5 if bottom - top > LOW else 2)
         self.maximum = self.step * max(1, -(-float(highest) // self.step))
         self.slot = (self.RIGHT - self.LEFT) / max(1, len(bars))
 
@@ -105,9 +107,9 @@ class _Plot:
             self._bar(next_to, wide * 0.6, bar.beside, PALE)
         if bar.required is not None:
             self._requirement(start, self.y(float(bar.required)))
-        self._value(left + wide / 2, bar.value, font_weight=700)
+        self._value(left + wide / 2, bar.value, bar, font_weight=700)
         if bar.beside:
-            self._value(next_to + wide * 0.3, bar.beside, fill=INK_SOFT, font_size=10)
+            self._value(next_to + wide * 0.3, bar.beside, bar, fill=INK_SOFT, font_size=10)
         self.canvas.text(centre, self.bottom + 15, f"{bar.year}年", text_anchor="middle", fill=INK_SOFT)
 
     def _bar(self, left: float, wide: float, value: Decimal, look: dict[str, Any]) -> None:
@@ -117,12 +119,19 @@ class _Plot:
     def _requirement(self, start: float, y: float) -> None:
         self.canvas.line(start, start + self.slot, y, y, **DASHED)
 
-    def _value(self, middle: float, value: Decimal, **look: Any) -> None:
-        """The number above a bar, on a ground that hides the lines it crosses."""
+    def _value(self, middle: float, value: Decimal, bar: YearBar, **look: Any) -> None:
+        """The number above its bar, on a ground that hides the grid; inside it where the line would cross."""
         words, y = plain(value), self.y(float(value))
+        if self._crossed(y, bar.required):
+            inside = self.bottom - y > LABEL_TOP
+            y = y + LABEL_TOP if inside else self.y(float(bar.required or 0)) - 1
         around = (text_width(words, 11) + 3) / self.canvas.nominal
         self.canvas.rect(middle - around / 2, around, y - 15, 12, fill="#ffffff")
         self.canvas.text(middle, y - 5, words, text_anchor="middle", **look)
+
+    def _crossed(self, y: float, required: Decimal | None) -> bool:
+        """Whether the line of the requirement runs through a number above `y`."""
+        return required is not None and LABEL_TOP > y - self.y(float(required)) > 0
 
     def legend(self, unit: str, names: tuple[str, str], y: float) -> None:
         share, em = self.LEFT, 11 / self.canvas.nominal
@@ -142,9 +151,9 @@ class _Plot:
         self.canvas.line(self.LEFT, self.RIGHT, self.bottom, self.bottom, stroke=INK_FAINT, stroke_width=1)
 
 
-def _step(highest: float) -> float:
-    """A round distance that gives three to five lines."""
+def _step(highest: float, most: int) -> float:
+    """A round distance that gives no more than so many lines."""
     for step in (5, 10, 20, 25, 30, 50, 100, 200, 250, 500, 1000):
-        if highest <= step * 5:
+        if highest <= step * most:
             return float(step)
     return 10.0 ** len(str(int(highest)))

@@ -1,5 +1,7 @@
 """基本情况, in the manner of the 干部任免审批表, and 家庭成员 for the readers who may know."""
 
+from collections.abc import Iterable
+
 from growth.contracts import (
     Block,
     Column,
@@ -12,13 +14,14 @@ from growth.contracts import (
     Row,
     Section,
     SectionContext,
+    Source,
     Summary,
     Table,
     register_section,
     source_of,
 )
 from growth.sections.records import Records, basics_of
-from growth.wording import month
+from growth.wording import month, month_words
 from people.choices import EducationMode
 from people.models import Cadre, Education
 
@@ -28,7 +31,7 @@ SHARES = (13, 13, 8, 13, 14, 13, 14, 19)
 @register_section("basic", order=10, load=basics_of, title="基本情况")
 def basic_section(context: SectionContext, records: Records | None) -> Section:
     records = records or Records()
-    blocks: list[Block] = [_form(context, records)]
+    blocks: list[Block] = [_form(context, records), *_private_form(context)]
     if context.edition is not Edition.LEADER and records.family:
         blocks += [Heading("家庭主要成员及重要社会关系"), _family(context, records)]
     summary = Summary(facts=_facts(context, records))
@@ -41,16 +44,17 @@ def _facts(context: SectionContext, records: Records) -> tuple[Fact, ...]:
     highest = records.education[-1] if records.education else Education()
     answers = {
         "性别": cadre.get_sex_display(),
-        "出生年月": month(cadre.birth_month) + (f"（{age}岁）" if age is not None else ""),
+        "出生年月": month_words(cadre.birth_month) + (f"（{age}岁）" if age is not None else ""),
         "民族": cadre.ethnicity,
         "政治面貌": cadre.get_political_status_display(),
         "学历学位": " ".join(filter(None, (highest.level, highest.degree))),
-        "参加工作": month(cadre.work_started_on),
+        "参加工作": month_words(cadre.work_started_on),
         "职级": cadre.rank,
         "籍贯": cadre.native_place,
         "身份": cadre.get_staff_type_display(),
     }
-    return tuple(Fact(label, value) for label, value in answers.items() if value)
+    source = _source(context)
+    return tuple(Fact(label, value, source) for label, value in answers.items() if value)
 
 
 def _label(text: str, span: int = 1, down: int = 1) -> FormCell:
@@ -59,10 +63,23 @@ def _label(text: str, span: int = 1, down: int = 1) -> FormCell:
 
 def _form(context: SectionContext, records: Records) -> Form:
     """The official form's own rows always stand; ours beyond it only where they say something."""
-    beyond = (*_office_rows(context.cadre), *_private_rows(context))
-    filled = [row for row in beyond if any(cell.text for cell in row if not cell.label)]
-    rows = (*_person_rows(context), *_education_rows(records), *filled)
-    return Form(SHARES, rows, source_of(context.cadre, "干部基本信息"))
+    rows = (*_person_rows(context), *_education_rows(records), *_filled(_office_rows(context.cadre)))
+    return Form(SHARES, rows, _source(context))
+
+
+def _source(context: SectionContext) -> Source:
+    return source_of(context.cadre, "干部基本信息")
+
+
+def _filled(rows: Iterable[tuple[FormCell, ...]]) -> tuple[tuple[FormCell, ...], ...]:
+    return tuple(row for row in rows if any(cell.text for cell in row if not cell.label))
+
+
+def _private_form(context: SectionContext) -> tuple[Form, ...]:
+    """A grid of its own: what stands in the first one reads, and is confirmed, alike in every edition."""
+    rows = _filled(_private_rows(context))
+    source = Source("联系方式", f"people.contact:{context.cadre.pk}")
+    return (Form(SHARES, rows, source),) if rows else ()
 
 
 def _person_rows(context: SectionContext) -> tuple[tuple[FormCell, ...], ...]:

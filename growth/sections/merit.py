@@ -1,8 +1,9 @@
-"""年度考核与奖惩."""
+"""考核奖惩."""
 
 from core.charts import Lane, Mark
 from growth.contracts import (
     Block,
+    Chapter,
     Column,
     Edition,
     Fact,
@@ -22,13 +23,13 @@ from growth.contracts import (
 )
 from growth.penalties import parts_of, without_penalties
 from growth.sections.records import Records, merits_of
-from growth.wording import month
+from growth.wording import month_words
 from people.models import AnnualAppraisal, Honour
 
 RECENT_HONOURS = 3  # as many as the summary has room for
 
 
-@register_section("merit", order=30, load=merits_of, title="年度考核与奖惩")
+@register_section("merit", order=58, load=merits_of, title="年度考核与奖惩")
 def merit_section(context: SectionContext, records: Records | None) -> Section:
     records = records or Records()
     blocks: list[Block] = [
@@ -40,7 +41,7 @@ def merit_section(context: SectionContext, records: Records | None) -> Section:
         blocks.append(_honours(records))
     if text := _reward_text(context, records):
         blocks.append(Paragraph(text))
-    return Section("merit", "年度考核与奖惩", 30, tuple(blocks), _summary(context, records))
+    return Section("merit", Chapter.MERIT, 58, tuple(blocks), _summary(context, records), Chapter.MERIT)
 
 
 def _appraisal_text(context: SectionContext) -> str:
@@ -78,14 +79,14 @@ def _told(context: SectionContext, text: str) -> str:
 
 def _honours(records: Records) -> Table:
     columns = (
-        Column("日　期", 13, "date"),
+        Column("日　期", 15, "date"),
         Column("名　称", 38, "left"),
         Column("类　别", 14),
         Column("授予单位", 35, "left"),
     )
     rows = (
         Row(
-            (month(h.awarded_on), h.title, h.get_kind_display(), h.awarding_body),
+            (month_words(h.awarded_on), h.title, h.get_kind_display(), h.awarding_body),
             source_of(h, "奖励荣誉", h.awarded_on),
         )
         for h in reversed(records.honours)
@@ -98,13 +99,13 @@ def _summary(context: SectionContext, records: Records) -> Summary:
     recent = records.appraisals[-3:]
     marks = tuple(Mark(h.awarded_on, h.title) for h in records.honours)
     lines = []
+    if records.honours:
+        lines.append(Fact("奖励荣誉", _honour_lines(records.honours), _all_honours(records)))
     if recent:
         text = "；".join(map(str, recent))
         lines.append(Fact("年度考核", text, _recent(recent)))
     elif context.cadre.appraisal_text:
         lines.append(Fact("年度考核", context.cadre.appraisal_text))
-    if records.honours:
-        lines.append(Fact("奖励荣誉", _honour_lines(records.honours), _all_honours(records)))
     return Summary(
         figures=(_figure(recent),) if recent else (),
         lanes=(SummaryLane(50, Lane("荣誉", marks=marks)),) if marks else (),
@@ -115,7 +116,7 @@ def _summary(context: SectionContext, records: Records) -> Summary:
 def _figure(recent: list[AnnualAppraisal]) -> Figure:
     """The latest grade in large, the ones before it small."""
     *before, latest = recent
-    earlier = "、".join(f"{a.year}年{a.get_grade_display()}" for a in reversed(before))
+    earlier = "、".join(f"{a.year}{a.get_grade_display()}" for a in reversed(before))
     source = source_of(latest, "年度考核")
     return Figure(f"{latest.year}年度考核", latest.get_grade_display(), note=earlier, source=source)
 
@@ -131,6 +132,6 @@ def _all_honours(records: Records) -> Source | None:
 
 def _honour_lines(honours: list[Honour]) -> str:
     latest = list(reversed(honours))
-    lines = [f"{month(h.awarded_on)}　{h.title}" for h in latest[:RECENT_HONOURS]]
+    lines = [f"{month_words(h.awarded_on)}　{h.title}" for h in latest[:RECENT_HONOURS]]
     more = len(latest) - RECENT_HONOURS
     return "\n".join(lines) + (f"（另有{more}项，见正文）" if more > 0 else "")

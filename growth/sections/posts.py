@@ -1,4 +1,4 @@
-"""任职经历与挂职锻炼, and the two lanes they give to the growth lanes."""
+"""实践锻炼: the posts held, and the two lanes they give to the growth lanes."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ from core.charts import Lane, Span, Tone, lanes
 from growth.contracts import (
     PAPER_WIDTH,
     Block,
+    Chapter,
     Chart,
     Column,
     Fact,
@@ -24,8 +25,8 @@ from growth.contracts import (
     sum_of,
 )
 from growth.sections.records import Records, posts_of
-from growth.wording import duration, month, months_between, span, until
-from people.choices import AppointmentKind
+from growth.wording import duration, month_words, months_between, months_words, until
+from people.choices import AppointmentKind, StaffType
 from people.models import Appointment
 
 RECENT = 3
@@ -40,11 +41,18 @@ def posts_section(context: SectionContext, records: Records | None) -> Section:
     blocks.append(_table(posts, context.as_of) if posts else Paragraph("尚未登记任职。"))
     if away:
         blocks += [Heading("挂职与借调"), _table(away, context.as_of, kind=True)]
-    else:
+    elif context.cadre.staff_type != StaffType.SECONDED_IN:
         blocks.append(Paragraph("截至当日没有挂职、借调记录。"))
     if len(held) > 1:
         blocks.insert(0, _chart(posts, away, context.as_of))
-    return Section("posts", "任职经历与挂职锻炼", 50, tuple(blocks), _summary(posts, away, context.as_of))
+    return Section(
+        "posts",
+        Chapter.PRACTICE,
+        50,
+        tuple(blocks),
+        _summary(posts, away, context.as_of),
+        Chapter.PRACTICE,
+    )
 
 
 def _months(appointment: Appointment, as_of: date) -> int:
@@ -65,7 +73,7 @@ def _table(appointments: list[Appointment], as_of: date, *, kind: bool = False) 
 
 def _row(appointment: Appointment, as_of: date, *, kind: bool) -> Row:
     cells = (
-        span(appointment.starts_on, until(appointment.ends_on, as_of)),
+        months_words(appointment.starts_on, until(appointment.ends_on, as_of)),
         appointment.place,
         appointment.title,
         duration(_months(appointment, as_of)),
@@ -110,7 +118,7 @@ def _summary(posts: list[Appointment], away: list[Appointment], as_of: date) -> 
     current = next((a for a in reversed(posts) if until(a.ends_on, as_of) is None), None)
     figures, lines = [], []
     if current:
-        since = f"{month(current.starts_on)}起"
+        since = f"{month_words(current.starts_on)}起"
         held = duration(_months(current, as_of))
         figures.append(Figure("任现职", held, note=since, source=_source(current)))
     if away:
@@ -123,5 +131,5 @@ def _summary(posts: list[Appointment], away: list[Appointment], as_of: date) -> 
 
 
 def _line(appointment: Appointment, as_of: date) -> str:
-    when = span(appointment.starts_on, until(appointment.ends_on, as_of))
+    when = months_words(appointment.starts_on, until(appointment.ends_on, as_of))
     return f"{when}　{appointment.place}{appointment.title}（{appointment.get_kind_display()}）"

@@ -1,13 +1,15 @@
 """What the templates of the file need beyond Django's own filters."""
 
+from datetime import date
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.pdf.fonts import covers
+from growth import wording
 from growth.contracts import Name, Source
 from growth.evidence import Evidence
-from growth.wording import pieces
 
 register = template.Library()
 
@@ -26,7 +28,18 @@ def numeral(number: int) -> str:
 @register.filter
 def cell(text: str) -> SafeString | str:
     """A name stays on one line and in one face; any other text is as it is."""
-    return name(text) if isinstance(text, Name) else text.rstrip()
+    return name(text) if isinstance(text, Name) else wording.tight(text.rstrip())
+
+
+@register.filter
+def tight(text: str) -> str:
+    return wording.tight(text)
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """2026年3月5日; nothing for no day."""
+    return wording.day_words(when)
 
 
 @register.filter
@@ -65,7 +78,7 @@ def file_number(row: Evidence, files: list[str]) -> int:
 
 @register.filter(name="pieces")
 def in_pieces(text: str) -> list[tuple[str, bool]]:
-    return pieces(text)
+    return wording.pieces(wording.tight(text))
 
 
 @register.filter

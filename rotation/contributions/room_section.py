@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.templatetags.ui import cn_date
-from growth.contracts import Column, Row, Section, SectionContext, Table, register_section, source_of
+from growth.contracts import Chapter, Column, Row, Section, SectionContext, Table, register_section, source_of
 from people.models import Cadre
 from rotation.models import DecidedMove
 from rotation.queries.room.effects import movers_in_effect
 
-KEY, TITLE, ORDER = "rotations", "轮岗交流", 52
+KEY, TITLE, ORDER = "rotations", "轮岗交流", 53
 COLUMNS = (
     Column("任职日期", 14, "date"),
     Column("原任职务", 24, "left"),
@@ -31,7 +31,7 @@ def rotations(context: SectionContext, moves: list[DecidedMove] | None) -> Secti
     """Only what is public: nothing of a plan, and nothing of who did not pass."""
     if not moves:
         return None
-    return Section(KEY, TITLE, ORDER, (Table(COLUMNS, tuple(map(_row, moves))),))
+    return Section(KEY, TITLE, ORDER, (Table(COLUMNS, tuple(map(_row, moves))),), chapter=Chapter.PRACTICE)
 
 
 def _row(move: DecidedMove) -> Row:

@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 
-from people.choices import AppointmentKind, AppraisalGrade, EducationMode, HonourKind
-from people.models import AnnualAppraisal, Cadre, Education, FamilyMember, Honour, ResumeEntry
+from people.choices import AppraisalGrade, EducationMode, HonourKind, StaffType
+from people.models import AnnualAppraisal, Cadre, Education, FamilyMember, Honour, ResumeEntry, Unit
+from rotation.choices.secondments import Direction, PartnerKind, SecondmentState
+from tests.factories import field
 from tests.factories.people import identity_number, make_appointment, make_cadre, make_unit
 from tests.factories.training import credit, make_class
+from tests.growth import golden_lives as life
+from training.choices import Award
+from wellbeing.choices.care import CareCause, CareKind
+from wellbeing.choices.inspections import Outcome
 
-AS_OF = date(2026, 6, 30)
+AS_OF = date(2026, 11, 20)
 
 
 def thin() -> Cadre:
@@ -46,7 +52,45 @@ def full() -> Cadre:
         political_status="群众",
         workplace="示例小学教师",
     )
+    _learnt(cadre)
+    _did(cadre, Unit.objects.get(code="UG0002"))
+    life.seconded(
+        cadre, SecondmentState.APPRAISED, starts_on=date(2018, 3, 1), planned_end_on=date(2019, 2, 28),
+        notes=[date(2018, month, 1) for month in range(3, 13)],
+    )  # fmt: skip
+    life.talked(cadre, date(2025, 6, 12), date(2026, 3, 19), date(2026, 9, 8))
+    life.checked_up(cadre, (2025, True), (2026, True))
+    life.cared_for(cadre, CareCause.HOSPITAL, CareKind.HOSPITAL, date(2026, 5, 11), 800)
+    life.read_through(cadre, AS_OF, wrong="招商引资先进个人", wanted="授予日期应为2024年4月")
     return cadre
+
+
+def _learnt(cadre: Cadre) -> None:
+    came = [date(2025, 9, 1), date(2026, 3, 2), date(2026, 3, 9), date(2026, 9, 7), date(2026, 9, 14)]
+    life.attended(cadre, came, missed=[date(2026, 9, 21)])
+    life.spoke(cadre, date(2026, 6, 1), "对标长三角做实开发区营商环境的几点体会")
+    life.competed(
+        cadre, date(2026, 7, 1), "“我为园区发展献一策”主题信息写作", "盘活闲置厂房十条", Award.FIRST
+    )
+
+
+def _did(cadre: Cadre, unit: Unit) -> None:
+    leader = make_cadre("林带教", unit=unit, title="管委会副主任", staff_no="G0101")
+    land = life.task(cadre, unit, leader, "盘活低效工业用地三百亩", due_on=date(2026, 12, 31), percent=60)
+    life.moved(land, "盘活低效用地", "亩", before=40, target=300, latest=186, on=date(2026, 10, 31))
+    life.moved(land, "亩均税收", "万元", before=12, target=18, latest=15, on=date(2026, 9, 30))
+    done = life.task(cadre, unit, leader, "产业园一期标准厂房竣工投用", due_on=date(2026, 6, 30), percent=90)
+    life.closed(done, date(2026, 6, 26))
+    late = life.task(cadre, unit, leader, "企业服务平台上线运行", due_on=date(2026, 8, 31), percent=80)
+    life.closed(late, date(2026, 9, 12))
+    life.task(cadre, unit, leader, "招引亿元以上项目五个", due_on=date(2026, 9, 30), percent=60)
+    field.hold(cadre, field.make_project("经十路配套路网工程"), leader)
+    works = field.make_enterprise("示例智造装备有限公司")
+    field.hold(cadre, works, leader, since=date(2025, 3, 3))
+    visit = life.visited(cadre, works, date(2026, 4, 15), "订单饱满，三班生产；招工缺口约四十人。")
+    life.visited(cadre, works, date(2026, 10, 20), "招工已基本解决，二期设备进场安装。")
+    life.asked_for(cadre, visit, unit, "招工难，希望组织专场招聘会", date(2026, 5, 20))
+    life.guided(cadre, leader, 3, "熟悉产业政策，能独立牵头协调多部门事项；项目前期材料把关还要更细。")
 
 
 def rare() -> Cadre:
@@ -63,12 +107,23 @@ def rare() -> Cadre:
         political_status="群众",
         workplace="务农",
     )
+    unit = Unit.objects.get(code="UG0003")
+    leader = make_cadre("𬱖㛃䶮", unit=unit, title="副主任", staff_no="G0103")
+    owner = make_cadre("古丽示例", unit=unit, title="主任", staff_no="G0104")
+    helped = life.task(owner, unit, leader, "䶮山片区征迁交地", due_on=date(2026, 12, 31), percent=45)
+    life.helps(cadre, helped, date(2026, 2, 2))
+    works = field.make_enterprise("㛃水新材料有限公司")
+    field.hold(cadre, works, leader)
+    life.visited(cadre, works, date(2026, 9, 3), "一期投产，用电负荷偏紧。")
+    life.attended(cadre, [date(2026, 3, 2), date(2026, 9, 7)])
+    life.talked(cadre, date(2026, 8, 18))
+    life.checked_up(cadre, (2026, False))
     return cadre
 
 
 def career() -> Cadre:
     """Thirty years, twelve posts, a long resume that must break well."""
-    cadre = _person("欧阳建国", "G0004", born=date(1970, 8, 1), unit="招商局", title="局长")
+    cadre = _person("欧阳建国", "G0004", born=date(1970, 8, 1), unit="规划建设局", title="局长")
     posts = [(year, f"示例县第{number}镇人民政府科员") for number, year in enumerate(range(1994, 2024, 3), 1)]
     _resume(cadre, *posts)
     for number, year in enumerate(range(1994, 2018, 4)):
@@ -90,19 +145,38 @@ def career() -> Cadre:
         )
     for year in range(2018, 2026):
         _class(cadre, date(year, 9, 3), 90, 12)
+    unit = make_unit("招商局", code="G04")
+    life.seconded(
+        cadre, SecondmentState.RETURNED, starts_on=date(2009, 3, 2), planned_end_on=date(2010, 3, 1),
+        organisation="示例市发展和改革委员会", title="副科长", partner_kind=PartnerKind.MUNICIPAL,
+        notes=[date(2009, month, 1) for month in range(3, 13)],
+    )  # fmt: skip
+    life.rotated(cadre, unit, "局长", date(2026, 9, 1))
+    life.talked(cadre, *(date(year, 3, 12) for year in range(2022, 2027)))
+    life.checked_up(cadre, (2025, False), (2026, True))
+    life.reminded(
+        cadre, Unit.objects.get(code="UG0004"), Outcome.REMINDER, date(2026, 7, 6), date(2027, 1, 5)
+    )
     return cadre
 
 
 def guest() -> Cadre:
     """Here on secondment from elsewhere."""
-    cadre = _person("苏来挂", "G0005", born=date(1990, 12, 1), unit="规划建设局", title="副局长（挂职）")
-    make_appointment(
-        cadre,
-        kind=AppointmentKind.SECONDMENT,
-        organisation="示例省发展和改革委员会",
-        title="主任科员",
-        starts_on=date(2025, 9, 1),
-    )
+    cadre = _person("苏来挂", "G0005", born=date(1990, 12, 1), unit="规划建设局", title="")
+    cadre.staff_type = StaffType.SECONDED_IN
+    cadre.save()
+    unit = Unit.objects.get(code="UG0005")
+    life.seconded(
+        cadre, SecondmentState.ACTIVE, direction=Direction.IN, host_unit=unit, title="副局长",
+        organisation="示例省发展和改革委员会", partner_kind=PartnerKind.MUNICIPAL,
+        starts_on=date(2026, 3, 2), planned_end_on=date(2027, 3, 1),
+        notes=[date(2026, month, 1) for month in range(3, 11)],
+    )  # fmt: skip
+    leader = make_cadre("林带教", unit=unit, title="管委会副主任", staff_no="G0105")
+    owner = make_cadre("季示例", unit=unit, title="局长", staff_no="G0106")
+    helped = life.task(owner, unit, leader, "申报省级绿色园区", due_on=date(2026, 12, 31), percent=70)
+    life.helps(cadre, helped, date(2026, 4, 1))
+    life.talked(cadre, date(2026, 4, 9))
     _years(cadre, range(2024, 2026))
     return cadre
 
@@ -117,9 +191,11 @@ GOLDEN: dict[str, Callable[[], Cadre]] = {
 
 
 def _person(name: str, staff_no: str, *, born: date, unit: str, title: str) -> Cadre:
+    """With a post since March 2021; without a title there is none."""
+    place = make_unit(unit, code=f"U{staff_no}")
     return make_cadre(
         name,
-        unit=make_unit(unit, code=f"U{staff_no}"),
+        unit=place if title else None,
         title=title,
         staff_no=staff_no,
         post_since=date(2021, 3, 1),

@@ -79,7 +79,7 @@ def test_the_data_is_the_one_attachment_and_says_it_is_data(pdf: pikepdf.Pdf) ->
 def test_bookmarks_lead_through_the_chapters(pdf: pikepdf.Pdf) -> None:
     with pdf.open_outline() as outline:
         titles = [item.title for item in outline.root]
-    assert titles[:3] == ["封面", "一页综述", "一、基本情况"]
+    assert titles[:3] == ["封面", "一页纸综述", "一、基本情况"]
     assert titles[-1].startswith("附录")
 
 

@@ -85,7 +85,7 @@ def test_leaders_read_of_a_decision_until_when_alone(everything: Cadre) -> None:
     section = next(
         s for s in _snapshot(everything, Edition.LEADER).sections if s.key == "wellbeing.decisions"
     )
-    assert [row.value for row in section.blocks[0].rows] == ["处于影响期 至 2027-05"]
+    assert [row.value for row in section.blocks[0].rows] == ["处于影响期，至2027年5月"]
 
 
 # The filter of free text on rewards and penalties

@@ -20,6 +20,7 @@ from growth.queries import snapshot_of
 from growth.render import render_file
 from growth.snapshot import Snapshot
 from tests.factories.training import default_rules
+from tests.growth.golden_lives import noon
 from tests.growth.golden_records import AS_OF, GOLDEN
 
 FOLDER = Path(__file__).parent / "golden"
@@ -36,9 +37,12 @@ def rendered() -> dict[str, tuple[Snapshot, bytes]]:
 
 
 @pytest.fixture
-def golden(name: str, db: None, rendered, tmp_path: Path) -> tuple[Snapshot, bytes]:
+def golden(name: str, db: None, rendered, tmp_path: Path, monkeypatch) -> tuple[Snapshot, bytes]:
     """Each file is rendered once for all that is asked of it."""
     if name not in rendered:
+        monkeypatch.setattr(
+            "django.utils.timezone.now", lambda: noon(AS_OF)
+        )  # when rows say they were entered
         default_rules()
         snapshot = snapshot_of(GOLDEN[name](), edition=Edition.LEADER, as_of=AS_OF)
         rendered[name] = snapshot, render_file(snapshot).data

@@ -1,6 +1,7 @@
 """The summary stays one page whatever the sections bring."""
 
 import subprocess
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -8,9 +9,10 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from core.charts import Lane, Span, YearBar, year_bars
+from core.charts import Lane, Span, YearAmount, YearBar, year_bars
 from growth.contracts import (
     PAPER_WIDTH,
+    SUMMARY_CHART,
     Chart,
     Edition,
     Fact,
@@ -46,7 +48,9 @@ def snapshot_of_sections(*sections: Section) -> Snapshot:
 
 def busy() -> Snapshot:
     spans = tuple(Span(date(2015 + n, 1, 1), date(2020 + n, 1, 1), LONG) for n in range(7))
-    bars = year_bars([YearBar(2026, Decimal(5), Decimal(90))], title="学时", width=PAPER_WIDTH, height=132)
+    bars = year_bars(
+        [YearBar(2026, Decimal(5), Decimal(90))], title="学时", width=PAPER_WIDTH, height=SUMMARY_CHART
+    )
     return snapshot(
         Summary(
             facts=tuple(Fact(f"项{n}", LONG[:8]) for n in range(9)),
@@ -71,16 +75,36 @@ def test_short_lines_stand_whole_and_long_ones_point_to_the_chapters() -> None:
 
 
 def test_facts_stand_in_rows_of_three_and_lanes_in_their_order() -> None:
+    post, hours = Span(date(2024, 1, 1), None, "科员"), YearAmount(2025, Decimal(90))
     page = summary_of(
         snapshot(
-            Summary(facts=(Fact("一", "1"),), lanes=(SummaryLane(30, Lane("学时")),)),
-            Summary(lanes=(SummaryLane(10, Lane("岗位")),)),
+            Summary(facts=(Fact("一", "1"),), lanes=(SummaryLane(30, Lane("学时", amounts=(hours,))),)),
+            Summary(lanes=(SummaryLane(10, Lane("岗位", spans=(post,))),)),
         )
     )
     assert [[fact.label for fact in row] for row in page.facts] == [["一", "", ""]]
     assert page.lanes is not None
     assert page.lanes.svg.index("岗位") < page.lanes.svg.index("学时")
     assert "2022" in page.lanes.svg
+
+
+def test_what_is_still_open_stands_on_the_page_whatever_is_cut() -> None:
+    points = (Fact("学时", "2026年集中培训尚差38学时"), Fact("任务", "园区任务逾期在办1项"))
+    crowded = busy()
+    last = Section("s9", "第9章", 9, (Paragraph("正文"),), Summary(points=points))
+    full = replace(crowded, sections=(*crowded.sections, last))
+    page = PdfReader(BytesIO(render_file(full).data)).pages[1].extract_text()
+    assert "尚差38学时；园区任务逾期在办1项" in page.replace("\n", "")
+    assert "截至当日没有待办事项" in PdfReader(BytesIO(render_file(crowded).data)).pages[1].extract_text()
+
+
+def test_a_lane_of_years_long_past_is_left_out() -> None:
+    past = Lane("挂职", spans=(Span(date(2001, 1, 1), date(2002, 1, 1), "镇长助理"),))
+    now = Lane("岗位", spans=(Span(date(2000, 1, 1), None, "科员"),))
+    page = summary_of(snapshot(Summary(lanes=(SummaryLane(10, now), SummaryLane(20, past)))))
+    assert page.lanes is not None
+    assert "岗位" in page.lanes.svg
+    assert "挂职" not in page.lanes.svg
 
 
 def test_running_text_stands_on_the_grid_of_28_by_22(tmp_path: Path) -> None:

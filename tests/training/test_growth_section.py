@@ -73,7 +73,7 @@ def test_classes_stand_apart_by_ledger_the_latest_first() -> None:
     found = tables(written(cadre))
     assert [row.cells[1] for row in found["集中培训班次"].rows] == ["乙班", "甲班"]
     assert found["集中培训班次"].rows[1].cells == (
-        "2026.03.02—03.06", "甲班", "市委党校", "专题培训班", "40", "5", "优秀",
+        "2026年3月2日—6日", "甲班", "市委党校", "专题培训班", "40", "5", "优秀",
     )  # fmt: skip
     assert [row.cells[1] for row in found["网络培训班次"].rows] == ["丙课"]
 

@@ -293,7 +293,7 @@ def section(cadre, edition, as_of=TODAY):
 
 def test_the_growth_file_holds_decisions_in_effect_by_edition(personal, cadre, jj):
     decide(personal, by=jj, effect_to=date(2027, 5, 1))
-    assert section(cadre, Edition.LEADER).blocks[0].rows[0].value == "处于影响期 至 2027-05"
+    assert section(cadre, Edition.LEADER).blocks[0].rows[0].value == "处于影响期，至2027年5月"
     assert "通报" not in str(section(cadre, Edition.LEADER))
     for edition in (Edition.SELF, Edition.ARCHIVE):
         assert section(cadre, edition).blocks[0].rows[0].cells[0] == "通报"

@@ -3,9 +3,21 @@
 from collections.abc import Iterator
 
 from core.access import Permission, Viewer
+from core.asking import asked
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
-from growth.contracts import Column, Row, Section, SectionContext, Source, Table, amount, register_section
+from growth.contracts import (
+    Chapter,
+    Column,
+    Row,
+    Section,
+    SectionContext,
+    Source,
+    Table,
+    amount,
+    register_section,
+)
+from growth.wording import day_words
 from people.contracts import Duty, Link, duties
 from training.contributions.scope import SEES
 from training.models import ContestEntry
@@ -19,7 +31,7 @@ register_kind("training.contest", "比拼", "trophy")
 @duties.register("training.scores", order=24, waits=to_score)
 def entries_to_score(*, viewer: Viewer) -> Iterator[Duty]:
     """Whoever judges, with whatever role."""
-    for contest in to_score(viewer):
+    for contest in (yield from asked(to_score(viewer))):
         yield Duty(
             key=f"training.scores:{contest.pk}",
             title=f"评分：{contest.title}，还有 {contest.left} 件",
@@ -33,7 +45,7 @@ def entries_to_score(*, viewer: Viewer) -> Iterator[Duty]:
 @duties.register("training.contests", order=25, permission=Permission.SIGN_UP, waits=open_for)
 def contests_open(*, viewer: Viewer) -> Iterator[Duty]:
     """Calls that close soon; entering is free, so nothing is late."""
-    for contest in open_for(viewer):
+    for contest in (yield from asked(open_for(viewer))):
         if (contest.entries_until - viewer.on).days <= SOON_DAYS:
             yield Duty(
                 key=f"training.contests:{contest.pk}",
@@ -60,14 +72,15 @@ def contests_section(context: SectionContext, entries: list[ContestEntry] | None
         Column("奖项", 10),
     )
     rows = tuple(_row(entry) for entry in entries)
-    return Section("contests", "能力展示", 46, (Table(columns, rows, "参加比拼情况"),))
+    table = Table(columns, rows, "参加比拼情况")
+    return Section("contests", "能力展示", 46, (table,), chapter=Chapter.TRAINING)
 
 
 def _row(entry: ContestEntry) -> Row:
     contest = entry.contest
     published = contest.published_on
     cells = (
-        f"{published:%Y.%m.%d}" if published else "",
+        day_words(published),
         contest.title,
         contest.get_kind_display(),
         entry.title,

@@ -4,13 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 import wellbeing.imports.checkups  # noqa: F401 - registers its kind of file
 from core.access import Permission, Viewer
+from core.asking import asked, asked_all
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
-from growth.contracts import Column, Edition, Row, Section, SectionContext, Source, Table, register_section
+from growth.contracts import (
+    Chapter,
+    Column,
+    Edition,
+    Row,
+    Section,
+    SectionContext,
+    Source,
+    Table,
+    register_section,
+)
 from people.choices import OccasionCode
 from people.contracts import (
     Duty,
@@ -85,7 +96,7 @@ register_kind(KIND, TITLE, "heart-pulse", sealed=True)
 @duties.register("wellbeing.checkup.own", order=26, permission=OWN, waits=_to_book)
 def checkup_to_book(*, viewer: Viewer) -> Iterator[Duty]:
     """With its last day, so that reminders follow by themselves."""
-    for row in _to_book(viewer).select_related("campaign"):
+    for row in (yield from asked(_to_book(viewer).select_related("campaign"))):
         yield Duty(
             key=f"wellbeing.checkup:{row.pk}",
             title=f"{row.campaign.year}年度体检还没有预约",
@@ -111,10 +122,10 @@ def recheck_to_do(*, viewer: Viewer) -> Iterator[Duty]:
 @duties.register("wellbeing.checkup.unbooked", order=28, permission=EDIT, waits=_unbooked)
 def people_unbooked(*, viewer: Viewer) -> Iterator[Duty]:
     """One line for each campaign in which people have no place yet."""
-    counts: dict[int, int] = {}
-    for campaign_id in _unbooked(viewer).values_list("campaign_id", flat=True):
-        counts[campaign_id] = counts.get(campaign_id, 0) + 1
-    for campaign in campaign_list(viewer).filter(pk__in=counts).order_by("ends_on"):
+    by_campaign = _unbooked(viewer).order_by().values_list("campaign_id").annotate(number=Count("pk"))
+    found, campaigns = yield from asked_all(by_campaign, campaign_list(viewer).order_by("ends_on"))
+    counts = dict(found)
+    for campaign in (one for one in campaigns if one.pk in counts):
         yield Duty(
             key=f"wellbeing.checkup.unbooked:{campaign.pk}",
             title=f"体检未预约 {counts[campaign.pk]} 人",
@@ -164,7 +175,7 @@ def load_checkups(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, list[Res
     return results_of([cadre.pk for cadre in cadres], as_of)
 
 
-@register_section(SECTION, order=61, load=load_checkups, title=TITLE)
+@register_section(SECTION, order=62, load=load_checkups, title=TITLE)
 def checkup_section(context: SectionContext, results: list[Result] | None) -> Section | None:
     """已完成 or 未完成 by year, the same for every reader; the own edition also says where."""
     if not results:
@@ -174,15 +185,20 @@ def checkup_section(context: SectionContext, results: list[Result] | None) -> Se
     rows = tuple(
         Row(
             (
-                str(result.year),
+                f"{result.year}年",
                 "已完成" if result.done else "未完成",
                 *((result.institution,) if own else ()),
             ),
-            Source(TITLE, f"wellbeing.checkup:{result.pk}"),
+            # The same words in every edition, so that what the cadre confirmed is confirmed for all readers.
+            Source(TITLE, f"wellbeing.checkup:{result.pk}", text=_result_words(result)),
         )
         for result in results
     )
-    return Section(SECTION, TITLE, 61, (Table(columns, rows),))
+    return Section(SECTION, TITLE, 62, (Table(columns, rows),), chapter=Chapter.CARE)
+
+
+def _result_words(result: Result) -> str:
+    return f"{result.year}年度体检{'已完成' if result.done else '未完成'}"
 
 
 @register_own_data("checkups", TITLE)

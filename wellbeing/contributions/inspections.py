@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import asked
 from core.notifications import register_kind
 from core.templatetags.ui import cn_date
 from core.web.menu import MenuItem, register
 from growth.contracts import (
+    Chapter,
     Column,
     Edition,
     Fact,
@@ -19,9 +21,11 @@ from growth.contracts import (
     Section,
     SectionContext,
     Source,
+    Summary,
     Table,
     register_section,
 )
+from growth.wording import month_words
 from people.choices import OccasionCode
 from people.contracts import (
     Duty,
@@ -44,7 +48,7 @@ from wellbeing.services.privacy import register_own_data
 
 EDIT = Permission.EDIT_DISCIPLINE
 KEY = "wellbeing.decisions"
-TITLE = "处理决定"
+TITLE, ORDER = "处理决定", 59
 
 
 def _to_review(viewer: Viewer) -> QuerySet[Finding]:
@@ -77,7 +81,7 @@ register_kind("wellbeing.finding", "督查整改", "clipboard-check", sealed=Tru
 @duties.register("wellbeing.findings", order=24, waits=_to_put_right)
 def rectifications_due(*, viewer: Viewer) -> Iterator[Duty]:
     """One line for what the viewer has to put right; the count says how much of it is late."""
-    found = _to_put_right(viewer).order_by("due_on").values_list("due_on", flat=True)
+    found = yield from asked(_to_put_right(viewer).order_by("due_on").values_list("due_on", flat=True))
     dates = [day for day in found if day is not None]
     if not dates:
         return
@@ -160,7 +164,7 @@ def load_decisions(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, list[Fi
     return decisions_in_effect([cadre.pk for cadre in cadres], as_of)
 
 
-@register_section(KEY, order=62, load=load_decisions)
+@register_section(KEY, order=ORDER, load=load_decisions)
 def decision_section(context: SectionContext, rows: list[Finding] | None) -> Section | None:
     """Decisions in effect on the day: leaders read the flag, the person and the archive the list."""
     if not rows:
@@ -168,10 +172,12 @@ def decision_section(context: SectionContext, rows: list[Finding] | None) -> Sec
     until = rows[0].effect_to
     if context.edition == Edition.LEADER:
         source = Source(TITLE, f"{KEY}:{context.cadre.pk}:", text="影响期登记")
-        facts = Facts((Fact("影响期", f"处于影响期 至 {until:%Y-%m}", source),))
-        return Section(KEY, TITLE, 62, (facts,))
+        facts = Facts((Fact("影响期", f"处于影响期，至{month_words(until)}", source),))
+        summary = Summary(points=facts.rows)
+        return Section(KEY, TITLE, ORDER, (facts,), summary, Chapter.MERIT)
     columns = (Column("处理方式", 2), Column("处理日期", 2, "date"), Column("影响期", 3))
-    return Section(KEY, TITLE, 62, (Table(columns, tuple(_row(row) for row in rows)),))
+    table = Table(columns, tuple(_row(row) for row in rows))
+    return Section(KEY, TITLE, ORDER, (table,), chapter=Chapter.MERIT)
 
 
 def _row(row: Finding) -> Row:

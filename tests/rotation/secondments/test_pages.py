@@ -214,7 +214,7 @@ def test_the_growth_file_tells_the_grade_and_the_notes():
 
     assert cells(START - timedelta(days=1)) is None
     known = cells(END + timedelta(days=30))
-    assert known == [("2026.03—2027.03", "示例县兴隆镇人民政府镇长助理", "乡镇", "1/12", "优秀")]
+    assert known == [("2026年3月—2027年3月", "示例县兴隆镇人民政府镇长助理", "乡镇", "1/12", "优秀")]
 
 
 def test_the_growth_file_tells_the_tenure():

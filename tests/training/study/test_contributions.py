@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.access import Role
+from core.asking import result_of
 from growth.contracts import Edition, SectionContext
 from people.choices import OccasionCode
 from people.contracts import duties_of, home_panels, occasions_of
@@ -70,7 +71,8 @@ def test_speeches_are_occasions_and_count_for_the_rota(people) -> None:
 def test_the_home_page_shows_six_periods_and_what_is_due(people) -> None:
     hold(make_activity(DAY, kind=StudyKind.LEARNING), came=people)
     viewer = staff()
-    [panel] = [c.source(viewer=viewer) for c in home_panels.for_viewer(viewer) if c.key == "training.six"]
+    [six] = [c.source(viewer=viewer) for c in home_panels.for_viewer(viewer) if c.key == "training.six"]
+    panel = result_of(six)
     standings = [one.standing.word for _, one in panel.context["periods"]]
     assert standings == ["应开未开", "应开未开", "应开未开", "应开未开", "已开", "未到期"]
     found = {duty.key: duty for duty in duties_of(viewer)}
@@ -124,7 +126,7 @@ def test_the_growth_file_counts_by_year_and_kind_and_names_speeches(people) -> N
         ("2026年", "廉政教育", "1", "1", "—", "—", "—"),
     ]
     assert integrity.text.startswith("2026年廉政教育：重温入党誓词已参加、警示教育片未参加")
-    assert speeches.rows[0].cells == ("2026.10.12", "招商体会", str(first))
+    assert speeches.rows[0].cells == ("2026年10月12日", "招商体会", str(first))
 
 
 def test_whoever_was_never_expected_has_no_section() -> None:

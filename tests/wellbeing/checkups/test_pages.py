@@ -134,7 +134,7 @@ def test_the_file_says_done_or_not_by_year(cadre):
 
     for edition in Edition:
         cells = section(edition).blocks[0].rows[0].cells
-        assert cells[:2] == (str(TODAY.year), "已完成")
+        assert cells[:2] == (f"{TODAY.year}年", "已完成")
         assert "复查" not in str(cells)
     assert len(section(Edition.SELF).blocks[0].rows[0].cells) == 3
 
