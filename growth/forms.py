@@ -102,7 +102,7 @@ class VerifyForm(Form):
         label="PDF 文件", required=False, help_text="从系统下载的原文件；核对签名和内嵌数据，不会保存"
     )
     code = forms.CharField(
-        label="或核验码", required=False, max_length=40, help_text="印在一页综述右下角，形如 K7QD-2M5A-XR3T"
+        label="或核验码", required=False, max_length=40, help_text="印在一页纸综述右下角，形如 K7QD-2M5A-XR3T"
     )
 
     def clean(self) -> dict[str, Any]:
