@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.access import Permission, Viewer
+from core.asking import Ask, Steps, answer_to, result_of, together
 from core.charts import Lane
-from core.web.counts import count_together
 from people.choices import StudyWhileAway
 
 if TYPE_CHECKING:
@@ -201,6 +201,8 @@ class EngagementSource(Protocol):
 
 
 class DutySource(Protocol):
+    """Yields duties, and between them what it has to ask (core.asking)."""
+
     def __call__(self, *, viewer: Viewer) -> Iterable[Duty]: ...
 
 
@@ -246,7 +248,9 @@ class LaneSource(Protocol):
 
 
 class HomePanelSource(Protocol):
-    def __call__(self, *, viewer: Viewer) -> Panel | None: ...
+    """A panel, or the steps to it for what has to ask the database (core.asking)."""
+
+    def __call__(self, *, viewer: Viewer) -> Panel | Steps[Panel | None] | None: ...
 
 
 class FigureSource(Protocol):
@@ -341,23 +345,37 @@ home_panels: Registry[HomePanelSource] = Registry()
 
 def duties_of(viewer: Viewer) -> list[Duty]:
     """Everything due for the viewer, the earliest first, undated last."""
-    waiting = _waiting(viewer)
-    asked = [c for c in duties.for_viewer(viewer) if waiting.get(c.key, 1)]
-    found = [duty for c in asked for duty in c.source(viewer=viewer)]
-    return sorted(found, key=lambda duty: (duty.due_on or date.max, duty.key))
+    return in_order(shown for shown, _ in together(parts_of_duties(viewer)).values())
+
+
+def in_order(found: Iterable[Iterable[Duty]]) -> list[Duty]:
+    every = (duty for part in found for duty in part)
+    return sorted(every, key=lambda duty: (duty.due_on or date.max, duty.key))
+
+
+def parts_of_duties(viewer: Viewer) -> dict[str, Iterable[Duty]]:
+    """What each source has to say, to be asked `together`."""
+    return {f"duty:{c.key}": _duties_from(c, viewer) for c in duties.for_viewer(viewer)}
+
+
+def _duties_from(asked: Contribution[DutySource], viewer: Viewer) -> Steps[None]:
+    if asked.waits is None or (yield from waiting(viewer, asked.key)):
+        yield from asked.source(viewer=viewer)
 
 
 def how_many_wait(viewer: Viewer, key: str) -> int:
-    """How many rows the duty of that key is about; known from the one query that asks for all duties."""
-    return _waiting(viewer).get(key, 0)
+    """As `waiting`, for the source of that duty itself: it is only asked when the number is known."""
+    return result_of(waiting(viewer, key))
 
 
-def _waiting(viewer: Viewer) -> dict[str, int]:
-    return viewer.remember("people.waiting", lambda: count_together(viewer, _rows_of_duties(viewer)))
-
-
-def _rows_of_duties(viewer: Viewer) -> dict[str, QuerySet[Any]]:
-    return {c.key: c.waits(viewer) for c in duties.for_viewer(viewer) if c.waits}
+def waiting(viewer: Viewer, key: str) -> Steps[int]:
+    """How many rows the duty of that key is about; counted once a request, together with all others."""
+    asked = next((c for c in duties.for_viewer(viewer) if c.key == key), None)
+    if asked is None or asked.waits is None:
+        return 0
+    rows = asked.waits
+    ask = viewer.remember(f"people.waiting:{key}", lambda: Ask[int](rows(viewer), counts=True))
+    return (yield from answer_to(ask))
 
 
 def occasions_of(cadre_ids: Sequence[int], *, since: date, until: date) -> list[Occasion]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from core.access import Permission, Viewer
 from core.periods import covers
@@ -68,27 +68,18 @@ def completeness_of(cadre: Cadre) -> Completeness:
 class Headcount:
     """People of a viewer's scope as of a day."""
 
-    active: int
-    seconded: int
-    unplaced: int
+    active: QuerySet[Cadre]
+    seconded: QuerySet[Cadre]
+    unplaced: QuerySet[Cadre]
 
 
 def headcount(viewer: Viewer) -> Headcount:
-    """Active cadres, those away on secondment or loan, and those without a post; one query."""
-    away = covers(viewer.on, "appointments__") & Q(
-        appointments__kind__in=[AppointmentKind.SECONDMENT, AppointmentKind.LOAN]
-    )
-    placed = covers(viewer.on, "appointments__") & Q(appointments__kind=AppointmentKind.POST)
-    counts = (
-        Cadre.objects.visible_to(viewer)
-        .filter(status=CadreStatus.ACTIVE)
-        .aggregate(
-            active=Count("pk", distinct=True),
-            seconded=Count("pk", filter=away, distinct=True),
-            placed=Count("pk", filter=placed, distinct=True),
-        )
-    )
-    return Headcount(counts["active"], counts["seconded"], counts["active"] - counts["placed"])
+    """Active cadres, those away on secondment or loan, and those without a post."""
+    active = Cadre.objects.visible_to(viewer).filter(status=CadreStatus.ACTIVE)
+    held = Appointment.objects.filter(covers(viewer.on), cadre=OuterRef("pk"))
+    away = held.filter(kind__in=[AppointmentKind.SECONDMENT, AppointmentKind.LOAN])
+    placed = held.filter(kind=AppointmentKind.POST)
+    return Headcount(active, active.filter(Exists(away)), active.exclude(Exists(placed)))
 
 
 def appointments_between(cadre_ids: Sequence[int], since: date, until: date) -> QuerySet[Appointment]:

@@ -99,7 +99,7 @@ def _count(viewer: Viewer) -> dict[str, int]:
             waiting[url] = item.count(viewer)
     rows = {key: found for key, found in waiting.items() if isinstance(found, QuerySet)}
     numbers = {key: found for key, found in waiting.items() if not isinstance(found, QuerySet)}
-    return numbers | count_together(viewer, rows)
+    return numbers | count_together(rows)
 
 
 def menu_for(viewer: Viewer, path: str) -> list[tuple[str, list[Link]]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, counted, reckoned
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from park.contributions.menu import GROUP
@@ -69,10 +70,11 @@ def own_visit_duties(*, viewer: Viewer) -> Iterator[Duty]:
     "park.own_requests", order=22, permission=Permission.REPORT_PARK, waits=enterprises.own_requests
 )
 def own_request_duties(*, viewer: Viewer) -> Iterator[Duty]:
-    asked = enterprises.own_requests(viewer).aggregate(n=Count("pk"), first=Min("due_on"))
+    rows = enterprises.own_requests(viewer)
+    found = yield from reckoned(rows, n=Count("pk"), first=Min("due_on"))
     link = Link("park:requests")
     yield from _duty(
-        "park.own.requests", "{n} 件企业诉求待办", asked["n"], asked["first"], link, "按时反馈办理结果。"
+        "park.own.requests", "{n} 件企业诉求待办", found["n"], found["first"], link, "按时反馈办理结果。"
     )
 
 
@@ -124,7 +126,7 @@ def leader_note_duties(*, viewer: Viewer) -> Iterator[Duty]:
     """In the last month of a quarter: whom the leader guides and has noted nothing on."""
     if viewer.cadre_id is None or viewer.on.month % 3:
         return
-    missing = queries.without_note(viewer.cadre_id, viewer.on).count()
+    missing = yield from counted(queries.without_note(viewer.cadre_id, viewer.on))
     reason = "每季度对带教的干部记一次实际表现。"
     yield from _duty("park.notes", "{n} 名带教干部本季度未记", missing, None, Link("park:guided"), reason)
 
@@ -144,12 +146,12 @@ def gap_figure(*, viewer: Viewer) -> Iterator[Figure]:
 
 
 @home_panels.register("park.mine", order=30, permission=Permission.REPORT_PARK)
-def my_items(*, viewer: Viewer) -> Panel | None:
+def my_items(*, viewer: Viewer) -> Steps[Panel | None]:
     """What the cadre holds, one tap from the form of a visit."""
     if viewer.cadre_id is None or not viewer.on_own_record(Permission.REPORT_PARK):
         return None
     rows: QuerySet[Any] = queries.held_by([viewer.cadre_id], viewer.on).filter(task__isnull=True)
-    held = list(rows[:SHOWN])
+    held = yield from asked(rows[:SHOWN])
     context: dict[str, object] = {"rows": held, "cadre_id": viewer.cadre_id}
     return Panel("park.mine", "我承担的项目和企业", "park/assignments/home.html", context) if held else None
 

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core.access import Permission, Viewer
-from park.queries.duties import Waiting, open_own_tasks, overdue_tasks, own_waiting, staff_waiting
+from park.queries.duties import (
+    Waiting,
+    approved_waiting,
+    edited_waiting,
+    open_own_tasks,
+    overdue_tasks,
+    own_waiting,
+)
 from park.queries.history import closed_between, overdue_key_tasks, sole_key_tasks
 from park.queries.tasks import own_rows_only
 from people.choices import OccasionCode
@@ -42,16 +49,24 @@ STAFF = (
 
 @duties.register("park.own_tasks", order=20, permission=Permission.REPORT_PARK, waits=open_own_tasks)
 def own_task_duties(*, viewer: Viewer) -> Iterator[Duty]:
-    waiting = own_waiting(viewer)
+    waiting = yield from own_waiting(viewer)
     for key, title, reason in OWN:
         yield from _duty(f"park.own.{key}", title, reason, waiting[key], cadre_id=viewer.cadre_id)
 
 
 @duties.register("park.staff_tasks", order=21, permission=Permission.VIEW_PARK)
-def staff_task_duties(*, viewer: Viewer) -> Iterator[Duty]:
-    if own_rows_only(viewer):
-        return
-    waiting = staff_waiting(viewer)
+def edited_task_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    if not own_rows_only(viewer):
+        yield from _staff_duties((yield from edited_waiting(viewer)))
+
+
+@duties.register("park.approved_tasks", order=21, permission=Permission.VIEW_PARK)
+def approved_task_duties(*, viewer: Viewer) -> Iterator[Duty]:
+    if not own_rows_only(viewer):
+        yield from _staff_duties((yield from approved_waiting(viewer)))
+
+
+def _staff_duties(waiting: dict[str, Waiting]) -> Iterator[Duty]:
     for key, title, reason, _ in STAFF:
         if key in waiting:
             yield from _duty(f"park.staff.{key}", title, reason, waiting[key])

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import Steps, reckoned, reckoned_all
 from park.choices import OPEN_STATES, ExtensionState, TaskState
 from park.models import Extension, Task
-from park.queries.tasks import signal_book
+from park.queries.tasks import signal_steps
 
 
 def overdue(on: date) -> Q:
@@ -34,13 +35,13 @@ class Waiting:
     first: date | None
 
 
-def _waiting_of(rows: QuerySet[Any], ways: dict[str, Q]) -> dict[str, Waiting]:
-    """Every way of waiting in one query."""
+def _waiting_of(rows: QuerySet[Any], ways: dict[str, Q]) -> Steps[dict[str, Waiting]]:
+    """Every way of waiting in one question."""
     asked: dict[str, Any] = {}
     for key, condition in ways.items():
         asked[f"{key}_n"] = Count("pk", filter=condition)
         asked[f"{key}_on"] = Min("due_on", filter=condition)
-    found = rows.aggregate(**asked)
+    found = yield from reckoned(rows, **asked)
     return {key: Waiting(found[f"{key}_n"], found[f"{key}_on"]) for key in ways}
 
 
@@ -56,34 +57,44 @@ def open_own_tasks(viewer: Viewer) -> QuerySet[Task]:
     return own_tasks(viewer).filter(state__in=OPEN_STATES)
 
 
-def own_waiting(viewer: Viewer) -> dict[str, Waiting]:
+def own_waiting(viewer: Viewer) -> Steps[dict[str, Waiting]]:
     """Of the own tasks: to sign for, overdue, due soon, sent back."""
     on = viewer.on
+    book = yield from signal_steps(viewer)
     ways = {
         "sign": Q(state=TaskState.ISSUED),
         "overdue": overdue(on),
-        "soon": due_soon(on, signal_book(viewer).terms(on).due_soon_days),
+        "soon": due_soon(on, book.terms(on).due_soon_days),
         "returned": Q(state=TaskState.RETURNED),
     }
-    return _waiting_of(own_tasks(viewer), ways)
+    return (yield from _waiting_of(own_tasks(viewer), ways))
 
 
-def staff_waiting(viewer: Viewer) -> dict[str, Waiting]:
-    """Of the tasks one looks after: drafts with a blank, applications to check, to close, more time asked."""
-    found: dict[str, Waiting] = {}
+def edited_waiting(viewer: Viewer) -> Steps[dict[str, Waiting]]:
+    """Of the tasks one looks after: drafts with a blank, applications to check."""
     if viewer.paths(Permission.EDIT_PARK):
         blank = Q(lead_official=None) | Q(lead_department=None) | Q(owner=None) | Q(due_on=None)
         ways = {"blank": blank & Q(state=TaskState.DRAFT), "check": Q(state=TaskState.CLOSING)}
         states = Task.objects.visible_to(viewer, Permission.EDIT_PARK).filter(
             state__in=(TaskState.DRAFT, TaskState.CLOSING)
         )
-        found |= _waiting_of(states, ways)
+        return (yield from _waiting_of(states, ways))
+    return {}
+
+
+def approved_waiting(viewer: Viewer) -> Steps[dict[str, Waiting]]:
+    """Of the tasks one approves: those to close, and where more time is asked for."""
+    found: dict[str, Waiting] = {}
     if viewer.can(Permission.APPROVE_PARK):
         mine = Task.objects.visible_to(viewer, Permission.APPROVE_PARK)
         if viewer.cadre_id is not None:
             mine = mine.exclude(owner=viewer.cadre_id)
-        found |= _waiting_of(mine.filter(state=TaskState.REVIEWING), {"close": Q(pk__isnull=False)})
-        asked = Extension.objects.filter(state=ExtensionState.ASKED, task__in=mine)
-        row = asked.aggregate(n=Count("pk"), first=Min("asked_on"))
-        found["extend"] = Waiting(row["n"], row["first"])
+        to_close = mine.filter(state=TaskState.REVIEWING)
+        more_time = Extension.objects.filter(state=ExtensionState.ASKED, task__in=mine)
+        closing, asking = yield from reckoned_all(
+            (to_close, {"n": Count("pk"), "first": Min("due_on")}),
+            (more_time, {"n": Count("pk"), "first": Min("asked_on")}),
+        )
+        found["close"] = Waiting(closing["n"], closing["first"])
+        found["extend"] = Waiting(asking["n"], asking["first"])
     return found

@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, DateField, F, Func, IntegerField, 
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 
+from core.asking import Steps, asked, result_of
 from park.choices import ENDED_STATES, Signal, TaskState
 from park.models import SignalRule
 from park.signals import SignalTerms
@@ -40,7 +41,11 @@ class SignalBook:
 
     @classmethod
     def load(cls) -> Self:
-        return cls(tuple(SignalRule.objects.order_by("-starts_on")))
+        return result_of(cls.steps())
+
+    @classmethod
+    def steps(cls) -> Steps[Self]:
+        return cls(tuple((yield from asked(SignalRule.objects.order_by("-starts_on")))))
 
     def rule(self, on: date) -> SignalRule | None:
         return next((rule for rule in self.versions if rule.holds(on)), None)

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from core.access import Permission, Viewer
+from core.asking import Steps, once, result_of
 from core.periods import covers
 from park.choices import PlanState, Signal, TaskState, UnitRole
 from park.models import ActionPlan, Milestone, Task, TaskUnit
@@ -41,7 +42,11 @@ def default_plan(viewer: Viewer) -> ActionPlan | None:
 
 
 def signal_book(viewer: Viewer) -> SignalBook:
-    return viewer.remember("park.signals", SignalBook.load)
+    return result_of(signal_steps(viewer))
+
+
+def signal_steps(viewer: Viewer) -> Steps[SignalBook]:
+    return (yield from once(viewer, "park.signals", SignalBook.steps))
 
 
 def task_rows(viewer: Viewer) -> QuerySet[Any]:

@@ -1,6 +1,6 @@
 """首页: what is to be done, and the figures that lead to their lists."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,18 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from core.web.counts import count_together
+from core.access import Viewer
+from core.asking import Ask, Steps, asked_all, result_of, together
 from core.web.views import FramePage
 from people.contracts import (
     Contribution,
     Duty,
     Figure,
+    FigureSource,
     HomePanelSource,
     Panel,
-    duties_of,
     home_figures,
     home_heads,
     home_panels,
+    in_order,
+    parts_of_duties,
 )
 
 
@@ -31,7 +34,10 @@ class Todo:
 
 
 class HomePage(FramePage):
-    """Every role opens this page; what it holds follows from the viewer's permissions alone."""
+    """Every role opens this page; what it holds follows from the viewer's permissions alone.
+
+    All its parts ask the database together: what it costs does not grow with the number of apps.
+    """
 
     template_name = "people/home.html"
     title = "首页"
@@ -40,34 +46,50 @@ class HomePage(FramePage):
         return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        figures = {f"figure:{c.key}": _figures(c, self.viewer) for c in home_figures.for_viewer(self.viewer)}
+        heads = {f"head:{c.key}": _panel(c, self.viewer) for c in home_heads.for_viewer(self.viewer)}
+        panels = {f"panel:{c.key}": _panel(c, self.viewer) for c in home_panels.for_viewer(self.viewer)}
+        due = parts_of_duties(self.viewer)
+        found = together({**figures, **heads, **panels, **due})
         return super().get_context_data(
-            figures=self._figures(),
-            heads=[panel for c in home_heads.for_viewer(self.viewer) if (panel := self._panel(c))],
-            todos=[
-                Todo(duty, reverse(duty.link.url_name, args=duty.link.args))
-                for duty in duties_of(self.viewer)
-            ],
-            panels=self._panels(),
+            figures=[figure for key in figures for figure in found[key][0]],
+            heads=[panel for key in heads if (panel := found[key][1])],
+            todos=[_todo(duty) for duty in in_order(found[key][0] for key in due)],
+            panels=[panel for key in panels if (panel := found[key][1])],
             **kwargs,
         )
 
-    def _figures(self) -> list[Figure]:
-        """What they count is counted together."""
-        asked = [f for c in home_figures.for_viewer(self.viewer) for f in c.source(viewer=self.viewer)]
-        rows = {str(n): f.value for n, f in enumerate(asked) if isinstance(f.value, QuerySet)}
-        counts = count_together(self.viewer, rows)
-        return [replace(f, value=counts[str(n)]) if str(n) in rows else f for n, f in enumerate(asked)]
 
-    def _panels(self) -> list[Panel]:
-        """What is dear comes after the page, in the place that is kept for it."""
-        found = (self._panel(c) for c in home_panels.for_viewer(self.viewer))
-        return [panel for panel in found if panel]
+def _todo(duty: Duty) -> Todo:
+    return Todo(duty, reverse(duty.link.url_name, args=duty.link.args))
 
-    def _panel(self, asked: Contribution[HomePanelSource]) -> Panel | None:
-        if asked.later is None:
-            return asked.source(viewer=self.viewer)
+
+def _figures(asked: Contribution[FigureSource], viewer: Viewer) -> Steps[None]:
+    """What the figures of one source count is counted in one round."""
+    figures: list[Figure] = []
+    yield from _apart(asked.source(viewer=viewer), figures)
+    asks = {n: Ask[int](f.value, counts=True) for n, f in enumerate(figures) if isinstance(f.value, QuerySet)}
+    yield from asked_all(*asks.values())
+    for number, figure in enumerate(figures):
+        yield replace(figure, value=asks[number].answer) if number in asks else figure
+
+
+def _apart(steps: Iterable[Any], figures: list[Figure]) -> Steps[None]:
+    """Passes on what is asked, and keeps what is shown."""
+    for item in steps:
+        if isinstance(item, Figure):
+            figures.append(item)
+        else:
+            yield item
+
+
+def _panel(asked: Contribution[HomePanelSource], viewer: Viewer) -> Steps[Panel | None]:
+    """What is dear comes after the page, in the place that is kept for it."""
+    if asked.later is not None:
         kept = Panel(asked.key, asked.label, "people/home_later.html")
-        return kept if asked.later(self.viewer) else None
+        return kept if asked.later(viewer) else None
+    found = asked.source(viewer=viewer)
+    return (yield from found) if isinstance(found, Generator) else found
 
 
 class HomePart(FramePage):
@@ -86,5 +108,5 @@ class HomePart(FramePage):
     def _panel(self, key: str) -> Panel | None:
         for contribution in home_panels.for_viewer(self.viewer):
             if contribution.key == key:
-                return contribution.source(viewer=self.viewer)
+                return result_of(_panel(replace(contribution, later=None), self.viewer))
         raise Http404

@@ -22,7 +22,7 @@ class StepShown:
 def steps_of(viewer: Viewer) -> list[StepShown]:
     """The steps that the viewer may take, with how much there is of each; one query."""
     steps = [c.source(viewer=viewer) for c in first_steps.for_viewer(viewer)]
-    counts = count_together(viewer, {str(n): step.done[:1] for n, step in enumerate(steps)})
+    counts = count_together({str(n): step.done[:1] for n, step in enumerate(steps)})
     return [StepShown(n + 1, step, _url_of(step), counts[str(n)]) for n, step in enumerate(steps)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.access import Permission, Viewer
+from core.asking import asked
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.contracts import Duty, Link, duties
@@ -21,7 +22,7 @@ register_kind(PLAN_KIND, "轮岗方案", "route", sealed=True)
 @duties.register("rotation.plans", order=7, waits=waiting_for)
 def plans_waiting(*, viewer: Viewer) -> Iterator[Duty]:
     """To review, or to answer; neither the title nor a name: duties travel outside the system."""
-    for plan in waiting_for(viewer).order_by("effective_on", "pk"):
+    for plan in (yield from asked(waiting_for(viewer).order_by("effective_on", "pk"))):
         words = "等您预审" if plan.state == PlanState.PRECHECK else "征求您的意见"
         yield Duty(
             key=f"rotation.plan:{plan.pk}:{plan.state}",

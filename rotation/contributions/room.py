@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import rotation.contributions.room_section  # noqa: F401 - the chapter of the growth file
 from core.access import Permission, Viewer
+from core.asking import asked
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from growth.permits import register_permits
@@ -17,7 +18,7 @@ from rotation.queries.room.duties import (
     plans_held_up,
     revisits_due,
 )
-from rotation.queries.room.effects import role_gaps
+from rotation.queries.room.effects import gap_steps
 from rotation.queries.room.reading import CasePermits
 
 SEES, EDITS = Permission.VIEW_ROTATION, Permission.EDIT_ROTATION
@@ -41,7 +42,7 @@ for key, label, icon in (
 @duties.register("rotation.opinions", order=5, permission=Permission.DECIDE_ROTATION, waits=cases_waiting_for)
 def opinions_due(*, viewer: Viewer) -> Iterator[Duty]:
     """Neither the post nor a name: titles of duties travel outside the system."""
-    for case in cases_waiting_for(viewer).order_by("opinions_due_on", "pk"):
+    for case in (yield from asked(cases_waiting_for(viewer).order_by("opinions_due_on", "pk"))):
         yield Duty(
             key=f"rotation.opinion:{case.pk}",
             title=f"议题 {case.number} 等您发表意见",
@@ -53,7 +54,7 @@ def opinions_due(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("rotation.reading", order=6, permission=Permission.VIEW_GROWTH_LEADER, waits=grants_ending)
 def reading_ends(*, viewer: Viewer) -> Iterator[Duty]:
-    for grant in grants_ending(viewer):
+    for grant in (yield from asked(grants_ending(viewer))):
         yield Duty(
             key=f"rotation.reading:{grant.pk}",
             title=f"议题 {grant.case.number} 的阅档授权即将到期",
@@ -66,7 +67,7 @@ def reading_ends(*, viewer: Viewer) -> Iterator[Duty]:
 @duties.register("rotation.effects", order=30, permission=EDITS, waits=effects_of)
 def effects_due(*, viewer: Viewer) -> Iterator[Duty]:
     """What is about to take effect, and what cannot: with the sentence that says why."""
-    for plan, words in plans_held_up(viewer):
+    for plan, words in (yield from plans_held_up(viewer)):
         yield Duty(
             key=f"rotation.effect:{plan.pk}",
             title=f"方案 {plan.pk} 还不能任职生效" if words else f"方案 {plan.pk} 即将任职生效",
@@ -78,7 +79,7 @@ def effects_due(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("rotation.revisits", order=31, permission=EDITS, waits=revisits_due)
 def visits_due(*, viewer: Viewer) -> Iterator[Duty]:
-    rows = list(revisits_due(viewer))
+    rows = yield from asked(revisits_due(viewer))
     plans = {row.effect.plan_id: row for row in reversed(rows)}
     for plan_id, first in plans.items():
         count = sum(row.effect.plan_id == plan_id for row in rows)
@@ -95,7 +96,7 @@ def visits_due(*, viewer: Viewer) -> Iterator[Duty]:
 @duties.register("rotation.rights", order=8, permission=Permission.MANAGE_GRANTS)
 def rights_follow(*, viewer: Viewer) -> Iterator[Duty]:
     """Only the security administrator gives and takes rights; a new post tells which."""
-    for gap in role_gaps(viewer.on):
+    for gap in (yield from gap_steps(viewer.on)):
         act = "give" if gap.give else "take"
         yield Duty(
             key=f"rotation.right:{gap.user_id}:{gap.unit.pk}:{act}",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import asked
 from core.notifications import register_kind
 from core.templatetags.ui import cn_date
 from core.web.menu import MenuItem, register
@@ -29,11 +30,11 @@ from rotation.queries.secondments import (
     due_day,
     extensions_to_decide,
     live_on,
-    missing_notes,
+    missing_steps,
     notes_to_read,
     own_live,
     past_their_end,
-    rule_on,
+    rule_for,
     study_rules,
     to_appraise,
     to_approve,
@@ -63,9 +64,9 @@ def study_of_the_seconded(*, cadre_ids: Sequence[int], on: date) -> dict[int, St
 @duties.register("rotation.own_notes", order=15, permission=SEES, waits=own_live)
 def own_notes(*, viewer: Viewer) -> Iterator[Duty]:
     """One duty for the notes that are missing; overdue it is told to the head of the department."""
-    rows = list(own_live(viewer))
-    note_day = rule_on(viewer.on).note_day if rows else 1
-    for pk, months in missing_notes(rows, viewer.on).items():
+    rows = yield from asked(own_live(viewer))
+    note_day = rule_for(viewer).note_day
+    for pk, months in (yield from missing_steps(rows, viewer.on, note_day)).items():
         first = due_day(months[0], note_day)
         yield Duty(
             key=f"rotation.note:{pk}:{months[0]:%Y-%m}",
@@ -88,7 +89,7 @@ def own_summaries(viewer: Viewer) -> QuerySet[Secondment]:
 
 @duties.register("rotation.own_summary", order=16, permission=SEES, waits=own_summaries)
 def own_summary(*, viewer: Viewer) -> Iterator[Duty]:
-    for row in own_summaries(viewer):
+    for row in (yield from asked(own_summaries(viewer))):
         yield Duty(
             key=f"rotation.summary:{row.pk}",
             title="挂职期满，请撰写个人总结",
@@ -116,7 +117,8 @@ def approvals(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("rotation.extend", order=52, permission=APPROVES, waits=extensions_to_decide)
 def extensions(*, viewer: Viewer) -> Iterator[Duty]:
-    for found in extensions_to_decide(viewer).select_related("secondment__cadre")[:NAMED]:
+    waiting = extensions_to_decide(viewer).select_related("secondment__cadre")[:NAMED]
+    for found in (yield from asked(waiting)):
         yield Duty(
             key=f"rotation.extend:{found.pk}",
             title=f"{found.secondment.cadre.name}挂职延期待审批",
@@ -137,9 +139,10 @@ def extensions(*, viewer: Viewer) -> Iterator[Duty]:
 )
 def return_plans(*, viewer: Viewer) -> Iterator[Duty]:
     """A duty of its own at each of the three notices, so that each is reminded of and goes one step up."""
-    rule = rule_on(viewer.on)
+    rule = rule_for(viewer)
     notices = (rule.last_notice_days, rule.second_notice_days, rule.first_notice_days)
-    for row in without_return_plan(viewer, viewer.on).select_related("cadre", "host_unit")[:NAMED]:
+    lacking = without_return_plan(viewer, viewer.on).select_related("cadre", "host_unit")[:NAMED]
+    for row in (yield from asked(lacking)):
         left = (row.planned_end_on - viewer.on).days
         days = next(number for number in notices if left <= number)
         yield Duty(

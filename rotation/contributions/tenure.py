@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import Steps, once
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.contracts import (
@@ -18,11 +19,12 @@ from people.contracts import (
     duties,
     home_figures,
     how_many_wait,
+    waiting,
 )
 from people.models import Cadre
 from rotation.choices.tenure import ExtensionState, TenureState
 from rotation.models import TenureExtension
-from rotation.queries.tenure import candidates, standing, terms_in_force
+from rotation.queries.tenure import candidates, standing_steps, terms_in_force
 from rotation.services.tenure import EXTENSION_KIND
 from rotation.tenure import Tenure
 from rotation.wording import may_extend, standing_of
@@ -50,22 +52,24 @@ def near_their_limit(viewer: Viewer) -> QuerySet[Cadre]:
     return candidates(Cadre.objects.visible_to(viewer, SEES), viewer.on, rules, by_warning=False)
 
 
-def _late(viewer: Viewer) -> dict[int, Tenure]:
+def _late(viewer: Viewer) -> Steps[dict[int, Tenure]]:
     """Those over the limit in the viewer's units; the duty and the figure ask once."""
     rows = Cadre.objects.visible_to(viewer, SEES)
-    return viewer.remember("rotation.late", partial(standing, rows, viewer.on, LATE))
+    steps = partial(standing_steps, rows, viewer.on, LATE)
+    return (yield from once(viewer, "rotation.late", steps))
 
 
 @home_figures.register("rotation.late", order=50, permission=SEES)
 def late_figure(*, viewer: Viewer) -> Iterator[Figure]:
     if viewer.paths(SEES):
-        count = len(_late(viewer)) if how_many_wait(viewer, "rotation.late") else 0
+        near = yield from waiting(viewer, "rotation.late")
+        count = len((yield from _late(viewer))) if near else 0
         yield Figure("超过任职年限", count, "人", Link("rotation:tenure"), "state=late", "按任职年限规则")
 
 
 @duties.register("rotation.late", order=50, permission=SEES, waits=near_their_limit)
 def over_tenure(*, viewer: Viewer) -> Iterator[Duty]:
-    count = len(_late(viewer)) if viewer.paths(EDITS) else 0
+    count = len((yield from _late(viewer))) if viewer.paths(EDITS) else 0
     if count:
         yield Duty(
             key="rotation.late",

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, result_of
 from people.choices import EducationMode, StudyWhileAway
 from people.models import Cadre, Education
 from rotation.checking import Check
@@ -114,11 +115,15 @@ def next_month(month: date) -> date:
 
 def missing_notes(rows: Sequence[Secondment], on: date) -> dict[int, list[date]]:
     """Secondment id → months whose note is due and has not been sent; two queries."""
+    return result_of(missing_steps(rows, on, rule_on(on).note_day))
+
+
+def missing_steps(rows: Sequence[Secondment], on: date, day: int) -> Steps[dict[int, list[date]]]:
+    """As `missing_notes` with the day of the rule, together with what others ask."""
     sent: dict[int, set[date]] = defaultdict(set)
     notes = MonthlyNote.objects.filter(secondment__in=[row.pk for row in rows])
-    for pk, month in notes.values_list("secondment_id", "month"):
+    for pk, month in (yield from asked(notes.values_list("secondment_id", "month"))):
         sent[pk].add(month)
-    day = rule_on(on).note_day
     due = {row.pk: [m for m in months_due(row, on, day) if m not in sent[row.pk]] for row in rows}
     return {pk: months for pk, months in due.items() if months}
 
@@ -153,9 +158,14 @@ def notes_to_read(viewer: Viewer) -> QuerySet[MonthlyNote]:
     return rows.filter(secondment__in=staffed(viewer, Permission.REVIEW_SECONDMENT))
 
 
+def rule_for(viewer: Viewer) -> SecondmentRule:
+    """The rule of the viewer's day, once per request."""
+    return viewer.remember("rotation.secondment_rule", lambda: rule_on(viewer.on))
+
+
 def without_return_plan(viewer: Viewer, on: date) -> QuerySet[Secondment]:
     """Under way, near the end, nothing settled for the time after."""
-    rule = rule_on(on)
+    rule = rule_for(viewer) if on == viewer.on else rule_on(on)
     rows = staffed(viewer, Permission.EDIT_SECONDMENT).filter(state__in=LIVE, return_plan=None)
     return rows.filter(planned_end_on__lte=on + timedelta(days=rule.first_notice_days))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from core.asking import Steps, asked, asked_all, result_of
 from people.choices import AppointmentKind, CadreStatus
 from people.models import Appointment, Cadre
 from people.spans import add_months
@@ -54,22 +55,37 @@ def tenures(cadre_ids: Ids, on: date, rules: Sequence[Terms] | None = None) -> d
     `rules`: those in force, where the caller has asked for them already.
     """
     ids = cadre_ids if isinstance(cadre_ids, QuerySet) else list(cadre_ids)
-    rules = terms_in_force(on) if rules is None else rules
-    extended = _extensions(ids, on)
+    return result_of(tenure_steps(ids, on, terms_in_force(on) if rules is None else rules))
+
+
+def tenure_steps(ids: Any, on: date, rules: Sequence[Terms]) -> Steps[dict[int, Tenure]]:
+    """As `tenures`, together with what others ask."""
+    granted, posts = yield from asked_all(_extensions(ids, on), _posts(ids, on))
+    extended: dict[int, list[tuple[int | None, date]]] = defaultdict(list)
+    for cadre_id, post_id, until in granted:
+        extended[cadre_id].append((post_id, until))
     stood = {
         pk: tenure_of(pk, stints, rules, on, _extended(extended.get(pk, []), stints, on))
-        for pk, stints in stints_of(ids, on).items()
+        for pk, stints in _stints(posts).items()
     }
     return {pk: tenure for pk, tenure in stood.items() if tenure is not None}
 
 
 def stints_of(cadre_ids: Ids, on: date) -> dict[int, list[Stint]]:
     """Main posts begun by the day, the earliest first; one query."""
+    return _stints(_posts(cadre_ids, on))
+
+
+def _posts(cadre_ids: Ids, on: date) -> QuerySet[Appointment, Any]:
     rows = Appointment.objects.filter(
         cadre_id__in=cadre_ids, kind=AppointmentKind.POST, is_main=True, starts_on__lte=on
     )
+    return rows.order_by("starts_on", "pk").values_list(*_COLUMNS)
+
+
+def _stints(rows: Iterable[Any]) -> dict[int, list[Stint]]:
     found: dict[int, list[Stint]] = defaultdict(list)
-    for row in rows.order_by("starts_on", "pk").values_list(*_COLUMNS):
+    for row in rows:
         found[row[0]].append(
             Stint(
                 starts_on=row[1],
@@ -85,15 +101,12 @@ def stints_of(cadre_ids: Ids, on: date) -> dict[int, list[Stint]]:
     return found
 
 
-def _extensions(cadre_ids: Ids, on: date) -> dict[int, list[tuple[int | None, date]]]:
-    """Cadre id → (post, last day allowed) of the extensions decided by the day."""
+def _extensions(cadre_ids: Ids, on: date) -> QuerySet[TenureExtension, Any]:
+    """(cadre, post, last day allowed) of the extensions decided by the day."""
     rows = TenureExtension.objects.filter(
         cadre_id__in=cadre_ids, state=ExtensionState.APPROVED, decided_at__date__lte=on
     )
-    found: dict[int, list[tuple[int | None, date]]] = defaultdict(list)
-    for cadre_id, post_id, until in rows.values_list("cadre_id", "post_id", "until"):
-        found[cadre_id].append((post_id, until))
-    return found
+    return rows.values_list("cadre_id", "post_id", "until")
 
 
 def _extended(granted: list[tuple[int | None, date]], stints: list[Stint], on: date) -> date | None:
@@ -138,9 +151,17 @@ def _begun(terms: Terms, day: date) -> Q:
 
 def standing(cadres: Any, on: date, states: Iterable[TenureState]) -> dict[int, Tenure]:
     """Those of the cadres who are in one of the states on the day."""
-    wanted, rules = set(states), terms_in_force(on)
-    asked = candidates(cadres, on, rules, by_warning=TenureState.WARN in wanted)
-    found = tenures(_ids(asked), on, rules)
+    return result_of(standing_steps(cadres, on, states))
+
+
+def standing_steps(cadres: Any, on: date, states: Iterable[TenureState]) -> Steps[dict[int, Tenure]]:
+    """As `standing`, together with what others ask."""
+    wanted = set(states)
+    rules = [terms_of(rule) for rule in (yield from asked(TenureRule.objects.covering(on)))]
+    near = candidates(cadres, on, rules, by_warning=TenureState.WARN in wanted)
+    # Asked for by themselves: nested, PostgreSQL without statistics tries them for every appointment.
+    ids = yield from asked(near.order_by().values_list("pk", flat=True))
+    found = yield from tenure_steps(ids, on, rules)
     return {pk: tenure for pk, tenure in found.items() if tenure.status in wanted}
 
 

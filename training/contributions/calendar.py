@@ -7,14 +7,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, once
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from core.web.phone import Tab, register_tab
-from people.contracts import Duty, Engagement, Link, Panel, duties, engagements, home_heads, how_many_wait
+from people.contracts import Duty, Engagement, Link, Panel, duties, engagements, home_heads, waiting
+from training.contributions.enrolment import own_coming
 from training.contributions.scope import SEES
-from training.models import Attendance, Participation
+from training.models import Attendance
 from training.queries.checkin import AWAY, THERE, own_attendances
-from training.queries.enrolment import coming_parts
 from training.queries.occupied import (
     CANCELLED_SLOT,
     midnight,
@@ -64,36 +65,32 @@ def _slots_ahead(viewer: Viewer) -> QuerySet[Attendance]:
 
 
 @home_heads.register("training.next", order=20, permission=Permission.SIGN_UP)
-def next_slot(*, viewer: Viewer) -> Panel | None:
+def next_slot(*, viewer: Viewer) -> Steps[Panel | None]:
     """The next of the own slots: where, when, and the way to check in or to ask for leave."""
-    if viewer.paths(SEES) or not how_many_wait(viewer, UPCOMING):
+    if viewer.paths(SEES) or not (yield from waiting(viewer, UPCOMING)):
         return None  # whoever looks after others finds it among the things to do
-    row = _ahead(viewer)[0]
+    row = (yield from _ahead(viewer))[0]
+    coming = yield from own_coming(viewer)
     start = timezone.localtime(row.slot.starts_at)
     context: dict[str, object] = {
         "row": row,
         "start": start,
         "today": start.date() == viewer.on,
         "title": slot_title(row.slot),
-        "part": _part_of(row, viewer),
+        # The own place in the slot's class: leave is asked for there.
+        "part": next((p for p in coming if p.training_class_id == row.slot.training_class_id), None),
     }
     return Panel("training.next", "下一场", "training/panels/next.html", context)
 
 
-def _part_of(row: Attendance, viewer: Viewer) -> Participation | None:
-    """The own place in the slot's class: leave is asked for there."""
-    parts = viewer.remember("training.coming", lambda: coming_parts(viewer))
-    return next((p for p in parts if p.training_class_id == row.slot.training_class_id), None)
-
-
-def _ahead(viewer: Viewer) -> list[Attendance]:
-    return viewer.remember("training.ahead", lambda: list(_slots_ahead(viewer)))
+def _ahead(viewer: Viewer) -> Steps[list[Attendance]]:
+    return (yield from once(viewer, "training.ahead", lambda: asked(_slots_ahead(viewer))))
 
 
 @duties.register(UPCOMING, order=12, permission=Permission.SIGN_UP, waits=_slots_ahead)
 def own_slots_ahead(*, viewer: Viewer) -> Iterator[Duty]:
     """The own slots of today and the next days, today's with the way to check in."""
-    for row in _ahead(viewer):
+    for row in (yield from _ahead(viewer)):
         start = timezone.localtime(row.slot.starts_at)
         today = start.date() == viewer.on
         yield Duty(

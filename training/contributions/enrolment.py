@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, once
 from core.notifications import register_kind
 from people.contracts import Duty, Link, Panel, duties, home_panels
 from training.choices import ClassState, ParticipationState
-from training.models import Participation, StudyVisit, TrainingClass
+from training.models import ClassQuota, Participation, StudyVisit, TrainingClass
 from training.queries.enrolment import (
     awaiting_unit,
-    coming_parts,
+    coming_rows,
     open_nominations,
     pending_leaves,
     pending_of,
-    queue_places,
+    queue_steps,
 )
 
 register_kind("training.enrolment", "培训报名和参训", "graduation-cap")
@@ -27,11 +28,9 @@ SOON = 7
 @duties.register("training.approvals", order=20, permission=Permission.EDIT_TRAINING, waits=pending_of)
 def approvals(*, viewer: Viewer) -> Iterator[Duty]:
     """One duty for each class with people to decide about."""
-    counts: dict[int, tuple[str, int]] = {}
-    for row in pending_of(viewer):
-        name, number = counts.get(row.training_class_id, (row.training_class.name, 0))
-        counts[row.training_class_id] = (name, number + 1)
-    for pk, (name, number) in counts.items():
+    by_class = pending_of(viewer).order_by().values_list("training_class_id", "training_class__name")
+    oldest_first = by_class.annotate(number=Count("pk"), since=Min("created_at")).order_by("since")
+    for pk, name, number, _ in (yield from asked(oldest_first)):
         yield Duty(
             key=f"training.approvals:{pk}",
             title=f"{number} 人报名待审批：{name}",
@@ -43,7 +42,7 @@ def approvals(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("training.sign_off", order=21, permission=Permission.NOMINATE, waits=awaiting_unit)
 def sign_offs(*, viewer: Viewer) -> Iterator[Duty]:
-    for row in awaiting_unit(viewer):
+    for row in (yield from asked(awaiting_unit(viewer))):
         yield Duty(
             key=f"training.sign_off:{row.pk}",
             title=f"{row.cadre.name} 报名待部门同意：{row.training_class.name}",
@@ -59,9 +58,15 @@ def nominations(*, viewer: Viewer) -> Iterator[Duty]:
     if viewer.can(Permission.EDIT_TRAINING):
         return
     paths = viewer.paths(Permission.NOMINATE)
-    for held in open_nominations(viewer).prefetch_related("quotas__unit"):
-        quotas = [q for q in held.quotas.all() if any((q.unit.path or "").startswith(p) for p in paths)]
-        seats = sum(quota.seats for quota in quotas)
+    open_ones = yield from asked(open_nominations(viewer))
+    quotas = yield from asked(ClassQuota.objects.filter(training_class__in=open_ones).select_related("unit"))
+    for held in open_ones:
+        seats = sum(
+            quota.seats
+            for quota in quotas
+            if quota.training_class_id == held.pk
+            and any((quota.unit.path or "").startswith(path) for path in paths)
+        )
         if seats:
             due = timezone.localdate(held.enrol_closes_at) if held.enrol_closes_at else held.starts_on
             yield Duty(
@@ -74,7 +79,7 @@ def nominations(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("training.leaves", order=23, permission=Permission.EDIT_TRAINING, waits=pending_leaves)
 def leaves(*, viewer: Viewer) -> Iterator[Duty]:
-    for leave in pending_leaves(viewer):
+    for leave in (yield from asked(pending_leaves(viewer))):
         part = leave.participation
         yield Duty(
             key=f"training.leave:{leave.pk}",
@@ -91,7 +96,7 @@ def _to_assess(viewer: Viewer) -> QuerySet[TrainingClass]:
 
 @duties.register("training.assess", order=24, permission=Permission.EDIT_TRAINING, waits=_to_assess)
 def assessments(*, viewer: Viewer) -> Iterator[Duty]:
-    for held in _to_assess(viewer):
+    for held in (yield from asked(_to_assess(viewer))):
         yield Duty(
             key=f"training.assess:{held.pk}",
             title=f"待评定归档：{held.name}",
@@ -111,7 +116,7 @@ def _to_report(viewer: Viewer) -> QuerySet[StudyVisit]:
 @duties.register("training.reports", order=25, permission=Permission.VIEW_TRAINING, waits=_to_report)
 def reports(*, viewer: Viewer) -> Iterator[Duty]:
     """The report of a journey: for whoever led it."""
-    for visit in _to_report(viewer):
+    for visit in (yield from asked(_to_report(viewer))):
         yield Duty(
             key=f"training.report:{visit.pk}",
             title=f"提交考察报告：{visit.training_class.name}",
@@ -124,7 +129,7 @@ def reports(*, viewer: Viewer) -> Iterator[Duty]:
 @duties.register("training.coming", order=26, permission=Permission.SIGN_UP)
 def coming(*, viewer: Viewer) -> Iterator[Duty]:
     """The own classes of the next days."""
-    for row in _coming(viewer):
+    for row in (yield from own_coming(viewer)):
         held = row.training_class
         if row.state in (P.CONFIRMED, P.DISPATCHED) and 0 <= (held.starts_on - viewer.on).days <= SOON:
             yield Duty(
@@ -138,17 +143,18 @@ def coming(*, viewer: Viewer) -> Iterator[Duty]:
 
 
 @home_panels.register("training.enrol", order=12, permission=Permission.SIGN_UP)
-def own_classes(*, viewer: Viewer) -> Panel | None:
+def own_classes(*, viewer: Viewer) -> Steps[Panel | None]:
     """The next classes of a cadre, with the place in the queue."""
-    rows = _coming(viewer)[:3]
+    rows = (yield from own_coming(viewer))[:3]
     if not rows or not viewer.on_own_record(Permission.SIGN_UP):
         return None
-    places = queue_places(rows)
+    places = yield from queue_steps(rows)
     context: dict[str, object] = {"rows": [(row, places.get(row.pk, 0)) for row in rows]}
     return Panel("training.enrol", "我的培训班次", "training/enrol/home.html", context)
 
 
-def _coming(viewer: Viewer) -> list[Participation]:
+def own_coming(viewer: Viewer) -> Steps[list[Participation]]:
+    """The own classes that are not over, the next first; several parts of the page need them."""
     if viewer.cadre_id is None:
         return []
-    return viewer.remember("training.coming", lambda: coming_parts(viewer))
+    return (yield from once(viewer, "training.coming", lambda: asked(coming_rows(viewer))))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
 
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, once, result_of
 from core.charts import Lane, YearAmount, ring, share_of
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
@@ -34,7 +34,6 @@ from training.hours import HoursSummary, period_words, plain
 from training.models import HourEntry, SelfFiledStudy
 from training.queries import (
     RuleBook,
-    count_by_status,
     hours_by_year,
     hours_for,
     hours_of,
@@ -42,7 +41,9 @@ from training.queries import (
     overview_by_unit,
     statements_for,
 )
+from training.queries.amounts import Standing, standings_steps
 from training.queries.self_filed import waiting_for
+from training.queries.standings import standing_steps
 
 LANE_YEARS = 20
 DEPARTMENT_DEPTH = 1  # the home page stops at the departments; 科室 are in the detail
@@ -56,7 +57,11 @@ def _returned(viewer: Viewer) -> QuerySet[SelfFiledStudy]:
 
 def _book(viewer: Viewer) -> RuleBook:
     """What several parts of one page reckon by."""
-    return viewer.remember("training.rules", RuleBook.load)
+    return result_of(_book_steps(viewer))
+
+
+def _book_steps(viewer: Viewer) -> Steps[RuleBook]:
+    return (yield from once(viewer, "training.rules", RuleBook.steps))
 
 
 register(MenuItem("内强素质", 40, "学时台账", "hours", "training:ledger", SEES, audience="staff"))
@@ -134,7 +139,9 @@ def hours_column(*, cadre_ids: Sequence[int], viewer: Viewer) -> dict[int, objec
 @duties.register("training.behind", order=10, permission=SEES)
 def cadres_behind(*, viewer: Viewer) -> Iterator[Duty]:
     """One duty for all cadres of the viewer's units who are behind."""
-    count = _standing(viewer)[HoursStatus.BEHIND] if viewer.paths(SEES) else 0
+    if not viewer.paths(SEES):
+        return
+    count = (yield from _standing(viewer))[HoursStatus.BEHIND]
     if count:
         yield Duty(
             key="training.behind",
@@ -148,7 +155,7 @@ def cadres_behind(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("training.own", order=11, permission=SEES)
 def own_hours(*, viewer: Viewer) -> Iterator[Duty]:
-    summary = _own(viewer)
+    summary = yield from _own(viewer)
     if summary and summary.status in (HoursStatus.BEHIND, HoursStatus.ON_PACE):
         yield Duty(
             key="training.own",
@@ -179,7 +186,7 @@ def filings_to_decide(*, viewer: Viewer) -> Iterator[Duty]:
 @duties.register("training.self_filed_returned", order=13, permission=Permission.SIGN_UP, waits=_returned)
 def filings_returned(*, viewer: Viewer) -> Iterator[Duty]:
     """Each own filing that was sent back and waits to be corrected."""
-    for row in _returned(viewer):
+    for row in (yield from asked(_returned(viewer))):
         yield Duty(
             key=f"training.self_filed:{row.pk}",
             title=f"自学填报被退回：{row.title}",
@@ -206,9 +213,9 @@ def hours_missing(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
 
 
 @home_heads.register("training.own_hours", order=10, permission=SEES)
-def hours_ring(*, viewer: Viewer) -> Panel | None:
+def hours_ring(*, viewer: Viewer) -> Steps[Panel | None]:
     """The own hours as a ring, with what should be reached by today."""
-    summary = None if viewer.paths(SEES) else _own(viewer)
+    summary = None if viewer.paths(SEES) else (yield from _own(viewer))
     if summary is None or not summary.terms.requires:
         return None
     title = "今年学时" if summary.is_annual else "五年学时"
@@ -238,7 +245,7 @@ def hours_by_unit_panel(*, viewer: Viewer) -> Panel | None:
 @home_figures.register("training.hours", order=20, permission=SEES)
 def hours_figures(*, viewer: Viewer) -> Iterator[Figure]:
     if viewer.paths(SEES):
-        counts = _standing(viewer)
+        counts = yield from _standing(viewer)
         link = Link("training:ledger")
         for status, note in ((HoursStatus.MET, _of(counts)), (HoursStatus.BEHIND, "少于截至今天应达")):
             yield Figure(f"学时{status.label}", counts[status], "人", link, f"status={status}", note)
@@ -248,16 +255,24 @@ def _of(counts: dict[str, int]) -> str:
     return f"共 {sum(counts.values())} 人"
 
 
-def _standing(viewer: Viewer) -> dict[str, int]:
-    """The duty, the figures and the panel of the home page ask the same."""
-    return viewer.remember(
-        "training.standing", lambda: count_by_status(ledger_cadres(viewer), viewer.on, _book(viewer))
-    )
+def _standing(viewer: Viewer) -> Steps[dict[str, int]]:
+    """The duty and the figures of the home page ask the same."""
+
+    def steps() -> Steps[dict[str, int]]:
+        book = yield from _book_steps(viewer)
+        return (yield from standing_steps(ledger_cadres(viewer), viewer.on, book))
+
+    return (yield from once(viewer, "training.standing", steps))
 
 
-def _own(viewer: Viewer) -> HoursSummary | None:
-    if viewer.cadre_id is None or not viewer.on_own_record(SEES):
+def _own(viewer: Viewer) -> Steps[HoursSummary | None]:
+    own = viewer.cadre_id
+    if own is None or not viewer.on_own_record(SEES):
         return None
-    own, book = [viewer.cadre_id], _book(viewer)
-    found = viewer.remember("training.own", partial(hours_for, own, on=viewer.on, book=book))
-    return found.get(viewer.cadre_id)
+
+    def steps() -> Steps[dict[int, Standing]]:
+        book = yield from _book_steps(viewer)
+        return (yield from standings_steps([own], on=viewer.on, book=book))
+
+    found = yield from once(viewer, "training.own", steps)
+    return found[own].main if own in found else None

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.contracts import Duty, Link, NeedSignal, Panel, duties, home_panels, needs
 from training.access import EDITS_ARTICLES
 from training.contributions.scope import SEES, looks_after_others
 from training.models import Article
-from training.queries.articles import overdue_articles, progress_of, to_read, with_read_mark
+from training.queries.articles import overdue_articles, progress_steps, to_read, with_read_mark
 from training.queries.evaluations import evaluation_signals, to_answer
 from training.queries.quizzes import due_for_me, quiz_signals
 
@@ -24,7 +25,7 @@ register_kind("training.evaluation", "学员评价", "star")
 
 @duties.register("training.must_read", order=20, permission=Permission.SIGN_UP, waits=to_read)
 def unread_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
-    for article in to_read(viewer).defer("text"):
+    for article in (yield from asked(to_read(viewer).defer("text"))):
         yield Duty(
             key=f"training.must_read:{article.pk}",
             title=f"阅读：{article.title}",
@@ -37,7 +38,7 @@ def unread_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("training.quiz", order=21, permission=Permission.SIGN_UP, waits=due_for_me)
 def quizzes_due(*, viewer: Viewer) -> Iterator[Duty]:
-    for quiz in due_for_me(viewer):
+    for quiz in (yield from asked(due_for_me(viewer))):
         yield Duty(
             key=f"training.quiz:{quiz.pk}",
             title=f"测验：{quiz.title}",
@@ -50,7 +51,7 @@ def quizzes_due(*, viewer: Viewer) -> Iterator[Duty]:
 
 @duties.register("training.evaluation", order=22, permission=Permission.SIGN_UP, waits=to_answer)
 def evaluations_open(*, viewer: Viewer) -> Iterator[Duty]:
-    for evaluation in to_answer(viewer):
+    for evaluation in (yield from asked(to_answer(viewer))):
         yield Duty(
             key=f"training.evaluation:{evaluation.pk}",
             title=f"评价：{evaluation.training_class.name}",
@@ -66,8 +67,8 @@ def overdue_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
     """One duty for all must-reads that are past their deadline and not read by everyone."""
     if not any(viewer.paths(permission) for permission in EDITS_ARTICLES):
         return
-    late = list(overdue_articles(viewer).defer("text")[:CHASED])
-    progress = progress_of(late) if late else {}
+    late = yield from asked(overdue_articles(viewer).defer("text")[:CHASED])
+    progress = yield from progress_steps(late)
     open_ones = [article for article in late if progress[article.pk].unread]
     if open_ones:
         unread = sum(progress[article.pk].unread for article in open_ones)
@@ -88,12 +89,13 @@ def overdue_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
     label="引学文章",
     later=looks_after_others,
 )
-def newest_articles(*, viewer: Viewer) -> Panel | None:
+def newest_articles(*, viewer: Viewer) -> Steps[Panel | None]:
     """The latest articles for a cadre, read or not."""
     if not viewer.on_own_record(Permission.SIGN_UP):
         return None
     published = Article.objects.visible_to(viewer).published().defer("text")
-    rows = list(with_read_mark(published, viewer.cadre_id).order_by("-published_on", "-pk")[:NEWEST])
+    newest = with_read_mark(published, viewer.cadre_id).order_by("-published_on", "-pk")[:NEWEST]
+    rows = yield from asked(newest)
     context: dict[str, object] = {"articles": rows}
     return Panel("training.reading", "引学文章", "training/articles/home.html", context) if rows else None
 

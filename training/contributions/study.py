@@ -8,6 +8,7 @@ from itertools import islice
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, once
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.choices import OccasionCode
@@ -33,8 +34,8 @@ from training.queries.study import (
     make_ups_of,
     speeches_of,
     study_histories,
-    zone_clock,
 )
+from training.queries.study.clock import clock_steps
 from training.queries.study.own import OPEN_MAKE_UPS, tally
 
 EDITS = Permission.EDIT_STUDY
@@ -50,19 +51,20 @@ register_kind("study.changed", "学习活动改期和取消", "calendar-clock")
 register_kind("study.make_up", "补学", "book-open-check")
 
 
-def _clock(viewer: Viewer) -> StudyClock:
+def _clock(viewer: Viewer) -> Steps[StudyClock]:
     """The panel and the duties of the home page ask the same."""
-    return viewer.remember("training.study_clock", partial(zone_clock, viewer, year=viewer.on.year))
+    steps = partial(clock_steps, viewer, year=viewer.on.year)
+    return (yield from once(viewer, "training.study_clock", steps))
 
 
 @home_panels.register(
     "training.six", order=20, permission=SEES, label="六期学习型组织活动", later=looks_after_others
 )
-def six_periods(*, viewer: Viewer) -> Panel | None:
+def six_periods(*, viewer: Viewer) -> Steps[Panel | None]:
     """六期学习型组织活动: one per two months, each with its light."""
     if not viewer.paths(SEES):
         return None
-    found = _clock(viewer).of(StudyKind.LEARNING)
+    found = (yield from _clock(viewer)).of(StudyKind.LEARNING)
     if len(found) < 2:
         return None
     periods = [
@@ -78,7 +80,7 @@ def six_periods(*, viewer: Viewer) -> Panel | None:
 @duties.register("training.study_missing", order=20, permission=EDITS)
 def activities_due(*, viewer: Viewer) -> Iterator[Duty]:
     """What was not held, in one line; what is about to be missed, one by one."""
-    mine = _own_obligations(viewer)
+    mine = yield from _own_obligations(viewer)
     late = [one for one in mine if one.standing in LATE]
     if late:
         yield Duty(
@@ -105,15 +107,16 @@ def _due(one: Obligation) -> Duty:
     )
 
 
-def _own_obligations(viewer: Viewer) -> list[Obligation]:
+def _own_obligations(viewer: Viewer) -> Steps[list[Obligation]]:
     """Those whom the viewer plans for: the zone's only for whoever looks after all of it."""
     if not viewer.paths(EDITS):
         return []
+    found = (yield from _clock(viewer)).found
     if viewer.sees_all(EDITS):
-        return list(_clock(viewer).found)
+        return list(found)
     reach = StudyGroup.objects.visible_to(viewer).in_reach(viewer, EDITS)
-    mine = set(reach.values_list("pk", flat=True))
-    return [one for one in _clock(viewer).found if one.circle.group_id in mine]
+    mine = set((yield from asked(reach.values_list("pk", flat=True))))
+    return [one for one in found if one.circle.group_id in mine]
 
 
 def _to_read(viewer: Viewer) -> QuerySet[MakeUp]:
@@ -140,7 +143,7 @@ def _to_make_up(viewer: Viewer) -> QuerySet[MakeUp]:
 
 @duties.register("training.own_make_up", order=22, permission=Permission.SIGN_UP, waits=_to_make_up)
 def own_make_ups(*, viewer: Viewer) -> Iterator[Duty]:
-    for one in _to_make_up(viewer):
+    for one in (yield from asked(_to_make_up(viewer))):
         overdue = "已逾期，" if one.due_on < viewer.on else ""
         yield Duty(
             key=f"training.make_up:{one.pk}",

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.db.models import QuerySet
+
+from core.asking import Steps, asked, result_of
 from people.models import Cadre
 from training.choices import HourRegime, Ledger
 from training.hours import Amounts, HoursSummary, Span, part_in, regime_of, total, year_span
@@ -68,10 +71,13 @@ def hours_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None = Non
 
 def standings_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None = None) -> dict[int, Standing]:
     """As `hours_for`, against both requirements; three queries as well."""
-    book = book or RuleBook.load()
-    rows = Cadre.objects.filter(pk__in=cadre_ids).values_list(
-        "pk", "rank", "leadership_level", "political_status"
-    )
+    return result_of(standings_steps(cadre_ids, on=on, book=book or RuleBook.load()))
+
+
+def standings_steps(cadre_ids: Sequence[int], *, on: date, book: RuleBook) -> Steps[dict[int, Standing]]:
+    """As `standings_for`, together with what others ask."""
+    cadres = Cadre.objects.filter(pk__in=cadre_ids)
+    rows = yield from asked(cadres.values_list("pk", "rank", "leadership_level", "political_status"))
     party = HoursSummary(book.terms(HourRegime.PARTY, on), on)
     empty = {
         pk: Standing(
@@ -81,8 +87,8 @@ def standings_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None =
     }
     span = widest([party, *(standing.main for standing in empty.values())])
     parts: dict[int, list[Part]] = defaultdict(list)
-    for pk, part in _parts(list(empty), span):
-        parts[pk].append(part)
+    for row in (yield from asked(_part_rows(list(empty), span))):
+        parts[row[0]].append(_part_of(row))
     return {pk: _earned(standing, parts[pk]) for pk, standing in empty.items()}
 
 
@@ -144,13 +150,21 @@ def widest(summaries: Iterable[HoursSummary]) -> Span:
 
 
 def _parts(cadre_ids: Sequence[int], span: Span) -> Iterable[tuple[int, Part]]:
+    for row in _part_rows(cadre_ids, span):
+        yield row[0], _part_of(row)
+
+
+def _part_rows(cadre_ids: Sequence[int], span: Span) -> QuerySet[HourEntry, Any]:
     """The entries in force that meet the span: no model instances, for thousands of cadres."""
     found = HourEntry.objects.in_force().filter(
         cadre_id__in=cadre_ids, starts_on__lte=span.last, ends_on__gte=span.first
     )
-    rows = found.order_by().values_list("cadre_id", "ledger", "hours", "days", "starts_on", "ends_on")
-    for pk, ledger, hours, days, first, last in rows:
-        yield pk, Part(Ledger(ledger), hours, days, first, last)
+    return found.order_by().values_list("cadre_id", "ledger", "hours", "days", "starts_on", "ends_on")
+
+
+def _part_of(row: Any) -> Part:
+    _, ledger, hours, days, first, last = row
+    return Part(Ledger(ledger), hours, days, first, last)
 
 
 def _part(row: HourEntry) -> Part:

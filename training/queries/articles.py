@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, result_of
 from people.choices import CadreStatus
 from people.models import Cadre, CadreQuerySet
 from training.conversion import Conversion
@@ -33,6 +34,11 @@ class Progress:
 
 def progress_of(articles: Iterable[Article]) -> dict[int, Progress]:
     """One query: of a must-read those of its audience who have read it, of others whoever has."""
+    return result_of(progress_steps(articles))
+
+
+def progress_steps(articles: Iterable[Article]) -> Steps[dict[int, Progress]]:
+    """As `progress_of`, together with what others ask."""
     rows = Article.objects.filter(pk__in=[row.pk for row in articles])
     of_all = Reading.objects.filter(article=OuterRef("pk"), cadre__status=CadreStatus.ACTIVE)
     counted = rows.annotate(
@@ -42,7 +48,7 @@ def progress_of(articles: Iterable[Article]) -> dict[int, Progress]:
     )
     return {
         row.pk: Progress(row.read, row.expected) if row.is_must_read else Progress(row.by_anyone, None)
-        for row in counted
+        for row in (yield from asked(counted.defer("text")))
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, result_of
 from training.choices import ClassState, EnrolmentWay, ParticipationState
 from training.class_states import BEFORE_START, TAKES_PEOPLE, UNDER_WAY
 from training.enrolment import ACTIVE, APPLY_WAYS, OUT, PENDING
@@ -67,13 +68,19 @@ def own_parts(viewer: Viewer) -> QuerySet[Participation]:
 
 def queue_places(rows: Iterable[Participation]) -> dict[int, int]:
     """Place in the queue by participation id; one query for all their classes."""
+    return result_of(queue_steps(rows))
+
+
+def queue_steps(rows: Iterable[Participation]) -> Steps[dict[int, int]]:
+    """As `queue_places`, together with what others ask."""
     waiting = {row.pk: row.training_class_id for row in rows if row.state == P.WAITING}
     if not waiting:
         return {}
     queue = Participation.objects.filter(training_class__in=set(waiting.values()), state=P.WAITING)
     seen: dict[int, int] = {}
     found: dict[int, int] = {}
-    for pk, held in queue.order_by("waiting_since", "pk").values_list("pk", "training_class_id"):
+    ordered = queue.order_by("waiting_since", "pk").values_list("pk", "training_class_id")
+    for pk, held in (yield from asked(ordered)):
         seen[held] = seen.get(held, 0) + 1
         if pk in waiting:
             found[pk] = seen[held]
@@ -82,8 +89,12 @@ def queue_places(rows: Iterable[Participation]) -> dict[int, int]:
 
 def coming_parts(viewer: Viewer) -> list[Participation]:
     """The own classes that are not over yet, the next first."""
+    return list(coming_rows(viewer))
+
+
+def coming_rows(viewer: Viewer) -> QuerySet[Participation]:
     live = own_parts(viewer).filter(training_class__state__in=UNDER_WAY).exclude(state__in=OUT)
-    return list(live.order_by("training_class__starts_on", "pk"))
+    return live.order_by("training_class__starts_on", "pk")
 
 
 def pending_of(viewer: Viewer) -> QuerySet[Participation]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
+from core.asking import Steps, asked, result_of
 from training.choices import HourRegime
 from training.hours import Span, Terms, in_force
 from training.models import HourRule
@@ -37,7 +38,12 @@ class RuleBook:
 
     @classmethod
     def load(cls) -> Self:
-        return cls(tuple(terms_of(rule) for rule in HourRule.objects.order_by("starts_on")))
+        return result_of(cls.steps())
+
+    @classmethod
+    def steps(cls) -> Steps[Self]:
+        rules = yield from asked(HourRule.objects.order_by("starts_on"))
+        return cls(tuple(terms_of(rule) for rule in rules))
 
     def of(self, regime: HourRegime) -> list[Terms]:
         return [terms for terms in self.versions if terms.regime == regime]

@@ -30,6 +30,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Round
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, result_of
 from people.choices import CadreStatus
 from people.models import Cadre, Unit
 from training.choices import HourRegime, HoursStatus
@@ -68,9 +69,16 @@ def party_status(on: date, book: RuleBook) -> Case:
 
 
 def count_by_status(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> dict[str, int]:
-    """How many cadres stand where; one query."""
+    """How many cadres stand where; two queries."""
+    return result_of(standing_steps(cadres, on, book))
+
+
+def standing_steps(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> Steps[dict[str, int]]:
+    """As `count_by_status`, together with what others ask."""
+    yield from _cut_steps(on, book)
     rows = cadres.order_by().annotate(hours_status=hours_status(on, book)).values_list("hours_status")
-    return dict.fromkeys(HoursStatus.values, 0) | dict(rows.annotate(Count("pk")))
+    found = yield from asked(rows.annotate(Count("pk")))
+    return dict.fromkeys(HoursStatus.values, 0) | dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +207,10 @@ def _earned(summary: HoursSummary, cut: Sequence[Span]) -> QuerySet[Any, Any]:
 
 
 def _cuts(on: date, book: RuleBook) -> list[Span]:
+    return result_of(_cut_steps(on, book))
+
+
+def _cut_steps(on: date, book: RuleBook) -> Steps[list[Span]]:
     """Spans of entries that the start of a period or the day itself cuts in two.
 
     Many entries share a span, so there are few, and each gets its own case. Asked once for a book.
@@ -209,7 +221,8 @@ def _cuts(on: date, book: RuleBook) -> list[Span]:
             first = HoursSummary(book.terms(regime, on), on).period.first
             across |= Q(starts_on__lt=first, ends_on__gte=first) | Q(starts_on__lte=on, ends_on__gt=on)
         rows = HourEntry.objects.in_force().filter(across).order_by("starts_on", "ends_on")
-        book.cuts[on] = [Span(*ends) for ends in rows.values_list("starts_on", "ends_on").distinct()]
+        found = yield from asked(rows.values_list("starts_on", "ends_on").distinct())
+        book.cuts[on] = [Span(*ends) for ends in found]
     return book.cuts[on]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import asked
 from core.notifications import register_kind
 from core.templatetags.ui import cn_date
 from core.web.menu import MenuItem, register
@@ -161,7 +162,7 @@ def gifts_to_sign(*, viewer: Viewer) -> Iterator[Duty]:
 @duties.register("wellbeing.supports", order=30, waits=_to_visit)
 def visits_due(*, viewer: Viewer) -> Iterator[Duty]:
     """One line for all that the viewer helps, with the nearest visit."""
-    dates = list(_to_visit(viewer).values_list("next_visit_on", flat=True))
+    dates = yield from asked(_to_visit(viewer).values_list("next_visit_on", flat=True))
     if dates:
         yield Duty(
             key="wellbeing.supports",

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from core.access import Viewer
+from core.asking import asked
 from core.notifications import register_kind
 from people.contracts import Duty, Link, Obstacle, Transfer, duties, obstacles
 from wellbeing.choices.followups import FollowUpCategory, FollowUpState
@@ -29,7 +30,7 @@ def _mine(viewer: Viewer) -> QuerySet[FollowUp]:
 
 @duties.register("wellbeing.followups", order=23, waits=_mine)
 def follow_ups_due(*, viewer: Viewer) -> Iterator[Duty]:
-    dates = list(_mine(viewer).values_list("due_on", flat=True))
+    dates = yield from asked(_mine(viewer).values_list("due_on", flat=True))
     if dates:
         yield Duty(
             key="wellbeing.followups",

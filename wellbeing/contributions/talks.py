@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import asked
 from core.notifications import register_kind
 from core.templatetags.ui import cn_date
 from core.web.menu import MenuItem, register
@@ -113,11 +114,11 @@ def talks_owed(*, viewer: Viewer) -> Iterator[Duty]:
     count = how_many_wait(viewer, "wellbeing.talks")
     if not count:
         return
-    first = _owed(viewer).order_by("due_on").values_list("due_on", flat=True).first()
+    days = yield from asked(_owed(viewer).order_by("due_on").values_list("due_on", flat=True)[:1])
     yield Duty(
         key="wellbeing.talks",
         title=f"应谈未谈 {count} 项",
-        due_on=first,
+        due_on=days[0] if days else None,
         link=Link("wellbeing:my_duties"),
         count=count,
         reason="按谈话规则应由您谈的；约好时间或登记谈话后办结。",

@@ -1,16 +1,16 @@
 """What waits in the decision room and after it, for whom."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from core.access import Viewer
+from core.asking import Steps, asked, gathered
 from rotation.choices.decisions import EffectState
 from rotation.choices.plans import PlanState
 from rotation.models import EffectLine, ReadingGrant, RotationPlan
-from rotation.queries.room.effects import in_the_way, passed_moves
+from rotation.queries.room.effects import passed_rows, way_steps
 
 SOON = timedelta(days=3)
 WEEK = timedelta(days=7)
@@ -35,11 +35,17 @@ def effects_of(viewer: Viewer) -> QuerySet[RotationPlan]:
     )
 
 
-def plans_held_up(viewer: Viewer) -> Iterator[tuple[RotationPlan, str]]:
+def plans_held_up(viewer: Viewer) -> Steps[list[tuple[RotationPlan, str]]]:
     """Each with what keeps it from taking effect on its day; "" where nothing does."""
-    for plan in effects_of(viewer).order_by("effective_on", "pk"):
-        day = max(plan.effective_on, viewer.on)
-        yield plan, next(in_the_way(plan, passed_moves(plan), day), "")
+    plans = yield from asked(effects_of(viewer).order_by("effective_on", "pk"))
+    found = yield from gathered({plan.pk: _first_in_the_way(plan, viewer) for plan in plans})
+    return [(plan, found[plan.pk][1]) for plan in plans]
+
+
+def _first_in_the_way(plan: RotationPlan, viewer: Viewer) -> Steps[str]:
+    moves = yield from asked(passed_rows(plan))
+    ways = yield from gathered({plan.pk: way_steps(plan, moves, max(plan.effective_on, viewer.on))})
+    return next(iter(ways[plan.pk][0]), "")
 
 
 def revisits_due(viewer: Viewer) -> QuerySet[Any]:

@@ -1,14 +1,15 @@
 """What keeps a decision from taking effect, what its movers hand over, and whose roles must follow."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from core.access import Role
+from core.asking import Steps, answered, asked, asked_all, result_of
 from core.periods import covers
 from core.templatetags.ui import cn_date
 from park.choices import HandoverState
@@ -27,11 +28,15 @@ DEPUTY_WORDS = re.compile(r"副|助理")
 
 
 def passed_moves(plan: RotationPlan) -> list[DecidedMove]:
+    return list(passed_rows(plan))
+
+
+def passed_rows(plan: RotationPlan) -> QuerySet[DecidedMove]:
     """Those who take office: passed, and no objection was upheld."""
     upheld = Objection.objects.filter(decided=OuterRef("pk"), state=ObjectionState.UPHELD)
     rows = DecidedMove.objects.filter(~Exists(upheld), decision__plan=plan, outcome=Outcome.PASSED)
     related = ("cadre", "to_post__unit", "move__from_appointment", "move__from_post__unit")
-    return list(rows.select_related(*related).order_by("pk"))
+    return rows.select_related(*related).order_by("pk")
 
 
 def plans_due(on: date) -> QuerySet[RotationPlan]:
@@ -46,17 +51,33 @@ def plans_due(on: date) -> QuerySet[RotationPlan]:
     ).order_by("effective_on", "pk")
 
 
-def in_the_way(plan: RotationPlan, moves: list[DecidedMove], on: date) -> Iterator[str]:
+def in_the_way(plan: RotationPlan, moves: list[DecidedMove], on: date) -> list[str]:
     """Whole sentences, each with the way out; nothing while it can take effect. `on` is today."""
+    return answered(way_steps(plan, moves, on))[0]
+
+
+def way_steps(plan: RotationPlan, moves: list[DecidedMove], on: date) -> Steps[None]:
+    """As `in_the_way`, together with what others ask; one round for any number of movers."""
     day = plan.effective_on
+    going = [move.cadre_id for move in moves]
+    posts, staying, doubts = yield from asked_all(
+        _main_posts(going, day),
+        _staying([move.to_post_id for move in moves if move.to_post_id], going, day),
+        Objection.objects.filter(decided__decision__plan=plan, state=ObjectionState.OPEN)[:1],
+    )
     if day > on:
         yield f"任职日期是{cn_date(day)}，还没有到。"
     if not moves:
         yield "没有通过的人员可以任职，请终止方案。"
     yield from _notice(plan, moves)
+    if doubts:
+        yield "公示反映的问题还在核查，请办结后再任职。"
+    held: dict[int, Appointment] = {}
+    for row in posts:
+        held.setdefault(row.cadre_id, row)
     for decided in moves:
-        yield from _changed(decided, day)
-    yield from _full_posts(moves, day)
+        yield from _changed(decided, held.get(decided.cadre_id), day)
+    yield from _full_posts(moves, dict(staying), day)
 
 
 def _notice(plan: RotationPlan, moves: list[DecidedMove]) -> Iterator[str]:
@@ -64,17 +85,14 @@ def _notice(plan: RotationPlan, moves: list[DecidedMove]) -> Iterator[str]:
         yield "提任人员须先公示不少于 5 个工作日，请先办理任前公示。"
     if plan.notice_to is not None and plan.effective_on <= plan.notice_to:
         yield f"公示到{cn_date(plan.notice_to)}才期满，任职日期须在其后，请改任职日期。"
-    if Objection.objects.filter(decided__decision__plan=plan, state=ObjectionState.OPEN).exists():
-        yield "公示反映的问题还在核查，请办结后再任职。"
 
 
-def _changed(decided: DecidedMove, day: date) -> Iterator[str]:
+def _changed(decided: DecidedMove, held: Appointment | None, day: date) -> Iterator[str]:
     """The person is no longer where the decision saw them."""
     cadre = decided.cadre
     if cadre.status != CadreStatus.ACTIVE:
         yield f"{cadre}已{cadre.get_status_display()}，不能任职；请终止其任命或重新研究。"
         return
-    held = main_post(cadre.pk, day)
     expected = decided.move.from_appointment_id
     lost = expected is None and bool(decided.from_text)
     if lost or (held.pk if held else None) != expected:
@@ -88,19 +106,29 @@ def _changed(decided: DecidedMove, day: date) -> Iterator[str]:
 
 
 def main_post(cadre_id: int, day: date) -> Appointment | None:
-    rows = Appointment.objects.filter(covers(day), cadre=cadre_id, kind=AppointmentKind.POST, is_main=True)
-    found: Appointment | None = rows.select_related("unit").first()
-    return found
+    return _main_posts([cadre_id], day).first()
 
 
-def _full_posts(moves: list[DecidedMove], day: date) -> Iterator[str]:
-    going = {move.cadre_id for move in moves}
+def _main_posts(cadre_ids: Sequence[int], day: date) -> QuerySet[Appointment]:
+    held = {"cadre__in": cadre_ids, "kind": AppointmentKind.POST, "is_main": True}
+    rows: QuerySet[Appointment] = Appointment.objects.filter(covers(day), **held).select_related("unit")
+    return rows
+
+
+def _staying(post_ids: Sequence[int], going: Sequence[int], day: date) -> QuerySet[Appointment, Any]:
+    """(post, how many people hold it on the day besides those who go)."""
+    rows = Appointment.objects.filter(covers(day), post__in=post_ids, kind=AppointmentKind.POST)
+    return (
+        rows.exclude(cadre__in=going).order_by().values_list("post").annotate(Count("cadre", distinct=True))
+    )
+
+
+def _full_posts(moves: list[DecidedMove], staying: dict[int, int], day: date) -> Iterator[str]:
     for post in {move.to_post for move in moves if move.to_post}:
         if post.abolished_on and post.abolished_on <= day:
             yield f"{post}已撤销，不能任职。"
         coming = sum(move.to_post_id == post.pk for move in moves)
-        staying = Appointment.objects.filter(covers(day), post=post, kind=AppointmentKind.POST)
-        number = staying.exclude(cadre__in=going).values("cadre").distinct().count()
+        number = staying.get(post.pk, 0)
         if post.headcount is not None and number + coming > post.headcount:
             yield f"{post}职数 {post.headcount}，现有 {number} 人，再任 {coming} 人就超职数了；请先腾出职数。"
 
@@ -204,24 +232,29 @@ class RoleGap:
 
 
 def role_gaps(on: date) -> list[RoleGap]:
+    return result_of(gap_steps(on))
+
+
+def gap_steps(on: date) -> Steps[list[RoleGap]]:
     """Of everybody moved in the last year by a decision: heads without the right, and the right without."""
     lines = EffectLine.objects.filter(
         effect__state__in=(EffectState.APPLIED, EffectState.CONFIRMED),
         effect__effective_on__range=(on - timedelta(days=366), on),
     )
     related = ("decided__to_post__unit", "decided__move__from_post__unit", "effect")
-    rows = list(lines.select_related(*related))
-    accounts = {u.cadre_id: u for u in User.objects.filter(cadre__in=[r.decided.cadre_id for r in rows])}
-    held = _rights({u.pk for u in accounts.values()}, on)
+    rows = yield from asked(lines.select_related(*related))
+    users = yield from asked(User.objects.filter(cadre__in=[row.decided.cadre_id for row in rows]))
+    accounts = {user.cadre_id: user for user in users}
+    held = set((yield from asked(_rights([user.pk for user in users], on))))
     gaps = (
         gap for row in rows if (user := accounts.get(row.decided.cadre_id)) for gap in _gaps(row, user, held)
     )
     return sorted(gaps, key=lambda gap: (gap.since, gap.user_id, gap.give))
 
 
-def _rights(user_ids: set[int], on: date) -> set[tuple[int, int | None]]:
+def _rights(user_ids: Sequence[int], on: date) -> QuerySet[RoleGrant, Any]:
     rows = RoleGrant.objects.covering(on).filter(user__in=user_ids, role=RIGHT_OF_HEADS)
-    return set(rows.values_list("user_id", "unit_id"))
+    return rows.values_list("user_id", "unit_id")
 
 
 def _gaps(row: EffectLine, user: User, held: set[tuple[int, int | None]]) -> Iterator[RoleGap]:

@@ -87,7 +87,7 @@ def take_effect(*, plan: RotationPlan, by: Viewer | None, at: datetime) -> Effec
 
 
 def _check(plan: RotationPlan, moves: list[DecidedMove], at: datetime) -> None:
-    found = next(in_the_way(plan, moves, timezone.localdate(at)), None)
+    found = next(iter(in_the_way(plan, moves, timezone.localdate(at))), None)
     if found:
         raise DomainError(found, code="in_the_way")
 

@@ -105,7 +105,7 @@ class DecisionPage(DecisionMixin, DetailPage):
         plan = self.object.plan
         if plan.state not in BEFORE_EFFECT:
             return []
-        return list(in_the_way(plan, passed_moves(plan), max(plan.effective_on, self.viewer.on)))
+        return in_the_way(plan, passed_moves(plan), max(plan.effective_on, self.viewer.on))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan = self.object.plan

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.access import Role
+from core.asking import result_of
 from people.access import viewer_for
 from people.contracts import duties_of, need_signals
 from tests.factories.api import client_of
@@ -70,8 +71,8 @@ def test_the_office_is_told_of_overdue_must_reads():
 def test_the_home_panel_is_for_cadres():
     make_article("新文", published_on=TODAY)
     viewer = viewer_for(make_account(cadre=make_cadre()), on=TODAY)
-    assert [row.title for row in newest_articles(viewer=viewer).context["articles"]] == ["新文"]
-    assert newest_articles(viewer=viewer_for(make_account(Role.HR), on=TODAY)) is None
+    assert [row.title for row in result_of(newest_articles(viewer=viewer)).context["articles"]] == ["新文"]
+    assert result_of(newest_articles(viewer=viewer_for(make_account(Role.HR), on=TODAY))) is None
 
 
 def test_all_parts_speak_for_needs():

@@ -1,12 +1,14 @@
 """The obligation clock over the office's rules, groups and activities; a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from core.access import Viewer
+from core.asking import Steps, asked_all, result_of
 from core.periods import covers
 from training.choices import ActivityState, Frequency, GroupKind, StudyKind
 from training.hours import Span, year_span
@@ -21,7 +23,7 @@ from training.obligations import (
     obligations,
     span_of,
 )
-from training.queries.study.calendar import day_book
+from training.queries.study.calendar import book_of, days_between
 from training.workdays import is_working_day
 
 MARGIN = timedelta(days=7)  # the last week of a year ends in the next
@@ -29,8 +31,13 @@ MARGIN = timedelta(days=7)  # the last week of a year ends in the next
 
 def figures_on(day: date) -> StudyRule:
     """The office's figures of the day; the model's own defaults where no row is in force."""
-    found: StudyRule | None = StudyRule.objects.filter(covers(day)).order_by("-starts_on").first()
+    found: StudyRule | None = _figures(day).first()
     return found or StudyRule(starts_on=day)
+
+
+def _figures(day: date) -> QuerySet[StudyRule]:
+    rows: QuerySet[StudyRule] = StudyRule.objects.filter(covers(day)).order_by("-starts_on")
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +57,40 @@ class StudyClock:
 def zone_clock(
     viewer: Viewer, *, year: int, on: date | None = None, group_ids: Sequence[int] | None = None
 ) -> StudyClock:
-    """The clock of a year for the groups the viewer knows; six queries."""
+    """The clock of a year for the groups the viewer knows; one query."""
+    return result_of(clock_steps(viewer, year=year, on=on, group_ids=group_ids))
+
+
+def clock_steps(
+    viewer: Viewer, *, year: int, on: date | None = None, group_ids: Sequence[int] | None = None
+) -> Steps[StudyClock]:
+    """As `zone_clock`, together with what others ask."""
     day = on or viewer.on
     within = year_span(year)
-    book = day_book(within.first, within.last + MARGIN)
+    days, rules, groups, held, figures = yield from asked_all(
+        days_between(within.first, within.last + MARGIN),
+        FrequencyRule.objects.visible_to(viewer).order_by("kind", "group_kind", "starts_on"),
+        _groups(viewer, group_ids),
+        _held(viewer, within),
+        _figures(day),
+    )
+    book = book_of(days)
     found = obligations(
-        _requirements(viewer),
-        _circles(viewer, group_ids),
-        _happenings(viewer, within),
+        _requirements(rules),
+        _circles(groups, zone=group_ids is None),
+        [
+            Happening(StudyKind(kind), group, day, ActivityState(state), pk)
+            for kind, group, day, state, pk in held
+        ],
         within=within,
         on=day,
-        soon_days=figures_on(day).soon_days,
+        soon_days=(figures[0] if figures else StudyRule(starts_on=day)).soon_days,
         is_working=lambda one: is_working_day(one, book),
     )
     return StudyClock(day, tuple(found))
 
 
-def _requirements(viewer: Viewer) -> list[Requirement]:
-    rows = FrequencyRule.objects.visible_to(viewer).order_by("kind", "group_kind", "starts_on")
+def _requirements(rows: Iterable[FrequencyRule]) -> list[Requirement]:
     return [
         Requirement(
             kind=StudyKind(row.kind),
@@ -82,11 +105,15 @@ def _requirements(viewer: Viewer) -> list[Requirement]:
     ]
 
 
-def _circles(viewer: Viewer, group_ids: Sequence[int] | None) -> list[Circle]:
-    """A group without a founding day is there from its first membership on."""
+def _groups(viewer: Viewer, group_ids: Sequence[int] | None) -> QuerySet[Any]:
     groups = StudyGroup.objects.visible_to(viewer).annotate(first=Min("memberships__starts_on"))
     if group_ids is not None:
         groups = groups.filter(pk__in=group_ids)
+    return groups.order_by("kind", "name")
+
+
+def _circles(groups: Iterable[Any], *, zone: bool) -> list[Circle]:
+    """A group without a founding day is there from its first membership on."""
     circles = [
         Circle(
             group_id=group.pk,
@@ -95,19 +122,14 @@ def _circles(viewer: Viewer, group_ids: Sequence[int] | None) -> list[Circle]:
             since=group.opened_on or group.first or date.max,
             until=group.closed_on,
         )
-        for group in groups.order_by("kind", "name")
+        for group in groups
     ]
-    return [ZONE, *circles] if group_ids is None else circles
+    return [ZONE, *circles] if zone else circles
 
 
-def _happenings(viewer: Viewer, within: Span) -> list[Happening]:
+def _held(viewer: Viewer, within: Span) -> QuerySet[Any, Any]:
     """The zone's duties are met by activities of the zone, those of a group by its own."""
     last = span_of(Frequency.WEEK, within.last).last
     rows = StudyActivity.objects.visible_to(viewer).filter(held_on__gte=within.first, held_on__lte=last)
     found = rows.exclude(state=ActivityState.CANCELLED).order_by("held_on", "pk")
-    return [
-        Happening(StudyKind(kind), group_id, held_on, ActivityState(state), pk)
-        for kind, group_id, held_on, state, pk in found.values_list(
-            "kind", "group_id", "held_on", "state", "pk"
-        )
-    ]
+    return found.values_list("kind", "group_id", "held_on", "state", "pk")
