@@ -11,6 +11,7 @@ from people.contracts import Obstacle
 from rotation.choices.plans import MoveKind
 from rotation.requirements import Requirement
 from rotation.tenure import Stint, Tenure
+from rotation.thresholds import USUAL, Thresholds
 
 # 领导职务层次 from low to high; 0 is no leading post.
 LEVELS = tuple(reversed(LeadershipLevel.values))
@@ -183,6 +184,7 @@ class Facts:
     units: Mapping[int, UnitFacts] = field(default_factory=dict)
     ties: Sequence[Tie] = ()
     obstacles: Mapping[int, Sequence[Obstacle]] = field(default_factory=dict)
+    rules: Thresholds = USUAL
 
     def name_of(self, cadre_id: int) -> str:
         if cadre_id in self.people:

@@ -1,18 +1,13 @@
 """Time: in the post, at the level, on probation, up to retirement."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from people.spans import full_months, months_in_words
 from rotation.checking import Check
 from rotation.choices.plans import MoveKind, Verdict
 from rotation.choices.tenure import TenureState
 from rotation.facts import Facts, Layout, Person, PostFacts, Standing, Wanted
-
-TERM_MONTHS = 60  # 一届任期
-SOON_MONTHS = 24
-PROBATION = "提任非选举产生的领导职务、新录用公务员试用期一年（《公务员法》第三十四条及干部选拔任用规定）"
-RETIREMENT = "国务院关于渐进式延迟法定退休年龄的办法；提任一般应能任满一届"
+from rotation.thresholds import Thresholds
 
 
 def checks(facts: Facts, before: Layout, after: Layout, moves: Sequence[Wanted]) -> Iterator[Check]:
@@ -26,9 +21,9 @@ def checks(facts: Facts, before: Layout, after: Layout, moves: Sequence[Wanted])
         yield from _in_post(facts, person)
         if post and (check := _at_level(person, post)):
             yield check
-        yield _probation(person, move)
+        yield _probation(facts.rules, person, move)
         if post:
-            yield _retirement(facts.on, person, post, move)
+            yield _retirement(facts, person, post, move)
 
 
 def _in_post(facts: Facts, person: Person) -> Iterator[Check]:
@@ -64,28 +59,30 @@ def _at_level(person: Person, post: PostFacts) -> Check | None:
     return _check("tenure.maximum", Verdict.MEETS, "同一层次任职年限", held, rule.source, person)
 
 
-def _probation(person: Person, move: Wanted) -> Check:
+def _probation(rules: Thresholds, person: Person, move: Wanted) -> Check:
     if person.probation_until is None:
-        return _check("probation", Verdict.MEETS, "试用期", "不在试用期内", PROBATION, person)
+        return _check("probation", Verdict.MEETS, "试用期", "不在试用期内", rules.probation_source, person)
     known = f"{person.probation_words}，试用期至{person.probation_until:%Y-%m-%d}"
     verdict = Verdict.FAILS if move.kind == MoveKind.PROMOTION else Verdict.ATTENTION
-    return _check("probation", verdict, "在试用期内", known, PROBATION, person)
+    return _check("probation", verdict, "在试用期内", known, rules.probation_source, person)
 
 
-def _retirement(on: date, person: Person, post: PostFacts, move: Wanted) -> Check:
+def _retirement(facts: Facts, person: Person, post: PostFacts, move: Wanted) -> Check:
+    on, rules, source = facts.on, facts.rules, facts.rules.retirement_source
     due = person.retirement_month
     if due is None:
-        return _check("retirement", Verdict.ATTENTION, "到龄年月", "未登记，请补录", RETIREMENT, person)
+        return _check("retirement", Verdict.ATTENTION, "到龄年月", "未登记，请补录", source, person)
     known = f"到龄年月{due:%Y-%m}"
     if (due.year, due.month) <= (on.year, on.month):
-        return _check("retirement", Verdict.FAILS, "任职时已到龄", known, RETIREMENT, person)
+        return _check("retirement", Verdict.FAILS, "任职时已到龄", known, source, person)
     left = full_months(on, due)
     known = f"{known}，距到龄{months_in_words(left)}"
-    if move.kind == MoveKind.PROMOTION and post.standing > Standing.STAFF and left < TERM_MONTHS:
-        return _check("retirement", Verdict.ATTENTION, "任期内到龄，不能任满一届", known, RETIREMENT, person)
-    if left < SOON_MONTHS:
-        return _check("retirement", Verdict.ATTENTION, "两年内到龄", known, RETIREMENT, person)
-    return _check("retirement", Verdict.MEETS, "到龄时间", known, RETIREMENT, person)
+    if move.kind == MoveKind.PROMOTION and post.standing > Standing.STAFF and left < rules.term_years * 12:
+        return _check("retirement", Verdict.ATTENTION, "任期内到龄，不能任满一届", known, source, person)
+    if left < rules.soon_months:
+        words = f"{months_in_words(rules.soon_months)}内到龄"
+        return _check("retirement", Verdict.ATTENTION, words, known, source, person)
+    return _check("retirement", Verdict.MEETS, "到龄时间", known, source, person)
 
 
 def _check(code: str, verdict: Verdict, message: str, evidence: str, source: str, person: Person) -> Check:

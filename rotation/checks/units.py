@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from rotation.checking import Check
 from rotation.choices.plans import Verdict
 from rotation.facts import Facts, Layout, Standing, UnitFacts, Wanted
+from rotation.thresholds import Thresholds
 
-YOUNG, OLD = 35, 50
-SMALLEST = 3  # below that a mix says nothing
-STRUCTURE = "班子和干部队伍结构（年龄、专业）要求"
 TOGETHER = "班子成员一般不同时调整"
 SPLIT = re.compile(r"[、，,；;/\s]+")
 
@@ -43,23 +41,25 @@ def _enough(unit: UnitFacts, now: int, then: int) -> Check | None:
 
 
 def _ages(facts: Facts, unit: UnitFacts, now: list[int], then: list[int]) -> Iterator[Check]:
+    rules, source = facts.rules, facts.rules.mix_source
     ages = [age for pk in then if (age := facts.known_of(pk).age) is not None]
-    if len(ages) < SMALLEST:
+    if len(ages) < rules.mix_least:
         return
     was = [age for pk in now if (age := facts.known_of(pk).age) is not None]
-    known = f"调整后{len(ages)}人，平均{sum(ages) / len(ages):.0f}岁，{YOUNG}岁及以下{_young(ages)}人"
-    if min(ages) >= OLD:
-        words = f"调整后全部在{OLD}岁以上"
-        yield _check("unit.mix.age", Verdict.ATTENTION, words, known, STRUCTURE, unit)
-    elif _young(was) and not _young(ages):
-        words = f"调整后没有{YOUNG}岁及以下干部"
-        yield _check("unit.mix.age", Verdict.ATTENTION, words, known, STRUCTURE, unit)
+    young = _young(ages, rules)
+    known = f"调整后{len(ages)}人，平均{sum(ages) / len(ages):.0f}岁，{rules.young_age}岁及以下{young}人"
+    if min(ages) >= rules.old_age:
+        words = f"调整后全部在{rules.old_age}岁以上"
+        yield _check("unit.mix.age", Verdict.ATTENTION, words, known, source, unit)
+    elif _young(was, rules) and not young:
+        words = f"调整后没有{rules.young_age}岁及以下干部"
+        yield _check("unit.mix.age", Verdict.ATTENTION, words, known, source, unit)
     else:
-        yield _check("unit.mix.age", Verdict.MEETS, "年龄结构", known, STRUCTURE, unit)
+        yield _check("unit.mix.age", Verdict.MEETS, "年龄结构", known, source, unit)
 
 
-def _young(ages: list[int]) -> int:
-    return sum(1 for age in ages if age <= YOUNG)
+def _young(ages: list[int], rules: Thresholds) -> int:
+    return sum(1 for age in ages if age <= rules.young_age)
 
 
 def _skills(facts: Facts, unit: UnitFacts, now: list[int], then: list[int]) -> Iterator[Check]:
@@ -67,7 +67,7 @@ def _skills(facts: Facts, unit: UnitFacts, now: list[int], then: list[int]) -> I
     if lost:
         known = f"调出后不再有：{'、'.join(lost)}"
         words = "失去仅有的专业专长"
-        yield _check("unit.mix.specialty", Verdict.ATTENTION, words, known, STRUCTURE, unit)
+        yield _check("unit.mix.specialty", Verdict.ATTENTION, words, known, facts.rules.mix_source, unit)
 
 
 def _skills_of(facts: Facts, cadre_ids: list[int]) -> set[str]:

@@ -89,7 +89,7 @@ def visits_due(*, viewer: Viewer) -> Iterator[Duty]:
             due_on=first.due_on,
             link=Link("rotation:plan_handover", (plan_id,)),
             count=count,
-            reason=f"任职满三个月前后回访，{REMIND.days} 天前提醒。",
+            reason=f"任职后到期回访，{REMIND.days} 天前提醒。",
         )
 
 

@@ -10,15 +10,16 @@ from people.models import Cadre, Post, Unit
 from rotation.choices.proposals import PeopleChoice, PostChoice
 from rotation.models import RotationPlan
 from rotation.proposer import DEFAULT_WEIGHTS, Criterion
-from rotation.proposer.framing import FRONTLINE, YOUNG, Wish
+from rotation.proposer.framing import FRONTLINE, Wish
 from rotation.proposer.problem import MOST_WEIGHT
 from rotation.queries.posts import open_posts
 from rotation.queries.proposals import late_people, people_chosen, people_in, posts_chosen
+from rotation.queries.rules import thresholds_on
 
 DEFAULT_MOVES = 12
 HINTS = {
     Criterion.PRESSURE: "任职年限临近 1 分、超过 2 分、必须交流 3 分，乘以权重。",
-    Criterion.EXPOSURE: f"不满 {YOUNG + 1} 周岁、没有重点以上岗位或基层经历的，安排到这类岗位时计。"
+    Criterion.EXPOSURE: "{young} 周岁及以下、没有重点以上岗位或基层经历的，安排到这类岗位时计。"
     f"一线岗位按名称认定：{'、'.join(FRONTLINE[:9])}等。",
     Criterion.SKILLS: "每符合岗位的一项优先条件计 1 分。",
     Criterion.VACANCY: "每留一个空岗扣 1 分。",
@@ -79,13 +80,14 @@ class ProposalForm(Form):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
         for name in ("posts", "must_fill"):
             self.fields[name].queryset = posts  # type: ignore[attr-defined]
+        young = thresholds_on(viewer.on).young_age
         for criterion in Criterion:
             self.fields[criterion.value] = forms.IntegerField(
                 min_value=0,
                 max_value=MOST_WEIGHT,
                 initial=DEFAULT_WEIGHTS[criterion],
                 label=criterion.label,
-                help_text=HINTS[criterion],
+                help_text=HINTS[criterion].format(young=young),
             )
 
     def wish(self) -> Wish:

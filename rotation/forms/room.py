@@ -201,7 +201,7 @@ VOTES = {"outcome": "研究结果", "agree": "同意票", "against": "不同意�
 
 class AnnounceForm(Form):
     starts_on = forms.DateField(label="公示开始")
-    ends_on = forms.DateField(required=False, label="公示结束", help_text="不填则按 5 个工作日计算。")
+    ends_on = forms.DateField(required=False, label="公示结束", help_text="不填则按核对规则的工作日计算。")
     effective_on = forms.DateField(label="任职日期", help_text="须在公示期满之后。")
 
 

@@ -3,6 +3,7 @@ from rotation.models.cases import Candidate, Case, CaseFile, LeaderOpinion, Read
 from rotation.models.decisions import DecidedMove, Decision, Effect, EffectLine, Objection
 from rotation.models.drafting import ConsultOpinion, VariantEdit, Waiver
 from rotation.models.plans import Move, PlanMember, PlanStep, RotationPlan, Variant
+from rotation.models.rules import MoveRule
 from rotation.models.secondments import (
     MonthlyNote,
     Secondment,
@@ -33,6 +34,7 @@ __all__ = [
     "LeaderOpinion",
     "MonthlyNote",
     "Move",
+    "MoveRule",
     "Objection",
     "Opinion",
     "PlanMember",

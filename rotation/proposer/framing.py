@@ -28,7 +28,6 @@ from rotation.proposer.problem import Person as Candidate
 # Rules that look at one move alone; seats, units and relatives are looked at over all moves.
 OF_ONE_MOVE = (tenure.checks, career.checks, requirements.checks, others.checks)
 PRESSING = {TenureState.WARN: 1, TenureState.OVER: 2, TenureState.HARD: 3}
-YOUNG = 35  # up to this age; the usual age of an 优秀年轻干部 at township level
 FRONTLINE = (
     "项目",
     "招商",
@@ -184,7 +183,7 @@ class _Framing:
 
     def _exposure(self, person: Person, post: PostFacts) -> str:
         """What a young cadre would meet for the first time."""
-        if person.age is None or person.age > YOUNG:
+        if person.age is None or person.age > self.facts.rules.young_age:
             return ""
         held = {stint.post_class for stint in person.stints}
         if post.post_class in (PostClass.KEY, PostClass.IMPORTANT) and not held & _CLASSES:

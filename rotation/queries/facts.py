@@ -33,12 +33,12 @@ from people.spans import add_months
 from rotation.facts import Facts, Known, Person, PostFacts, Prepared, Seat, Tie, UnitFacts, height_of
 from rotation.models import UnitStaffing
 from rotation.queries.posts import Successor, open_posts, requirements_of, successors_of
+from rotation.queries.rules import thresholds_on
 from rotation.queries.tenure import stints_of, tenures
 from rotation.requirements import Requirement, education_rank
 from rotation.tenure import Stint, Tenure
 
 ONE_DAY = timedelta(days=1)
-PROBATION_MONTHS = 12
 PARTY = (PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY)
 # New civil servants are on probation for their first year; others are not.
 ON_PROBATION_AT_FIRST = (
@@ -58,23 +58,25 @@ def load_facts(
     ids = sorted(set(cadre_ids))
     cadres = list(Cadre.objects.filter(pk__in=ids))
     seats, known = _everybody(on)
+    rules = thresholds_on(on)
     wanted = set(post_ids) | {s.post_id for s in seats if s.post_id and s.cadre_id in set(ids)}
     return Facts(
         on=on,
-        people=_people(cadres, on),
+        people=_people(cadres, on, rules.probation_months),
         known=known,
         seats=tuple(seats),
         posts=_posts(on, wanted),
         units=_units(on),
         ties=tuple(_ties(ids)),
         obstacles=_obstacles(cadres, obstacles_on or on),
+        rules=rules,
     )
 
 
 # People
 
 
-def _people(cadres: Sequence[Cadre], on: date) -> dict[int, Person]:
+def _people(cadres: Sequence[Cadre], on: date, probation: int) -> dict[int, Person]:
     ids = [cadre.pk for cadre in cadres]
     stints, stood = stints_of(ids, on), tenures(ids, on)
     education, grades, rooted = _education(ids), _appraisals(ids), _grass_roots(ids, on)
@@ -82,6 +84,7 @@ def _people(cadres: Sequence[Cadre], on: date) -> dict[int, Person]:
         cadre.pk: _person(
             cadre,
             on,
+            probation,
             tuple(stints.get(cadre.pk, ())),
             stood.get(cadre.pk),
             education.get(cadre.pk, []),
@@ -95,13 +98,14 @@ def _people(cadres: Sequence[Cadre], on: date) -> dict[int, Person]:
 def _person(
     cadre: Cadre,
     on: date,
+    probation: int,
     stints: tuple[Stint, ...],
     tenure: Tenure | None,
     education: list[Education],
     appraisals: tuple[tuple[int, str], ...],
     grass_roots: bool,
 ) -> Person:
-    until, words = probation_of(stints, cadre, on)
+    until, words = probation_of(stints, cadre, on, probation)
     schools = [text for row in education for text in (row.level_school, row.degree_school, row.degree)]
     return Person(
         id=cadre.pk,
@@ -127,22 +131,25 @@ def _person(
     )
 
 
-def probation_of(stints: Sequence[Stint], cadre: Cadre, on: date) -> tuple[date | None, str]:
-    """The last day of a probation that still runs on the day, and why there is one."""
+def probation_of(stints: Sequence[Stint], cadre: Cadre, on: date, months: int) -> tuple[date | None, str]:
+    """The last day of a probation of so many months that still runs on the day, and why there is one."""
     found: tuple[date | None, str] = (None, "")
     level = 0
     for place, stint in enumerate(stints):
         height = height_of(stint.level)
         if place and height > level:
-            found = (_year_from(stint.starts_on), f"{stint.starts_on:%Y-%m}任{stint.place}{stint.title}")
+            found = (
+                _last_day(stint.starts_on, months),
+                f"{stint.starts_on:%Y-%m}任{stint.place}{stint.title}",
+            )
         level = height
     if found[0] is None and cadre.staff_type in ON_PROBATION_AT_FIRST and cadre.work_started_on:
-        found = (_year_from(cadre.work_started_on), f"{cadre.work_started_on:%Y-%m}参加工作")
+        found = (_last_day(cadre.work_started_on, months), f"{cadre.work_started_on:%Y-%m}参加工作")
     return found if found[0] and found[0] >= on else (None, "")
 
 
-def _year_from(day: date) -> date:
-    return add_months(day, PROBATION_MONTHS) - ONE_DAY
+def _last_day(since: date, months: int) -> date:
+    return add_months(since, months) - ONE_DAY
 
 
 def _education(ids: Sequence[int]) -> dict[int, list[Education]]:

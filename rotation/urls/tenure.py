@@ -1,10 +1,12 @@
 from django.urls import path
 
-from rotation.views.tenure import forecast, lists, posts, rules
+from rotation.views.tenure import forecast, lists, move_rules, posts, rules
 
 urlpatterns = [
     path("tenure/", lists.TenureListPage.as_view(), name="tenure"),
     path("tenure/cadres/<int:pk>/extend/", rules.NewExtension.as_view(), name="tenure_extend"),
+    path("tenure/checks/", move_rules.MoveRulesPage.as_view(), name="move_rules"),
+    path("tenure/checks/new/", move_rules.NewMoveRule.as_view(), name="move_rule_new"),
     path("tenure/extensions/", lists.ExtensionListPage.as_view(), name="tenure_extensions"),
     path("tenure/extensions/<int:pk>/", rules.ExtensionPage.as_view(), name="tenure_extension"),
     path(

@@ -20,6 +20,7 @@ from people.models import Appointment, Post, RoleGrant, Unit, User
 from rotation.choices.decisions import IN_EFFECT, EffectState, ObjectionState, Outcome
 from rotation.choices.plans import MoveKind, PlanState
 from rotation.models import DecidedMove, Effect, EffectLine, Objection, RotationPlan
+from rotation.queries.rules import thresholds_on
 
 ONE_DAY = timedelta(days=1)
 RIGHT_OF_HEADS = Role.DEPARTMENT_HEAD
@@ -82,7 +83,8 @@ def way_steps(plan: RotationPlan, moves: list[DecidedMove], on: date) -> Steps[N
 
 def _notice(plan: RotationPlan, moves: list[DecidedMove]) -> Iterator[str]:
     if any(move.kind == MoveKind.PROMOTION for move in moves) and plan.notice_to is None:
-        yield "提任人员须先公示不少于 5 个工作日，请先办理任前公示。"
+        days = thresholds_on(plan.effective_on).notice_days
+        yield f"提任人员须先公示不少于 {days} 个工作日，请先办理任前公示。"
     if plan.notice_to is not None and plan.effective_on <= plan.notice_to:
         yield f"公示到{cn_date(plan.notice_to)}才期满，任职日期须在其后，请改任职日期。"
 

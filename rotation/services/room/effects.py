@@ -28,13 +28,13 @@ from rotation.journal import take_back, watching
 from rotation.models import DecidedMove, Effect, EffectLine, Move, RotationPlan
 from rotation.plan_states import PlanAction
 from rotation.queries.room.effects import in_the_way, leaves_department, passed_moves, plans_due
+from rotation.queries.rules import thresholds_on
 from rotation.services.room.cases import check_handled_by
 from rotation.services.room.notices import tell_movers
 from rotation.services.room.reading import tell_readers
 from rotation.services.room.stepping import check_can, step
 
 ONE_DAY = timedelta(days=1)
-REVISIT_AFTER = 3  # months
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def take_effect(*, plan: RotationPlan, by: Viewer | None, at: datetime) -> Effec
         journal=journal.entries,
     )
     save_validated(effect)
-    due = add_months(plan.effective_on, REVISIT_AFTER)
+    due = add_months(plan.effective_on, thresholds_on(plan.effective_on).revisit_months)
     EffectLine.objects.bulk_create([EffectLine(decided=d, effect=effect, due_on=due) for d in moves])
     tell_readers(plan, by=by)
     tell_movers(plan, title="您的任职已生效", on=timezone.localdate(at), key="effect")

@@ -16,20 +16,20 @@ from rotation.choices.decisions import ObjectionState, Outcome
 from rotation.models import DecidedMove, Objection, RotationPlan
 from rotation.plan_states import PlanAction
 from rotation.queries.room.effects import passed_moves
+from rotation.queries.rules import thresholds_on
 from rotation.services.room.cases import check_handled_by
 from rotation.services.room.reading import tell_readers
 from rotation.services.room.stepping import check_can, step
 from training.queries.study.calendar import day_book
 from training.workdays import is_working_day
 
-WORKING_DAYS = 5  # 党政领导干部选拔任用工作条例：公示期不少于五个工作日
-SEARCHED = 40  # days: holidays are shorter than this
+WEEKS_SPARE = 30  # days: holidays are shorter than this
 RESULT_KIND = "rotation.result"
 
 
-def last_day_of_notice(starts_on: date, days: int = WORKING_DAYS) -> date:
+def last_day_of_notice(starts_on: date, days: int) -> date:
     """The day on which so many working days, the first included, have hung out."""
-    book = day_book(starts_on, starts_on + timedelta(days=SEARCHED))
+    book = day_book(starts_on, starts_on + timedelta(days=2 * days + WEEKS_SPARE))
     day, counted = starts_on, 0
     while True:
         counted += is_working_day(day, book)
@@ -55,10 +55,11 @@ def announce(
         raise DomainError("没有通过的人员，不用公示。", code="nobody")
     if starts_on < by.on:
         raise DomainError("公示开始日期不能早于今天。", field="starts_on", code="past")
-    least = last_day_of_notice(starts_on)
+    days = thresholds_on(starts_on).notice_days
+    least = last_day_of_notice(starts_on, days)
     last = ends_on or least
     if last < least:
-        message = f"公示不少于 {WORKING_DAYS} 个工作日，最早到{cn_date(least)}期满。"
+        message = f"公示不少于 {days} 个工作日，最早到{cn_date(least)}期满。"
         raise DomainError(message, field="ends_on", code="too_short")
     day = effective_on or plan.effective_on
     if day <= last:

@@ -112,7 +112,7 @@ class ConfirmEffect(Step, ConfirmPage):
     success_message = "已确认，交接开始。"
 
     def get_consequence(self) -> str:
-        return f"{self.people}的任职不能再撤回，开始交接工作，三个月后回访。"
+        return f"{self.people}的任职不能再撤回，开始交接工作，到期由承办人回访。"
 
     def act(self, form: Any) -> None:
         effects.confirm(plan=self.object, by=self.viewer, at=timezone.now())

@@ -25,6 +25,7 @@ PAGES = (
     Beside("延长任职", "rotation:tenure_extensions"),
     Beside("最低在岗", "rotation:staffing"),
     Beside("年限规则", "rotation:tenure_rules"),
+    Beside("核对规则", "rotation:move_rules"),
 )
 
 

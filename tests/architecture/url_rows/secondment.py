@@ -43,6 +43,8 @@ ROWS: dict[str, Access] = {
     # tenure
     "rotation/tenure/": page(SEE_ROTATION),
     "rotation/tenure/cadres/<int:pk>/extend/": page(HR, pk="cadre.pk"),
+    "rotation/tenure/checks/": page(SEE_ROTATION),
+    "rotation/tenure/checks/new/": page(HR),
     "rotation/tenure/extensions/": page(SEE_ROTATION),
     "rotation/tenure/extensions/<int:pk>/": page(SEE_ROTATION, pk="tenure_extension.pk"),
     "rotation/tenure/extensions/<int:pk>/withdraw/": page(NOBODY, pk="tenure_extension.pk"),

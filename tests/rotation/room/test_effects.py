@@ -255,9 +255,9 @@ def promoted(drafter, leaders, **values):
 
 def test_five_working_days():
     monday = date(2026, 11, 2)
-    assert last_day_of_notice(monday) == date(2026, 11, 6)
-    assert last_day_of_notice(date(2026, 11, 5)) == date(2026, 11, 11)  # over a weekend
-    assert last_day_of_notice(date(2026, 11, 7)) == date(2026, 11, 13)  # begun on a Saturday
+    assert last_day_of_notice(monday, 5) == date(2026, 11, 6)
+    assert last_day_of_notice(date(2026, 11, 5), 5) == date(2026, 11, 11)  # over a weekend
+    assert last_day_of_notice(date(2026, 11, 7), 5) == date(2026, 11, 13)  # begun on a Saturday
 
 
 def test_nobody_is_promoted_without_notice(drafter, leaders):
