@@ -253,10 +253,14 @@ def download(response_bytes: bytes, filename: str) -> HttpResponse:
     return response
 
 
-def download_stream(chunks: Iterable[str], filename: str) -> StreamingHttpResponse:
-    """The same for text that is made while it is sent, such as `csv_rows`."""
+def download_stream(
+    chunks: Iterable[str] | Iterable[bytes], filename: str, *, size: int = 0
+) -> StreamingHttpResponse:
+    """The same for what is made or read while it is sent, such as `csv_rows`; `size` where it is known."""
     response = StreamingHttpResponse(chunks, content_type=_content_type(filename))
     response["Content-Disposition"] = _disposition(filename)
+    if size:
+        response["Content-Length"] = str(size)
     return response
 
 

@@ -9,6 +9,7 @@ from core.access import Viewer
 from core.web.forms import Form
 from growth.campaigns import meant
 from growth.contracts import Edition, Order, Output, checkable_parts
+from growth.services import MOST_AT_ONCE, MOST_BOUND
 from people.choices import CadreStatus, StaffType
 from people.models import Cadre, Unit
 
@@ -55,7 +56,12 @@ class BatchOrderForm(OrderForm):
         label="部门", queryset=Unit.objects.none(), required=False, empty_label="请选择部门"
     )
     output = forms.ChoiceField(
-        label="交付方式", choices=Output.choices, initial=Output.ZIP, widget=forms.RadioSelect, required=False
+        label="交付方式",
+        choices=Output.choices,
+        initial=Output.ZIP,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=f"压缩包一次最多 {MOST_AT_ONCE} 份，合订本一次最多 {MOST_BOUND} 份；人更多时按部门分批",
     )
     order = forms.ChoiceField(label="排列次序", choices=Order.choices, initial=Order.ROSTER, required=False)
     chosen = forms.ModelMultipleChoiceField(

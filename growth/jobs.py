@@ -1,10 +1,9 @@
 """Growth files for many people at once: rendered beside each other, handed over as one ZIP."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -19,6 +18,7 @@ from core.jobs.registry import scheduled
 from core.models import Job
 from core.pdf import PdfResult
 from core.pdf.pool import work_on_many
+from core.vault import PieceWriter
 from growth.contracts import Edition, Output
 from growth.models import EDITION_PERMISSIONS, GrowthFile, ReadingWay
 from growth.queries import snapshots_of
@@ -65,7 +65,8 @@ def make_batch(
         if output == Output.BOOK:
             run.attach(f"{name}.pdf", bound(batch.in_order(), by=viewer))
         else:
-            run.attach(f"{name}.zip", zipped(batch.in_order(), viewer))
+            with run.attaching(f"{name}.zip") as result:
+                zip_files(batch.in_order(), viewer, result, each=batch.packing)
     return {"made": len(batch.files), "cadres": list(batch.files)}
 
 
@@ -131,15 +132,24 @@ class Batch:
         self.files[cadre.pk] = file
         self._progress(f"已生成：{cadre.name}")
 
+    def packing(self) -> None:
+        """Between two files of the ZIP: still at work, and stops when asked to."""
+        self.run.update(message="正在打包")
+        self.run.check_cancelled()
+
     def _progress(self, message: str = "") -> None:
         self.run.progress(len(self.files) + len(self.run.failures), len(self.ids), message)
 
 
-def zipped(files: Sequence[GrowthFile], viewer: Viewer) -> bytes:
-    """Stored, not deflated: PDFs are compressed already. A fixed time keeps equal files equal."""
-    output = BytesIO()
-    with ZipFile(output, "w", ZIP_STORED) as archive:
+def zip_files(
+    files: Iterable[GrowthFile], viewer: Viewer, target: PieceWriter, each: Callable[[], None]
+) -> None:
+    """One file after the other into `target`: never more than one of them is in memory.
+
+    Stored, not deflated: PDFs are compressed already. A fixed time keeps equal files equal.
+    """
+    with ZipFile(target, "w", ZIP_STORED) as archive:
         for file in files:
             data = read_growth_file(file=file, by=viewer, way=ReadingWay.BATCH)
             archive.writestr(ZipInfo(file.filename), data)
-    return output.getvalue()
+            each()

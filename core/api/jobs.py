@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -67,6 +67,7 @@ class JobViewSet(ScopedViewSet):
 
     @extend_schema(summary="下载结果文件", responses={200: FILE_ANSWER})
     @action(detail=True, renderer_classes=[FileRenderer])
-    def download(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def download(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         job = self.get_object()
-        return exports.download(services.fetch_result(job=job, by=self.viewer), job.result_name)
+        pieces = services.open_result(job=job, by=self.viewer)
+        return exports.download_stream(pieces, job.result_name, size=job.result_size)

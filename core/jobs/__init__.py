@@ -9,7 +9,7 @@ job = start("growth.batch", by=viewer, params={"cadres": [1, 2]}, label="2 人")
 from core.jobs.housekeeping import drop_expired
 from core.jobs.registry import job, scheduled
 from core.jobs.run import JobCancelledError, JobRun
-from core.jobs.services import cancel, fetch_result, resume, retry_failed, start
+from core.jobs.services import cancel, fetch_result, open_result, resume, retry_failed, start
 from core.models.jobs import JobState
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "drop_expired",
     "fetch_result",
     "job",
+    "open_result",
     "resume",
     "retry_failed",
     "scheduled",

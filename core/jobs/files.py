@@ -1,5 +1,7 @@
 """Result files: encrypted on disk, one per job, outside every served folder."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import UUID
 
@@ -23,6 +25,16 @@ def write(uid: UUID, data: bytes) -> None:
 def read(uid: UUID) -> bytes:
     """The clear bytes; FileNotFoundError when the result is gone."""
     return vault.read(_relative(uid), context=_context(uid))
+
+
+def writing(uid: UUID) -> AbstractContextManager[vault.PieceWriter]:
+    """The result written piece by piece: as large as it may be, little of it is in memory."""
+    return vault.writing(_relative(uid), context=_context(uid))
+
+
+def pieces(uid: UUID) -> Iterator[bytes]:
+    """The clear bytes a piece at a time; FileNotFoundError when the result is gone."""
+    return vault.pieces(_relative(uid), context=_context(uid))
 
 
 def remove(uid: UUID) -> None:

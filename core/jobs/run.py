@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.models import F
@@ -10,6 +12,7 @@ from django.utils import timezone
 from core.jobs import files
 from core.models import Job
 from core.models.jobs import JobState
+from core.vault import PieceWriter
 
 WRITE_EVERY = 0.5  # seconds between two notes of progress: the page asks every two
 
@@ -69,6 +72,15 @@ class JobRun:
         self.update()  # a run that was taken over must not touch the file
         files.write(self.job.uid, data)
         self.update(result_name=filename[:200], result_size=len(data))
+
+    @contextmanager
+    def attaching(self, filename: str) -> Iterator[PieceWriter]:
+        """The same for a result that is written while it is made, of whatever size."""
+        self.update()
+        with files.writing(self.job.uid) as result:
+            yield result
+            self.update()
+        self.update(result_name=filename[:200], result_size=result.size)
 
     def fail_item(self, name: str, reason: str, *, ref: str | int = "") -> None:
         """One item could not be done and the rest goes on; `ref` is handed back on 重试失败项."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from core import exports
 from core.errors import DomainError
 from core.jobs import queries, services
+from core.jobs.filters import JobFilter
 from core.models import Job
 from core.models.jobs import JobState
 from core.templatetags.ui import cn_time
@@ -42,6 +44,8 @@ def card(job: Job) -> dict[str, Any]:
 class JobList(ListPage):
     title = "后台任务"
     model = Job
+    filterset_class = JobFilter
+    main_filters = ("state", "failed")
     noun = "后台任务"
     counter = "项"
     empty_icon = "list-checks"
@@ -125,10 +129,10 @@ class JobResume(JobAct):
 class JobDownload(JobMixin):
     """The result file; what may no longer be had is said on the job's page."""
 
-    def get(self, request: HttpRequest, uid: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, uid: UUID) -> HttpResponseBase:
         try:
-            data = services.fetch_result(job=self.object, by=self.viewer)
+            pieces = services.open_result(job=self.object, by=self.viewer)
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return redirect(job_url(self.object))
-        return exports.download(data, self.object.result_name)
+        return exports.download_stream(pieces, self.object.result_name, size=self.object.result_size)

@@ -19,7 +19,7 @@ from core.api.permissions import Declaration
 from core.api.serializers import StrictSerializer
 from core.api.viewsets import ScopedViewSet
 from growth.completeness import state_of_file
-from growth.contracts import Edition
+from growth.contracts import Edition, Order, Output
 from growth.filters import CorrectionFilter, GrowthFileFilter, ReadingFilter
 from growth.models import (
     EDITION_PERMISSIONS,
@@ -67,6 +67,8 @@ class GrowthFileOrder(StrictSerializer):
     )
     edition = serializers.ChoiceField(Edition.choices, label="版本")
     as_of = serializers.DateField(label="数据截至", required=False)
+    output = serializers.ChoiceField(Output.choices, label="多人时的交付方式", default=Output.ZIP)
+    order = serializers.ChoiceField(Order.choices, label="多人时的排列次序", default=Order.ROSTER)
 
     def cadres_in_scope(self) -> list[Cadre]:
         """In the order given; one that the viewer may not see refuses the whole order."""
@@ -179,7 +181,14 @@ class GrowthFileViewSet(ScopedViewSet):
         cadres, edition = order.cadres_in_scope(), Edition(order.validated_data["edition"])
         as_of = order.validated_data.get("as_of", self.viewer.on)
         if len(cadres) > 1:
-            job = order_growth_files(cadres=cadres, edition=edition, as_of=as_of, by=self.viewer)
+            job = order_growth_files(
+                cadres=cadres,
+                edition=edition,
+                as_of=as_of,
+                by=self.viewer,
+                output=Output(order.validated_data["output"]),
+                order=Order(order.validated_data["order"]),
+            )
             return Response(JobSerializer(job).data, status=202)
         file = make_growth_file(cadre=cadres[0], edition=edition, as_of=as_of, by=self.viewer)
         return Response(self.get_serializer(file).data, status=201)

@@ -22,6 +22,7 @@ from growth.services.checking import (
 from growth.services.making import (
     BATCH_JOB,
     MOST_AT_ONCE,
+    MOST_BOUND,
     check_may_make,
     existing_file,
     make_growth_file,
@@ -43,6 +44,7 @@ from growth.services.windows import end_window, open_window
 __all__ = [
     "BATCH_JOB",
     "MOST_AT_ONCE",
+    "MOST_BOUND",
     "add_newcomers",
     "apply_correction",
     "ask_correction",

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 
-import pikepdf
 from django.db import transaction
 from django.utils import timezone
 
 from core.access import Viewer
 from core.audit import Entry, record_many
 from core.choices import AuditAction
+from core.pdf.book import bind
 from core.pdf.stamp import stamp
 from growth import storage
 from growth.models import GrowthFile, GrowthReading, ReadingWay
@@ -22,15 +21,9 @@ def bound(files: Sequence[GrowthFile], *, by: Viewer, at: datetime | None = None
     """Stamped with the reader and sealed as a whole; a reading of each file is recorded."""
     at = at or timezone.now()
     readings = _record(files, by, at)
-    book = pikepdf.Pdf.new()
-    with book.open_outline() as outline:
-        for file in files:
-            outline.root.append(pikepdf.OutlineItem(_label(file), len(book.pages)))
-            with pikepdf.open(BytesIO(storage.read(file.uid, file.path))) as pdf:
-                book.pages.extend(pdf.pages)
-    output = BytesIO()
-    book.save(output)
-    marked = stamp(output.getvalue(), mark_of(by, at, readings[0]))
+    papers = ((_label(file), storage.read(file.uid, file.path)) for file in files)
+    book = bind(papers, title=title or f"干部成长档案合订 {len(files)} 份")
+    marked = stamp(book, mark_of(by, at, readings[0]))
     return sign(marked, reason=title or f"合订 {len(files)} 份，由{by.name}取得")
 
 

@@ -27,7 +27,8 @@ from growth.snapshot import Snapshot
 from people.models import Cadre
 
 BATCH_JOB = "growth.batch"
-MOST_AT_ONCE = 500  # the ZIP of a batch is put together in memory
+MOST_AT_ONCE = 5000
+MOST_BOUND = 300  # one PDF of many is put together in memory
 
 
 def make_growth_file(
@@ -90,9 +91,7 @@ def order_growth_files(
     if not cadres:
         message = "所选范围内没有您可以生成成长档案的干部，请换一个部门或重新选人。"
         raise DomainError(message, code="nobody")
-    if len(cadres) > MOST_AT_ONCE:
-        message = f"一次最多生成 {MOST_AT_ONCE} 份，现选了 {len(cadres)} 人，请按部门分批生成。"
-        raise DomainError(message, code="too_many")
+    _check_number(len(cadres), output)
     params = {
         "cadres": _ordered(cadres, order, as_of),
         "edition": edition.value,
@@ -100,6 +99,15 @@ def order_growth_files(
         "output": output.value,
     }
     return start(BATCH_JOB, by=by, params=params, label=f"{edition.label} {len(cadres)} 人")
+
+
+def _check_number(number: int, output: Output) -> None:
+    if number > MOST_AT_ONCE:
+        message = f"一次最多生成 {MOST_AT_ONCE} 份，现选了 {number} 人，请按部门分批生成。"
+        raise DomainError(message, code="too_many")
+    if output == Output.BOOK and number > MOST_BOUND:
+        message = f"合订本一次最多 {MOST_BOUND} 份，现选了 {number} 人，请按部门分册，或改为压缩包。"
+        raise DomainError(message, field="output", code="too_many")
 
 
 def _ordered(cadres: Sequence[Cadre], order: Order, as_of: date) -> list[int]:

@@ -126,7 +126,7 @@ def test_a_book_has_a_bookmark_for_each_person_in_the_order_asked_for(client, hr
     chosen = [make_cadre(name, unit=zone["finance"]).pk for name in names]
     order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": TODAY}
     client.post(reverse("growth:make_many"), order | {"output": "book", "order": "strokes"})
-    data = client.get(reverse("job-download", args=[Job.objects.get().uid])).content
+    data = client.get(reverse("job-download", args=[Job.objects.get().uid])).getvalue()
     with pikepdf.open(BytesIO(data)) as book, book.open_outline() as outline:
         assert [item.title.split("（")[0] for item in outline.root] == ["丁一", "于三", "王二"]
         assert len(book.pages) == 6
