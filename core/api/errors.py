@@ -13,6 +13,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from core.audit import note_damage
 from core.context import request_context
 from core.errors import DomainError
 
@@ -51,6 +52,9 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     if request := context.get("request"):  # whatever was asked for, a refusal is JSON
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+        if isinstance(exc, DomainError) and exc.code == "decryption":  # damage, not a refusal
+            viewer = getattr(request, "viewer", None)
+            note_damage(exc, by=viewer, where=f"{request.method} {request.path}")
     return answer
 
 
@@ -90,8 +94,6 @@ def problem_body(name: str, message: str, fields: dict[str, list[str]] | None = 
 
 
 def _domain(exc: DomainError) -> Response:
-    if exc.code == "decryption":  # damage, not a refusal: someone must look into it
-        logger.error("a stored value does not open", exc_info=exc)
     code = STATUSES.get(exc.code, status.HTTP_422_UNPROCESSABLE_ENTITY)
     fields: dict[str, list[str]] = {}
     for one in exc.all():

@@ -21,7 +21,12 @@ BYTES_MAGIC = b"ENC1"
 
 
 class DecryptionError(DomainError):
-    """The stored value is not what this installation wrote here: changed, moved, or under a missing key."""
+    """The stored value is not what this installation wrote here: changed, moved, or under a missing key.
+
+    `noted`: whoever met it has already written it into the audit log, beside what it belongs to.
+    """
+
+    noted = False
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="decryption")
@@ -110,7 +115,7 @@ def _split(token: str) -> tuple[str, bytes]:
         if f"{prefix}$" != TEXT_PREFIX or base64.b64encode(sealed).decode("ascii") != body:
             raise ValueError
     except (ValueError, binascii.Error):
-        raise DecryptionError("加密内容的格式不对，可能被改动过，无法读出。请从备份恢复这条记录。") from None
+        raise DecryptionError("数据校验失败：加密内容的格式不对，可能被改动过。请从备份恢复。") from None
     return kid, sealed
 
 
@@ -128,7 +133,7 @@ def _open(kid: str, sealed: bytes, context: str) -> bytes:
         return SUITES[key.suite].open(key.secret, nonce, body, _aad(kid, context))
     except InvalidTag:
         raise DecryptionError(
-            "加密内容校验不通过：它被改动过，或被挪到了别的记录。请联系系统管理员从备份恢复。"
+            "数据校验失败：这段内容被改动过，或被挪到了别的记录。请联系系统管理员从备份恢复。"
         ) from None
 
 

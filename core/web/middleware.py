@@ -1,7 +1,6 @@
 """The outer and the inner frame of a request: who asks from where, and what a refusal looks like."""
 
 import ipaddress
-import logging
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -10,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from core.audit import note_damage
 from core.context import RequestContext, within
 from core.errors import DomainError
+from core.web.context import viewer_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-
-logger = logging.getLogger(__name__)
 
 
 class RequestContextMiddleware:
@@ -51,8 +50,8 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):
             return None
-        if exception.code == "decryption":  # damage, not a refusal: someone must look into it
-            logger.error("stored value does not open: %s %s", request.method, request.path)
+        if exception.code == "decryption":  # damage, not a refusal
+            note_damage(exception, by=viewer_of(request), where=f"{request.method} {request.path}")
         context = {"message": exception.message, "field": exception.field, "code": exception.code}
         return render(request, "errors/refused.html", context, status=422)
 

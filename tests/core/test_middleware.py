@@ -5,7 +5,9 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from core.context import SYSTEM, request_context
+from core.crypto import DecryptionError
 from core.errors import DomainError
+from core.models import AuditEvent
 from core.web.middleware import DomainErrorMiddleware, RequestContextMiddleware, client_ip
 
 requests = RequestFactory()
@@ -64,7 +66,14 @@ def test_a_refusal_becomes_a_calm_page():
     assert frame.process_exception(requests.get("/"), ValueError("x")) is None
 
 
-def test_a_damaged_value_is_logged_without_its_content(caplog):
+@pytest.mark.django_db
+def test_a_damaged_value_is_on_record_once_and_without_its_content(caplog):
     frame = DomainErrorMiddleware(lambda request: HttpResponse())
-    frame.process_exception(requests.get("/cadres/7/"), DomainError("密文无法读出。", code="decryption"))
+    damage = DecryptionError("数据校验失败：密文无法读出。")
+    page = frame.process_exception(requests.get("/cadres/7/"), damage)
+    assert "数据校验失败" in page.content.decode()
     assert [r.getMessage() for r in caplog.records] == ["stored value does not open: GET /cadres/7/"]
+    damage.noted = True  # beside what it belongs to
+    frame.process_exception(requests.get("/cadres/7/"), damage)
+    events = AuditEvent.objects.values_list("action", "label", "result")
+    assert list(events) == [("data.damaged", "GET /cadres/7/", "failed")]

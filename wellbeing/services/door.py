@@ -68,8 +68,9 @@ def open_talk(*, viewer: Viewer, talk: Talk, at: datetime) -> OpenTalk:
     right = _enter(viewer, talk, at)
     try:
         return _opened(talk, right, viewer, at)
-    except DecryptionError:
+    except DecryptionError as damage:
         note_damage(viewer, talk)
+        damage.noted = True
         raise
 
 
@@ -83,8 +84,9 @@ def open_attachment(*, viewer: Viewer, talk: Talk, pk: int, at: datetime) -> Att
     _enter(viewer, talk, at)
     try:
         return _attachment(found, key_of(talk.cadre_id))
-    except DecryptionError:
+    except DecryptionError as damage:
         note_damage(viewer, talk)
+        damage.noted = True
         raise
 
 

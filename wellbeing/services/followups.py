@@ -108,8 +108,9 @@ def read_follow_up(*, viewer: Viewer, row: FollowUp) -> dict[str, str]:
         raise DomainError(SHUT, code="audit_unavailable") from error
     try:
         return {"result": "", **open_row(row, key_of(row.cadre_id), names)}
-    except DecryptionError:
+    except DecryptionError as damage:
         note_damage(viewer, row.talk)
+        damage.noted = True
         raise
 
 

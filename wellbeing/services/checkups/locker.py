@@ -80,9 +80,10 @@ def open_report(*, report: CheckupReport, by: Viewer, at: datetime) -> OpenRepor
         _note(report, by, "打开", at)
     try:
         return _opened(report)
-    except DecryptionError:
+    except DecryptionError as damage:
         with transaction.atomic():
             _note(report, by, "数据校验失败", at, result="failed")
+        damage.noted = True
         raise
 
 
