@@ -1,4 +1,4 @@
-"""慰问发放表 on paper: A4 landscape, one line for each person, with room for the signature."""
+"""慰问发放表 and 督查整改台账 on paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from core.pdf import PdfMetadata, PdfResult, render_pdf
 from core.templatetags.ui import cn_date
 from core.web.listing import ListColumn
+from wellbeing.choices.care import IN_BULK
 from wellbeing.models import CareCase
 
 MOST_ON_PAPER = 500
@@ -23,9 +24,30 @@ class Sheet:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """What one signer gets to see of the others."""
+
+    cases: Sequence[CareCase]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((case.amount for case in self.cases), Decimal(0))
+
+
+def pages_of(cases: Sequence[CareCase]) -> list[SheetPage]:
+    """Birthdays and festivals, which all have, together; whatever else has happened to one, on its own page.
+
+    The sheet goes from hand to hand for signatures: nobody reads there that a colleague was in hospital.
+    """
+    common = [case for case in cases if case.event.cause in IN_BULK]
+    alone = [SheetPage([case]) for case in cases if case.event.cause not in IN_BULK]
+    return [*([SheetPage(common)] if common else []), *alone]
+
+
 def sheet_pdf(cases: Sequence[CareCase], sheet: Sheet) -> PdfResult:
-    total = sum((case.amount for case in cases), Decimal(0))
-    context = {"sheet": sheet, "cases": cases, "total": total}
+    """A4 landscape, one line for each person, with room for the signature."""
+    context = {"sheet": sheet, "pages": pages_of(cases)}
     return render_pdf(
         render_to_string("wellbeing/paper/care.html", context),
         stylesheets=("wellbeing/care.css",),

@@ -1,6 +1,6 @@
-"""Why each sealed field is asked for (PIPL 17, 30): the sentence stands at the field, and in the data export.
+"""Why each sensitive field is asked for (PIPL 17, 30): the sentence stands at the field.
 
-A test fails for a sealed field without a purpose.
+A test fails for a sensitive field of the room without a purpose.
 """
 
 from wellbeing.choices.privacy import ConsentPurpose
@@ -22,6 +22,21 @@ PURPOSES = {
     "wellbeing.talkfile.content_type": "谈话的佐证材料。",
     "wellbeing.followup.matter": "交责任人办理您提出的事项；责任人只看到这一项。",
     "wellbeing.followup.result": "办理结果，反馈本人后您可以看到。",
+    "wellbeing.emergencyaccess.reason": "供审批人判断是否必要，供安全审计员事后复核。",
+    "wellbeing.legalhold.reason": "记录暂缓清除的依据，解除前不清除该干部的内容。",
+    "wellbeing.careevent.detail": "用于受理和核实这件事。",
+    "wellbeing.carecase.reason": "用于核实情况、确定慰问救助的办法。",
+    "wellbeing.carecase.opinion": "用于告知经办人批准或退回的理由。",
+    "wellbeing.caresupport.situation": "用于结对帮扶人了解困难、落实帮扶。",
+    "wellbeing.caresupport.result": "用于记录帮扶是否见效。",
+    "wellbeing.carevisit.note": "用于跟进帮扶情况。",
+    "wellbeing.finding.problem": "用于督促整改。",
+    "wellbeing.finding.measure": "用于责任人落实整改。",
+    "wellbeing.finding.progress": "用于复核是否整改到位。",
+    "wellbeing.finding.review": "用于告知责任人是否销号、还差什么。",
+    "wellbeing.finding.decision": "用于执行处理决定、计算影响期。",
+    "wellbeing.decisionnotice.notice": "用于把处理决定告知本人。",
+    "wellbeing.decisionnotice.statement": "用于听取本人的陈述和申辩。",
     "wellbeing.checkupreport.name": "由您本人保管的体检报告；只有您能打开，也可以随时删除。",
     "wellbeing.checkupreport.content_type": "由您本人保管的体检报告；只有您能打开，也可以随时删除。",
 }

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from core.access import Role
 from tests.factories.care import clerk, leader, make_activity, make_budget, make_event, make_support, start
@@ -80,6 +81,52 @@ def test_exports_hold_the_columns_of_the_office_and_no_reason(cadre, today):
     assert "慰问人" in text
     assert "术后休养" not in text
     assert browser(leader()).get(url("care_cases") + "?export=csv").status_code == 404
+
+
+def test_the_sheet_for_signatures_shows_nobody_what_happened_to_a_colleague(cadre, office, today):
+    """Birthdays go round on one page; whoever was in hospital has a page of their own."""
+    party, chief = clerk(), browser(leader())
+    desk = browser(party)
+    assert "没有待发放" in text_of(desk.get(url("care_sheet"), follow=True))
+    for name in ("张示例", "李示例"):
+        make_cadre(name, unit=office, birth_month=today.replace(day=1, year=1980))
+    rows = desk.get(url("care_owed") + "?cause=birthday").context["page"].object_list
+    desk.post(url("care_bulk"), {"chosen": [row.pk for row in rows]})
+    start(make_event(cadre, happened_on=today), party, on=today, reason="术后休养")
+    cases = [case.pk for case in CareCase.objects.all()]
+    chief.post(url("care_approve_chosen"), {"chosen": cases})
+    desk.post(url("care_give_chosen"), {"chosen": cases[:1]})
+    answer = desk.get(url("care_sheet"))
+    assert answer["Content-Type"] == "application/pdf"
+    pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(answer.content)).pages]
+    assert ["张示例" in page and "李示例" in page for page in pages] == [True, False]
+    assert [cadre.name in page for page in pages] == [False, True]
+    assert ["领取人签字" in page and "合计" in page for page in pages] == [True, True]
+    assert "600.00" in pages[0]
+    assert "术后休养" not in "".join(pages)
+    assert browser(leader()).get(url("care_sheet")).status_code == 404
+
+
+def test_what_was_reported_says_how_far_it_is(cadre, own, today):
+    party, desk = clerk(), browser(clerk())
+    made = [make_event(cadre, cause, happened_on=today) for cause in ("birth", "marriage", "hospital")]
+    for event in made[:2]:
+        start(event, party, on=today, kind=event.cause, amount=Decimal(300), distinct=True)
+    CareCase.objects.filter(event=made[1]).update(state="withdrawn")
+
+    def shown(stage):
+        return [
+            row.pk for row in desk.get(url("care_events") + f"?state={stage}").context["page"].object_list
+        ]
+
+    assert (shown("going"), set(shown("open"))) == ([made[0].pk], {made[1].pk, made[2].pk})
+    assert "办理中" in text_of(desk.get(url("care_event", made[0].pk)))
+    CareCase.objects.filter(event=made[0]).update(
+        state="closed", approver=leader(), decided_on=today, giver="工会", given_on=today,
+        receipt_kind="signed", received_on=today, closed_at=timezone.now(),
+    )  # fmt: skip
+    CareEvent.objects.filter(pk=made[2].pk).update(state="settled")
+    assert [shown(stage) for stage in ("done", "settled", "going")] == [[made[0].pk], [made[2].pk], []]
 
 
 def test_activities_are_signed_up_for_with_one_press(cadre, own, today):

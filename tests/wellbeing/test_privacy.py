@@ -14,7 +14,7 @@ from core.audit import record
 from core.classification import Sensitivity, sensitivity_of
 from core.errors import DomainError
 from people.contracts import duties_of
-from people.models import Cadre
+from people.models import Cadre, FamilyMember, Honour
 from tests.factories.care import clerk, make_activity, make_event, make_support, start
 from tests.factories.checkups import line_of, make_campaign
 from tests.factories.people import TODAY, make_account, make_cadre
@@ -296,6 +296,26 @@ def test_the_own_copy_holds_the_released_summary_and_not_the_record(cadre, talke
     assert "密不外传" not in found
     assert "研判" not in found
     refused("not_allowed", own_data, viewer=viewer_of(make_account(Role.HR)), at=NOW)
+
+
+def test_the_own_copy_holds_the_record_and_what_the_growth_file_shows(cadre, own):
+    cadre.phone = "13900001111"
+    cadre.save()
+    FamilyMember.objects.create(cadre=cadre, relation="配偶", name="李某", workplace="某校")
+    Honour.objects.create(cadre=cadre, title="先进工作者", awarding_body="管委会", awarded_on=TODAY)
+    activity = make_activity()
+    ActivitySignUp.objects.create(activity=activity, cadre=cadre, state="seated")
+    make_support(cadre)
+    others = make_cadre("别人", phone="13900002222")
+    FamilyMember.objects.create(cadre=others, relation="配偶", name="王某")
+    parts = own_data(viewer=viewer_of(own), at=NOW)
+    assert parts["基本信息"][0]["联系电话"] == "13900001111"
+    assert [row["姓名"] for row in parts["家庭成员"]] == ["李某"]
+    assert [row["活动"] for row in parts["文体活动"]] == [activity.title]
+    assert len(parts["结对帮扶"]) == 1
+    found = json.dumps(parts, ensure_ascii=False, default=str)
+    assert "先进工作者" in found
+    assert not [word for word in ("别人", "王某", "13900002222", "svg") if word in found]
 
 
 def test_the_file_is_one_press_away(own, cadre, talker):

@@ -1,21 +1,24 @@
 """Key rotation while talks are read and written: nothing fails, nothing is lost, everything moves."""
 
-import threading
+import multiprocessing
 import time
+from multiprocessing.synchronize import Event
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from core.crypto.cipher import active_key, key_id_of
 from core.crypto.keyfile import load_keyring
+from tests.factories.care import make_event
 from tests.factories.people import make_cadre
 from tests.factories.wellbeing import NOW, make_talk, viewer_of, write
 from wellbeing.choices.talks import TalkState
-from wellbeing.models import CadreKey, Talk
+from wellbeing.models import CadreKey, CareEvent, Talk
 from wellbeing.services.door import open_talk
 
-CADRES = 12
+CADRES = 9
+LASTS = 2.0  # seconds of rotating
 
 
 @pytest.fixture
@@ -29,60 +32,75 @@ def stored_keys() -> set[str]:
         return {key_id_of(row[0]) for row in cursor.fetchall()}
 
 
-class Busy(threading.Thread):
-    """Reads or writes talks until it is told to stop; keeps what went wrong."""
-
-    def __init__(self, talks, act):
-        super().__init__(daemon=True)
-        self.talks, self.act, self.errors, self.count = talks, act, [], 0
-        self.stop = threading.Event()
-
-    def run(self):
-        try:
-            while not self.stop.is_set():
-                self.act(self.talks[self.count % len(self.talks)])
-                self.count += 1
-        except Exception as error:
-            self.errors.append(error)
-        finally:
-            connection.close()
+def busy(pks, act, stop: Event, answers) -> None:
+    """In a process of its own, as a worker of the web server: the talks in turn until it is told to stop."""
+    count = 0
+    try:
+        while not stop.is_set():
+            act(Talk.objects.select_related("talker").get(pk=pks[count % len(pks)]))
+            count += 1
+        answers.put((count, ""))
+    except BaseException as error:  # whatever it is, the test has to hear of it
+        answers.put((count, repr(error)))
+    finally:
+        connections.close_all()
 
 
 def read(talk):
-    found = open_talk(viewer=viewer_of(talk.talker), talk=Talk.objects.get(pk=talk.pk), at=NOW)
+    found = open_talk(viewer=viewer_of(talk.talker), talk=talk, at=NOW)
     assert found.texts["thinking"].startswith(f"想法{talk.pk}")
 
 
 def rewrite(talk):
-    fresh = Talk.objects.select_related("talker").get(pk=talk.pk)
-    version = open_talk(viewer=viewer_of(fresh.talker), talk=fresh, at=NOW).version
-    write(fresh, version=version, thinking=f"想法{talk.pk}·{version}")
+    version = open_talk(viewer=viewer_of(talk.talker), talk=talk, at=NOW).version
+    write(talk, version=version, thinking=f"想法{talk.pk}·{version}")
+
+
+def begin(talk):
+    """A cadre without a key gets one while the keys are changed."""
+    fresh = make_talk(make_cadre(), talker=talk.talker, state=TalkState.DRAFT)
+    assert open_talk(viewer=viewer_of(talk.talker), talk=fresh, at=NOW).texts["thinking"] == "想法"
+
+
+def report(talk):
+    """Words under the key file itself, which every rotation encrypts anew."""
+    row = CareEvent.objects.get(cadre=talk.cadre)
+    assert row.detail == f"说明{talk.cadre_id}"
+    row.save()
 
 
 @pytest.mark.usefixtures("own_keys")
 @pytest.mark.django_db(transaction=True)
-def test_rotation_with_reads_and_writes_running():
-    made = (make_cadre() for _ in range(CADRES))
-    talks = [make_talk(cadre, state=TalkState.DRAFT) for cadre in made]
+def test_rotation_with_processes_reading_and_writing():
+    """The processes began under the old key file, as web workers do, and never fail while it is replaced."""
+    talks = [make_talk(make_cadre(), state=TalkState.DRAFT) for _ in range(CADRES)]
     for talk in talks:
         write(talk, version=1, thinking=f"想法{talk.pk}")
-    old = stored_keys()
-    threads = [Busy(talks[:6], read), Busy(talks[6:], rewrite)]
-    for thread in threads:
-        thread.start()
-    for _ in range(3):
+        make_event(talk.cadre, detail=f"说明{talk.cadre_id}")
+    old, pks = stored_keys(), [talk.pk for talk in talks]
+    jobs = ((pks[:4], read), (pks[4:8], rewrite), (pks[8:9], begin), (pks, report))
+    fork = multiprocessing.get_context("fork")
+    stop, answers = fork.Event(), fork.Queue()
+    connections.close_all()  # a forked child must not share it
+    workers = [fork.Process(target=busy, args=(*job, stop, answers)) for job in jobs]
+    for worker in workers:
+        worker.start()
+    rotations = 0
+    until = time.monotonic() + LASTS
+    while rotations < 3 or time.monotonic() < until:
         call_command("rotate_keys")
-        time.sleep(0.05)
-    while min(thread.count for thread in threads) < 6 and all(t.is_alive() for t in threads):
-        time.sleep(0.05)
-    for thread in threads:
-        thread.stop.set()
-        thread.join(30)
-    assert [error for thread in threads for error in thread.errors] == []
-    assert min(thread.count for thread in threads) >= 6
+        rotations += 1
+    stop.set()
+    found = [answers.get(timeout=120) for _ in workers]
+    for worker in workers:
+        worker.join()
+    assert [error for _, error in found] == [""] * len(workers)
+    assert min(count for count, _ in found) >= 2
+    call_command("rotate_keys")  # what was written between the last run and its end
     assert stored_keys() == {active_key().id} != old
     for talk in talks:
         read(talk)
+        report(talk)
 
 
 @pytest.mark.usefixtures("own_keys")

@@ -7,6 +7,7 @@ from wellbeing.api.care import (
     CareCaseViewSet,
     CareEventViewSet,
     CareRuleViewSet,
+    CareSupportViewSet,
 )
 from wellbeing.api.checkups import (
     CampaignViewSet,
@@ -15,12 +16,13 @@ from wellbeing.api.checkups import (
     SlotViewSet,
 )
 from wellbeing.api.inspections import FindingViewSet, InspectionViewSet
-from wellbeing.api.talks import DutyViewSet, FollowUpViewSet, RuleViewSet, TalkViewSet
+from wellbeing.api.talks import DutyViewSet, FollowUpViewSet, RuleViewSet, TalkSlotViewSet, TalkViewSet
 
 ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("talks", TalkViewSet, "api-talks"),
     ("talk-duties", DutyViewSet, "api-talk-duties"),
     ("talk-rules", RuleViewSet, "api-talk-rules"),
+    ("talk-slots", TalkSlotViewSet, "api-talk-slots"),
     ("follow-ups", FollowUpViewSet, "api-follow-ups"),
     ("inspections", InspectionViewSet, "api-inspections"),
     ("findings", FindingViewSet, "api-findings"),
@@ -31,5 +33,6 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("care-cases", CareCaseViewSet, "api-care-cases"),
     ("care-events", CareEventViewSet, "api-care-events"),
     ("care-rules", CareRuleViewSet, "api-care-rules"),
+    ("care-supports", CareSupportViewSet, "api-care-supports"),
     ("activities", ActivityViewSet, "api-activities"),
 )

@@ -8,9 +8,9 @@ from rest_framework import serializers
 from core.access import Permission
 from core.api.serializers import StrictModelSerializer
 from core.api.viewsets import ScopedViewSet
-from wellbeing.choices.care import COMPUTED
-from wellbeing.filters.care import ActivityFilter, CareCaseFilter, CareEventFilter
-from wellbeing.models import Activity, CareCase, CareEvent, CareRule
+from wellbeing.choices.care import COMPUTED, EventStage
+from wellbeing.filters.care import ActivityFilter, CareCaseFilter, CareEventFilter, SupportFilter
+from wellbeing.models import Activity, CareCase, CareEvent, CareRule, CareSupport
 
 EDIT, APPROVE = Permission.EDIT_CARE, Permission.APPROVE_CARE
 REPORT, OWN, RULES = Permission.REPORT_CARE, Permission.OWN_WELLBEING, Permission.EDIT_RULES
@@ -63,6 +63,7 @@ class CareCaseViewSet(ScopedViewSet):
 
 class CareEventSerializer(StrictModelSerializer):
     cadre_name = serializers.CharField(source="cadre.name", read_only=True)
+    state = serializers.ChoiceField(source="stage", choices=EventStage.choices, read_only=True)
 
     class Meta:
         model = CareEvent
@@ -89,7 +90,44 @@ class CareEventViewSet(ScopedViewSet):
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"happened_on": ("happened_on",)}
 
     def rows(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.exclude(cause__in=COMPUTED).select_related("cadre").defer("detail")
+        staged = rows.with_stage()  # type: ignore[attr-defined]
+        found: QuerySet[Any] = staged.exclude(cause__in=COMPUTED).select_related("cadre").defer("detail")
+        return found
+
+
+class CareSupportSerializer(StrictModelSerializer):
+    cadre_name = serializers.CharField(source="cadre.name", read_only=True)
+    helper_name = serializers.CharField(source="helper.name", read_only=True)
+
+    class Meta:
+        model = CareSupport
+        fields: tuple[str, ...] = (
+            "id",
+            "cadre",
+            "cadre_name",
+            "helper_name",
+            "starts_on",
+            "until",
+            "visit_days",
+            "next_visit_on",
+            "state",
+            "ended_on",
+        )
+        read_only_fields = fields
+
+
+class CareSupportViewSet(ScopedViewSet):
+    """结对帮扶：经办范围内的、由本人帮扶的和帮扶本人的（不含困难情况和结果）。"""
+
+    label = "结对帮扶"
+    model = CareSupport
+    permission = (EDIT, APPROVE, REPORT, OWN)
+    filterset_class = SupportFilter
+    serializer_class = CareSupportSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"next_visit_on": ("next_visit_on",)}
+
+    def rows(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("cadre", "helper").defer("situation", "result")
 
 
 class CareRuleSerializer(StrictModelSerializer):

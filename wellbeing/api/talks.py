@@ -18,8 +18,8 @@ from core.api.viewsets import CreatableViewSet, ScopedViewSet
 from people.models import Cadre
 from wellbeing.access import ALL_FIELDS, right_to
 from wellbeing.choices.talks import Right
-from wellbeing.filters.talks import DutyFilter, FollowUpFilter, TalkFilter
-from wellbeing.models import FollowUp, Talk, TalkDuty, TalkRule
+from wellbeing.filters.talks import DutyFilter, FollowUpFilter, SlotFilter, TalkFilter
+from wellbeing.models import FollowUp, Talk, TalkDuty, TalkRule, TalkSlot
 from wellbeing.queries.people import account_of
 from wellbeing.services.door import OpenTalk, open_talk
 from wellbeing.services.drafting import LONGEST, WRITTEN_FIELDS, Draft, save_draft
@@ -173,6 +173,33 @@ class DutyViewSet(ScopedViewSet):
 
     def rows(self, rows: QuerySet[TalkDuty]) -> QuerySet[TalkDuty]:
         return rows.select_related("cadre", "talker")
+
+
+class TalkSlotSerializer(StrictModelSerializer):
+    talker_name = serializers.CharField(source="talker.name", read_only=True)
+    taken = serializers.SerializerMethodField(label="已约")
+
+    class Meta:
+        model = TalkSlot
+        fields: tuple[str, ...] = ("id", "talker_name", "starts_at", "ends_at", "place", "taken")
+        read_only_fields = fields
+
+    def get_taken(self, row: TalkSlot) -> bool:
+        return row.cadre_id is not None
+
+
+class TalkSlotViewSet(ScopedViewSet):
+    """谈话时段：自己放出的、自己约的和空闲的。"""
+
+    label = "谈话时段"
+    model = TalkSlot
+    permission = ANYONE
+    filterset_class = SlotFilter
+    serializer_class = TalkSlotSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"starts_at": ("starts_at",)}
+
+    def rows(self, rows: QuerySet[TalkSlot]) -> QuerySet[TalkSlot]:
+        return rows.filter(withdrawn_at__isnull=True).select_related("talker")
 
 
 class FollowUpSerializer(StrictModelSerializer):

@@ -86,6 +86,23 @@ class EventState(TextChoices):
     SETTLED = "settled", "已结束"  # not to be answered: withdrawn by the reporter, or no case for us
 
 
+class EventStage(TextChoices):
+    """How far what was reported has come, seen together with its case."""
+
+    WAITING = "open", "待办理"
+    GOING = "going", "办理中"
+    DONE = "done", "已办结"
+    SETTLED = "settled", "已结束"
+
+
+STAGE_COLOURS = {
+    EventStage.WAITING: "yellow",
+    EventStage.GOING: "blue",
+    EventStage.DONE: "green",
+    EventStage.SETTLED: "grey",
+}
+
+
 class CareState(TextChoices):
     APPLIED = "applied", "待审批"
     RETURNED = "returned", "已退回"

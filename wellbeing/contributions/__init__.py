@@ -1,11 +1,13 @@
 """What the closed room answers to the common questions; importing a part registers it."""
 
 from wellbeing.contributions import (
+    bulk,
     care,
     checkups,
     decisions,
     followups,
     inspections,
+    own_data,
     privacy,
     recreation,
     statistics,
@@ -13,11 +15,13 @@ from wellbeing.contributions import (
 )
 
 __all__ = [
+    "bulk",
     "care",
     "checkups",
     "decisions",
     "followups",
     "inspections",
+    "own_data",
     "privacy",
     "recreation",
     "statistics",

@@ -12,7 +12,7 @@ from wellbeing.choices.care import (
     CareGroup,
     CareKind,
     CareState,
-    EventState,
+    EventStage,
     SupportState,
     kinds_in,
 )
@@ -51,7 +51,9 @@ class CareEventFilter(OfCadreFilter):
     cause = filters.ChoiceFilter(
         choices=[(one.value, one.label) for one in REPORTED], label="事项", empty_label="全部事项"
     )
-    state = filters.ChoiceFilter(choices=EventState.choices, label="状态", empty_label="状态不限")
+    state = filters.ChoiceFilter(
+        choices=EventStage.choices, method="at_stage", label="状态", empty_label="状态不限"
+    )
     mine = filters.ChoiceFilter(
         choices=[("1", "我报告的")], method="only_mine", label="与我", empty_label="不限"
     )
@@ -59,6 +61,9 @@ class CareEventFilter(OfCadreFilter):
     class Meta:
         model = CareEvent
         fields: list[str] = []
+
+    def at_stage(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.with_stage().filter(stage=value)  # type: ignore[attr-defined, no-any-return]
 
     def only_mine(self, rows: QuerySet[CareEvent], name: str, value: str) -> QuerySet[CareEvent]:
         return rows.filter(reported_by_id=viewer_of(self.request).user_id)

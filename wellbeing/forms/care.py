@@ -18,13 +18,20 @@ from wellbeing.choices.care import (
     Hardship,
     kinds_for,
 )
+from wellbeing.choices.privacy import ConsentPurpose
 from wellbeing.forms.people import CadreField
 from wellbeing.forms.talks import MomentField, UserField
 from wellbeing.models import Activity, CareFestival, CareRule, CareSupport
+from wellbeing.purposes import PURPOSES, consent_text
 from wellbeing.services.care.events import LONGEST
 
+PAIR = "加密保存；只有经办人和结对帮扶人能看到"
 SEALED = "加密保存；只有经办人能看到，领导、组织人事和系统管理员都看不到"
 LIGHTS = (("red", "已超期"), ("yellow", "7 天内到期"), ("green", "未到期"), ("blue", "办理中"))
+
+
+def _why(field: str) -> str:
+    return PURPOSES[f"wellbeing.{field}"]
 
 
 def words(
@@ -60,7 +67,7 @@ class ReportForm(Form):
     cadre = CadreField(label="干部")
     cause = forms.ChoiceField(label="事项", choices=[(c.value, c.label) for c in REPORTED])
     happened_on = forms.DateField(label="发生日期", widget=DateInput)
-    detail = words("情况说明", f"可以不填。{SEALED}")
+    detail = words("情况说明", f"可以不填。{_why('careevent.detail')}{SEALED}")
     again = forms.BooleanField(label="是另一件（与已报告的不是同一件事）", required=False)
 
     def __init__(self, *args: Any, cadres: QuerySet[Cadre], **kwargs: Any) -> None:
@@ -73,11 +80,11 @@ class OwnReportForm(Form):
 
     cause = forms.ChoiceField(label="事项", choices=[(c.value, c.label) for c in REPORTED])
     happened_on = forms.DateField(label="发生日期", widget=DateInput)
-    detail = words("情况说明", f"可以不填。{SEALED}")
+    detail = words("情况说明", f"可以不填。{_why('careevent.detail')}{SEALED}")
     consent = forms.BooleanField(
         label="同意为办理救助帮扶收集我的家庭经济情况",
         required=False,
-        help_text="报告“生活困难”并写说明时需要；可随时在“个人信息”中撤回",
+        help_text=f"报告“生活困难”并写说明时需要。{consent_text(ConsentPurpose.HARDSHIP_AID)}",
     )
     again = forms.BooleanField(label="是另一件（与已报告的不是同一件事）", required=False)
 
@@ -96,7 +103,7 @@ class CaseForm(Form):
         choices=[("", "不属于救助帮扶"), *Hardship.choices],
         help_text="救助和帮扶必选；审批人只看到困难类型",
     )
-    reason = words("事由说明", f"救助和帮扶请写明核实情况。{SEALED}")
+    reason = words("事由说明", f"救助和帮扶请写明核实情况。{_why('carecase.reason')}{SEALED}")
     distinct = forms.BooleanField(label="不是同一件事（与提示的办理无关）", required=False)
 
     def __init__(self, *args: Any, cause: str, **kwargs: Any) -> None:
@@ -105,19 +112,27 @@ class CaseForm(Form):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         if not set(kinds) & set(HELP_KINDS):
             del self.fields["hardship"]
+        elif set(kinds) <= set(HELP_KINDS):
+            self._ask_for_hardship()
         if cause in IN_BULK:
             del self.fields["distinct"]
+
+    def _ask_for_hardship(self) -> None:
+        """Nothing but help is given for it, so there is no help without a class of need."""
+        field = self.fields["hardship"]
+        field.required, field.help_text = True, "审批人只看到困难类型"
+        field.choices = [("", "请选择"), *Hardship.choices]  # type: ignore[attr-defined]
 
 
 class ResubmitForm(Form):
     amount = forms.DecimalField(
         label="金额（元）", max_digits=10, decimal_places=2, min_value=Decimal("0.01")
     )
-    reason = words("事由说明", SEALED)
+    reason = words("事由说明", f"{_why('carecase.reason')}{SEALED}")
 
 
 class OpinionForm(Form):
-    opinion = words("审批意见", "加密保存；只有审批人和经办人能看到", most=300)
+    opinion = words("审批意见", f"{_why('carecase.opinion')}加密保存；只有审批人和经办人能看到", most=300)
 
     def __init__(self, *args: Any, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -189,7 +204,7 @@ class SupportForm(Form):
     cadre = CadreField(label="困难党员")
     helper = UserField(label="结对帮扶人", empty_label="请选择")
     situation = words(
-        "困难情况和帮扶措施", "加密保存；只有经办人和结对帮扶人能看到", most=1000, required=True, rows=4
+        "困难情况和帮扶措施", f"{_why('caresupport.situation')}{PAIR}", most=1000, required=True, rows=4
     )
 
     def __init__(self, *args: Any, cadres: QuerySet[Cadre], users: QuerySet[User], **kwargs: Any) -> None:
@@ -201,11 +216,11 @@ class SupportForm(Form):
 
 class VisitForm(Form):
     visited_on = forms.DateField(label="走访日期", widget=DateInput)
-    note = words("走访情况", "加密保存；只有经办人和结对帮扶人能看到", required=True)
+    note = words("走访情况", f"{_why('carevisit.note')}{PAIR}", required=True)
 
 
 class SupportResultForm(Form):
-    result = words("帮扶结果", "加密保存；只有经办人和结对帮扶人能看到", required=True)
+    result = words("帮扶结果", f"{_why('caresupport.result')}{PAIR}", required=True)
 
 
 ACTIVITY_FIELDS = ("title", "kind", "place", "capacity", "note")

@@ -12,14 +12,18 @@ from wellbeing.choices.inspections import Outcome
 from wellbeing.forms.people import CadreField
 from wellbeing.forms.talks import UserField
 from wellbeing.models import Finding, Inspection
+from wellbeing.purposes import PURPOSES
 from wellbeing.services.findings import LONGEST
 
 SEALED = "加密保存；只有纪检专员、主要领导和这个问题的责任领导、责任人能看到"
 
 
-def long_text(label: str, *, hint: str = SEALED, required: bool = True) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=label, max_length=LONGEST, widget=area, help_text=hint, required=required)
+def long_text(label: str, field: str, *, hint: str = SEALED, required: bool = True) -> forms.CharField:
+    """`field` says whose purpose stands before the hint."""
+    area, why = forms.Textarea(attrs={"rows": 4}), PURPOSES[f"wellbeing.{field}"]
+    return forms.CharField(
+        label=label, max_length=LONGEST, widget=area, help_text=f"{why}{hint}", required=required
+    )
 
 
 class UsersField(forms.ModelMultipleChoiceField):
@@ -68,7 +72,7 @@ class FindingForm(Form):
     cadre = CadreField(
         label="涉及人员", required=False, help_text="问题属于部门的不填；属于个人的填姓名，重名时填工号"
     )
-    problem = long_text("问题")
+    problem = long_text("问题", "finding.problem")
 
     def __init__(self, *args: Any, units: QuerySet[Unit], cadres: QuerySet[Cadre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +82,7 @@ class FindingForm(Form):
 
 class RectifyForm(Form):
     sections = (("", ("measure", "lead", "owner", "due_on")),)
-    measure = long_text("整改措施")
+    measure = long_text("整改措施", "finding.measure")
     lead = UserField(label="责任领导", empty_label="请选择")
     owner = UserField(label="责任人", empty_label="请选择")
     due_on = forms.DateField(label="整改时限", widget=DateInput)
@@ -90,7 +94,7 @@ class RectifyForm(Form):
 
 
 class ProgressForm(Form):
-    progress = long_text("整改情况")
+    progress = long_text("整改情况", "finding.progress")
 
 
 class ReviewForm(Form):
@@ -101,7 +105,7 @@ class ReviewForm(Form):
         widget=forms.RadioSelect,
         initial="1",
     )
-    review = long_text("复核意见", hint="退回时必填", required=False)
+    review = long_text("复核意见", "finding.review", hint="退回时必填", required=False)
     due_on = forms.DateField(
         label="新的整改时限", widget=DateInput, required=False, help_text="退回时可以改；不填则时限不变"
     )
@@ -115,7 +119,7 @@ class OutcomeForm(Form):
     )
     outcome = forms.ChoiceField(label="处理方式", choices=[("", "请选择"), *Outcome.choices])
     decided_on = forms.DateField(label="处理日期", widget=DateInput)
-    decision = long_text("处理依据和内容")
+    decision = long_text("处理依据和内容", "finding.decision")
     effect_from = forms.DateField(
         label="影响期自",
         widget=DateInput,
@@ -129,6 +133,10 @@ class OutcomeForm(Form):
         super().__init__(*args, **kwargs)
         if row.cadre_id is None:
             del self.fields["effect_from"], self.fields["effect_to"]
+
+    def bound_sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Without the empty one: a department has no effect period."""
+        return [(heading, fields) for heading, fields in super().bound_sections() if fields]
 
 
 class EarlierField(forms.ModelChoiceField):
@@ -155,8 +163,16 @@ class EvidenceForm(Form):
 
 
 class DeliverForm(Form):
-    notice = long_text("送达内容", hint="本人看到的就是这段文字；写处理方式、依据和影响期，不写检查材料")
+    notice = long_text(
+        "送达内容",
+        "decisionnotice.notice",
+        hint="本人看到的就是这段文字；写处理方式、依据和影响期，不写检查材料",
+    )
 
 
 class DefenceForm(Form):
-    statement = long_text("陈述申辩", hint="加密保存；只有纪检专员和主要领导能看到。只能提交一次")
+    statement = long_text(
+        "陈述申辩",
+        "decisionnotice.statement",
+        hint="加密保存；只有纪检专员和主要领导能看到。只能提交一次",
+    )

@@ -73,7 +73,10 @@ class EmergencyForm(Form):
         label="具体理由",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"至少 {SHORTEST_REASON} 个字：为什么必须现在看、为什么不能问谈话人",
+        help_text=(
+            f"{PURPOSES['wellbeing.emergencyaccess.reason']}"
+            f"至少 {SHORTEST_REASON} 个字：为什么必须现在看、为什么不能问谈话人"
+        ),
     )
 
 
@@ -127,7 +130,12 @@ class ResultForm(Form):
 
 class HoldForm(Form):
     cadre = CadreField(label="干部")
-    reason = forms.CharField(label="缘由和文号", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="缘由和文号",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=PURPOSES["wellbeing.legalhold.reason"],
+    )
 
     def __init__(self, *args: Any, cadres: QuerySet[Cadre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,6 +28,7 @@ from wellbeing.choices.care import (
     CareFund,
     CareKind,
     CareState,
+    EventStage,
     EventState,
     Hardship,
     ReceiptKind,
@@ -193,10 +194,21 @@ class CareEventQuerySet(models.QuerySet["CareEvent"]):
                 seen |= Q(cadre_id=viewer.cadre_id, reported_by__isnull=False)
         return self.filter(seen)
 
+    def with_stage(self) -> Self:
+        """`stage`: an EventStage, from the event and its case."""
+        live = CareCase.objects.filter(event=models.OuterRef("pk"), state__in=LIVE)
+        closed = live.filter(state=CareState.CLOSED)
+        stage = models.Case(
+            models.When(state=EventState.SETTLED, then=models.Value(EventStage.SETTLED.value)),
+            models.When(models.Exists(closed), then=models.Value(EventStage.DONE.value)),
+            models.When(models.Exists(live), then=models.Value(EventStage.GOING.value)),
+            default=models.Value(EventStage.WAITING.value),
+        )
+        return self.annotate(stage=stage)
+
     def unanswered(self) -> Self:
         """Open ones without a case."""
-        live = CareCase.objects.filter(event=models.OuterRef("pk"), state__in=LIVE)
-        return self.filter(~models.Exists(live), state=EventState.OPEN)
+        return self.with_stage().filter(stage=EventStage.WAITING)
 
 
 @classify(

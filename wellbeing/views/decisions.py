@@ -15,6 +15,7 @@ from core.access import Permission
 from core.audit import record
 from core.choices import AuditAction
 from core.pdf import PdfUnavailable
+from core.pdf.stamp import stamp
 from core.templatetags.ui import cn_date
 from core.web.views import ConfirmPage, DetailPage, FormPage, FramePage, ObjectMixin, Permissions, ViewerMixin
 from wellbeing.exports import MOST_ON_PAPER, LedgerSheet, ledger_pdf
@@ -154,7 +155,11 @@ class LedgerPaper(FindingList):
         except PdfUnavailable as missing:
             raise Http404(str(missing)) from missing
         self._log(request, len(rows))
-        return _private(exports.download(document.data, f"{sheet.title}.pdf"))
+        return _private(exports.download(stamp(document.data, self._mark()), f"{sheet.title}.pdf"))
+
+    def _mark(self) -> str:
+        """Across every page: a copy that turns up elsewhere says whose it was."""
+        return f"{self.viewer.name}　{timezone.localtime():%Y-%m-%d %H:%M}　督查台账"
 
     def _note(self, count: int) -> str:
         return f"截至 {cn_date(self.viewer.on)}，共 {count} 个问题"

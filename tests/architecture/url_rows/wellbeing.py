@@ -77,6 +77,8 @@ ROWS: dict[str, Access] = {
     "api/v1/talks/$": api(TALKERS | CADRE),
     f"api/v1/talks/{PK}/$": api(PLANNERS, pk="talk.pk"),
     f"api/v1/talks/{PK}/content/$": api(NOBODY, pk="talk.pk"),
+    "api/v1/talk-slots/$": api(TALKERS | CADRE),
+    f"api/v1/talk-slots/{PK}/$": api(CADRE, pk="slot.pk"),
     "api/v1/talk-duties/$": api(TALKERS | CADRE),
     f"api/v1/talk-duties/{PK}/$": api(PLANNERS, pk="talk_duty.pk"),
     "api/v1/talk-rules/$": api(TALKERS),
@@ -161,6 +163,8 @@ ROWS: dict[str, Access] = {
     f"api/v1/care-events/{PK}/$": api(PARTY, pk="care_event.pk"),
     "api/v1/care-rules/$": api(REPORTERS | CARE_APPROVERS | CADRE),
     f"api/v1/care-rules/{PK}/$": api(REPORTERS | CARE_APPROVERS | CADRE, pk="care_rule.pk"),
+    "api/v1/care-supports/$": api(REPORTERS | CARE_APPROVERS | CADRE),
+    f"api/v1/care-supports/{PK}/$": api(PARTY, pk="support.pk"),
     "api/v1/activities/$": api(PARTY | CADRE),
     f"api/v1/activities/{PK}/$": api(PARTY | CADRE, pk="activity.pk"),
     "wellbeing/findings/paper/": page(JJ, 302),  # nothing to print yet

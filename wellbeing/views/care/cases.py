@@ -136,14 +136,19 @@ class CaseList(ListPage):
 
 
 class CaseSheet(CaseList):
-    """慰问发放表: what is approved and waits to be given, as filtered, for signatures on paper."""
+    """慰问发放表: what waits to be given or to be signed for, as filtered, for signatures on paper."""
 
     permission: ClassVar[Permissions] = EDIT
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        rows = list(self.rows.filter(state=S.APPROVED)[: MOST_ON_PAPER + 1])
+        waiting = self.rows.filter(state__in=[S.APPROVED, S.GIVEN])
+        rows = list(waiting[: MOST_ON_PAPER + 1])
         if len(rows) > MOST_ON_PAPER or not rows:
-            wrong = "没有待发放的慰问，审批通过后再打印。" if not rows else "超过 500 人，请先筛选再打印。"
+            wrong = (
+                "没有待发放、待签收的慰问，审批通过后再打印。"
+                if not rows
+                else "超过 500 人，请先筛选再打印。"
+            )
             messages.warning(request, wrong)
             return HttpResponseRedirect(reverse("wellbeing:care_cases"))
         try:

@@ -12,7 +12,7 @@ from core.errors import DomainError
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin, Permissions
 from people.models import Cadre
-from wellbeing.choices.care import COMPUTED, EventState, kinds_for
+from wellbeing.choices.care import COMPUTED, STAGE_COLOURS, EventStage, EventState, kinds_for
 from wellbeing.filters.care import CareEventFilter
 from wellbeing.forms.care import CaseForm, ReportForm
 from wellbeing.models import CareCase, CareEvent
@@ -41,7 +41,12 @@ class EventList(ListPage):
     export_permission = EDIT
     default_sort = "-day"
     sorts = (Sort("day", "发生日期", ("happened_on",)), Sort("name", "姓名拼音", ("cadre__name_pinyin",)))
-    views = (SavedView("待办理", "state=open"), SavedView("我报告的", "mine=1"), SavedView("全部", ""))
+    views = (
+        SavedView("待办理", "state=open"),
+        SavedView("办理中", "state=going"),
+        SavedView("我报告的", "mine=1"),
+        SavedView("全部", ""),
+    )
     columns = (
         ListColumn("name", "干部", lambda e: e.cadre.name, sort="name", link=event_url, css="nowrap"),
         ListColumn("cause", "事项", lambda e: e.get_cause_display(), css="nowrap"),
@@ -55,13 +60,24 @@ class EventList(ListPage):
         ),
         ListColumn("by", "报告人", lambda e: str(e.reported_by or ""), css="nowrap"),
         ListColumn("handler", "经办人", lambda e: str(e.handler or "待受理"), css="nowrap"),
-        ListColumn("state", "状态", lambda e: e.get_state_display(), css="nowrap"),
+        ListColumn(
+            "state",
+            "状态",
+            lambda e: EventStage(e.stage).label,
+            template="wellbeing/cells/talk_state.html",
+            css="nowrap",
+        ),
     )
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = CareEvent.objects.visible_to(self.viewer).exclude(cause__in=COMPUTED)
-        others = rows.exclude(cadre_id=self.viewer.cadre_id or 0)
+        others = rows.exclude(cadre_id=self.viewer.cadre_id or 0).with_stage()
         return others.select_related("cadre", "reported_by", "handler").defer("detail")
+
+    def decorate(self, rows: list[Any]) -> list[Any]:
+        for row in rows:
+            row.colour = STAGE_COLOURS[EventStage(row.stage)]
+        return rows
 
 
 @unlogged
@@ -92,7 +108,8 @@ class EventMixin(ObjectMixin):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = CareEvent.objects.visible_to(self.viewer).exclude(cadre_id=self.viewer.cadre_id or 0)
-        return rows.exclude(cause__in=COMPUTED).select_related("cadre", "handler", "reported_by")
+        reported = rows.exclude(cause__in=COMPUTED).with_stage()
+        return reported.select_related("cadre", "handler", "reported_by")
 
     def get_crumbs(self) -> Crumbs:
         here = ("报告事项", reverse("wellbeing:care_events"))
@@ -122,6 +139,8 @@ class EventPage(EventMixin, DetailPage):
         mine = handles(viewer, row)
         reach = self.handled_here
         return super().get_context_data(
+            stage=EventStage(row.stage),
+            colour=STAGE_COLOURS[EventStage(row.stage)],
             detail=read_detail(viewer=viewer, event=row),
             cases=cases,
             may_take=reach and is_open and row.handler_id is None,
