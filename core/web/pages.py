@@ -6,6 +6,7 @@ answers 422 and keeps what was typed.
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
@@ -61,7 +62,16 @@ class FramePage(ViewerMixin, TemplateView):
         return [("首页", reverse("home")), (self.get_title(), "")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(title=self.get_title(), crumbs=self.get_crumbs(), **kwargs)
+        crumbs = [(label, url if self.may_reach(url) else "") for label, url in self.get_crumbs()]
+        return super().get_context_data(title=self.get_title(), crumbs=crumbs, **kwargs)
+
+    def may_reach(self, url: str) -> bool:
+        """Whether the viewer may open the page there: who sees one row need not see the list it is in."""
+        try:
+            page = resolve(urlsplit(url).path)
+        except Resolver404:
+            return True
+        return self.may(getattr(getattr(page.func, "view_class", None), "permission", None))
 
 
 class ObjectMixin(ViewerMixin):

@@ -377,3 +377,13 @@ def test_drafts_written_elsewhere_are_there(cadre, talker):
     talk = plan(cadre, talker=talker)
     write(talk, thinking="昨天写的")
     assert "昨天写的" in text_of(browser(talker).get(url("record", talk.pk)))
+
+
+def test_the_way_to_a_page_holds_no_link_that_would_be_refused() -> None:
+    """Who looks after one follow-up has no list of talks: its name stands there without a link."""
+    owner = make_account(cadre=make_cadre("李示例"))
+    client = browser(owner)
+    row = make_follow_up(make_talk(make_cadre("王示例")), owner=owner)
+    crumbs = client.get(url("followup", row.pk)).context["crumbs"]
+    assert ("谈心谈话", "") in crumbs
+    assert [client.get(link).status_code for _, link in crumbs if link] == [200, 200]

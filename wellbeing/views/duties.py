@@ -72,7 +72,14 @@ class DutyList(ListPage):
         ListColumn(
             "state", "状态", lambda d: d.get_state_display(), template="wellbeing/cells/duty_state.html"
         ),
-        ListColumn("acts", "操作", lambda d: "", template="wellbeing/cells/duty_acts.html", in_export=False),
+        ListColumn(
+            "acts",
+            "操作",
+            lambda d: "",
+            css="acts",
+            template="wellbeing/cells/duty_acts.html",
+            in_export=False,
+        ),
     )
 
     @property
