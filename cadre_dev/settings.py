@@ -18,6 +18,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 MEDIA_ROOT = DATA_DIR / "media"  # never served by URL: views check the reader first
 MEDIA_ROOT.mkdir(exist_ok=True, mode=0o700)
 FONT_DIR = DATA_DIR / "fonts"
+BACKUP_DIR = env.str("CADRE_BACKUP_DIR", "")  # only looked at: how old is the newest file in it
 
 DEBUG = env.bool("CADRE_DEBUG", False)
 SECRET_KEY = load_or_create_secret(DATA_DIR / "secret_key")

@@ -29,10 +29,12 @@ class Link:
 
     url_name: str
     args: tuple[object, ...] = ()
+    query: str = ""
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name, args=self.args)
+        address = reverse(self.url_name, args=self.args)
+        return f"{address}?{self.query}" if self.query else address
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ class Engagement:
     title: str
     place: str = ""
     link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What may be done about a duty on the spot: a button, one POST to a view that is a `PressMixin`."""
+
+    label: str
+    link: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class Duty:
     reason: str = ""
     escalates: bool = False
     above: Link | None = None
+    press: Press | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +160,8 @@ class Inspectable:
 class Figure:
     """A number on the home page; it leads to the list it counts.
 
-    A queryset as `value` is counted together with those of all other figures.
+    A queryset as `value` is counted together with those of all other figures. `lead`: one of the numbers
+    that say what is to be done; the others stand small behind them.
     """
 
     label: str
@@ -158,6 +170,7 @@ class Figure:
     link: Link
     query: str = ""
     note: str = ""
+    lead: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +284,9 @@ Waits = Callable[[Viewer], QuerySet[Any]]
 class Contribution(Generic[Source]):
     """`waits` gives the rows a duty is about: where there are none, its source is not asked at all.
 
+    Where a source gives several duties, the home page gathers them under its `label`; `listed` is the list
+    of them all.
+
     `later` says, without asking the database, whether a viewer has the panel of the home page that is so dear
     that it comes after the page.
     """
@@ -283,6 +299,7 @@ class Contribution(Generic[Source]):
     template: str = ""
     waits: Waits | None = None
     later: Callable[[Viewer], bool] | None = None
+    listed: Link | None = None
 
 
 class Registry(Generic[Source]):
@@ -301,10 +318,11 @@ class Registry(Generic[Source]):
         template: str = "",
         waits: Waits | None = None,
         later: Callable[[Viewer], bool] | None = None,
+        listed: Link | None = None,
     ) -> Callable[[Source], Source]:
         def decorate(source: Source) -> Source:
             self._contributions[key] = Contribution(
-                key, order, source, permission, label, template, waits, later
+                key, order, source, permission, label, template, waits, later, listed
             )
             return source
 

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.utils import timezone
 
+import people.administration
 import people.finding
 import people.statistics.report  # noqa: F401 - registers the first chapter of the yearly report
 from core.access import Permission, Viewer
@@ -99,9 +100,10 @@ def headcount_figures(*, viewer: Viewer) -> Iterator[Figure]:
         return
     counts = headcount(viewer)
     roster = Link("people:cadres")
-    yield Figure("在职干部", counts.active, "人", roster, "status=active")
-    yield Figure("在外挂职、借调", counts.seconded, "人", roster, "away=true", "按今天有效的任职记录")
-    yield Figure("未登记任职", counts.unplaced, "人", roster, "unplaced=true", "补登任职后才能按部门统计")
+    yield Figure("在职干部", counts.active, "人", roster, "status=active", lead=False)
+    yield Figure("在外挂职、借调", counts.seconded, "人", roster, "away=true", "按今天有效的任职记录", False)
+    unplaced = "补登任职后才能按部门统计"
+    yield Figure("未登记任职", counts.unplaced, "人", roster, "unplaced=true", unplaced, lead=False)
 
 
 @first_steps.register("people.roster", order=10, permission=Permission.IMPORT)

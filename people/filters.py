@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from core.access import Role, Viewer
 from core.periods import covers
+from people.checks import ACCOUNT_CHECKS, accounts_to_check
 from people.choices import CadreStatus, KinRelation, LeadershipLevel, PoliticalStatus, Sex, StaffType
 from people.models import Cadre, KinTie, Post, Unit, User
 from people.queries import incomplete_cadres
@@ -184,6 +185,12 @@ class AccountFilter(filters.FilterSet):
         label="账号状态",
         empty_label="启用和停用",
     )
+    check = filters.ChoiceFilter(
+        choices=[(code, check.label) for code, check in ACCOUNT_CHECKS.items()],
+        method="to_check",
+        label="应核对",
+        empty_label="全部",
+    )
 
     class Meta:
         model = User
@@ -191,6 +198,9 @@ class AccountFilter(filters.FilterSet):
 
     def search(self, rows: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         return rows.filter(Q(name__icontains=value) | Q(username__icontains=value))
+
+    def to_check(self, rows: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        return accounts_to_check(value, viewer_of(self.request).on, rows)
 
     def with_role(self, rows: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         on = viewer_of(self.request).on

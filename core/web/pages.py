@@ -148,7 +148,8 @@ class FormPage(FramePage, FormView):
 class PressMixin(ViewerMixin):
     """A button of another page: one POST, one service call, back there with one sentence.
 
-    Subclasses write `act()`, which calls the service and returns what to say ("" for nothing).
+    Subclasses write `act()`, which calls the service and returns what to say ("" for nothing). Whoever
+    pressed it on the home page (`back=home`) stays there.
     """
 
     http_method_names = ["post"]
@@ -167,7 +168,8 @@ class PressMixin(ViewerMixin):
         else:
             if said:
                 messages.success(request, said)
-        return HttpResponseRedirect(self.get_success_url())
+        at_home = request.POST.get("back") == "home"
+        return HttpResponseRedirect(reverse("home") if at_home else self.get_success_url())
 
 
 class ConfirmPage(FormPage):

@@ -141,7 +141,7 @@ def gap_figure(*, viewer: Viewer) -> Iterator[Figure]:
         "人",
         Link("park:gaps"),
         "",
-        "没有项目或没有唯一带教领导的干部",
+        "没有项目或带教领导",
     )
 
 

@@ -92,9 +92,7 @@ def red_lights(*, viewer: Viewer) -> Iterator[Figure]:
     if own_rows_only(viewer):
         return
     rows = overdue_tasks(viewer)
-    yield Figure(
-        "逾期任务", rows, "项", Link("park:tasks"), "plan=all&signal=red", "管辖范围内过时限未销号的任务"
-    )
+    yield Figure("逾期任务", rows, "项", Link("park:tasks"), "plan=all&signal=red", "过时限未销号")
 
 
 @occasions.register("park.tasks", order=40)

@@ -99,9 +99,16 @@ class VerifyAudit(ViewerMixin):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         problems = audit.verify()
+        audit.record(
+            action=AuditAction.AUDIT_CHECKED,
+            by=self.viewer,
+            label=problems[0] if problems else "完整无误",
+            result=AuditResult.FAILED if problems else AuditResult.OK,
+        )
         if problems:
             more = f"等 {len(problems)} 处问题" if len(problems) > 1 else ""
             messages.error(request, f"日志校验未通过：{problems[0]}{more}请立即保全服务器并查明原因。")
         else:
             messages.success(request, "日志校验通过：从第一条到最后一条首尾相连，没有改动和缺失。")
-        return HttpResponseRedirect(reverse("people:audit"))
+        at_home = request.POST.get("back") == "home"
+        return HttpResponseRedirect(reverse("home" if at_home else "people:audit"))

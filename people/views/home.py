@@ -1,20 +1,18 @@
 """首页: what is to be done, and the figures that lead to their lists."""
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from core.access import Viewer
 from core.asking import Ask, Steps, asked_all, result_of, together
 from core.web.views import FramePage
 from people.contracts import (
     Contribution,
-    Duty,
     Figure,
     FigureSource,
     HomePanelSource,
@@ -22,15 +20,11 @@ from people.contracts import (
     home_figures,
     home_heads,
     home_panels,
-    in_order,
     parts_of_duties,
 )
+from people.views.todo import ToDo
 
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    duty: Duty
-    url: str
+LEADING = 5  # numbers on top
 
 
 class HomePage(FramePage):
@@ -51,17 +45,21 @@ class HomePage(FramePage):
         panels = {f"panel:{c.key}": _panel(c, self.viewer) for c in home_panels.for_viewer(self.viewer)}
         due = parts_of_duties(self.viewer)
         found = together({**figures, **heads, **panels, **due})
+        leading, small = by_weight([figure for key in figures for figure in found[key][0]])
         return super().get_context_data(
-            figures=[figure for key in figures for figure in found[key][0]],
+            figures=leading,
+            small_figures=small,
             heads=[panel for key in heads if (panel := found[key][1])],
-            todos=[_todo(duty) for duty in in_order(found[key][0] for key in due)],
+            due=ToDo.of(self.viewer, {key: found[key][0] for key in due}, self.request.GET.get("due", "")),
             panels=[panel for key in panels if (panel := found[key][1])],
             **kwargs,
         )
 
 
-def _todo(duty: Duty) -> Todo:
-    return Todo(duty, reverse(duty.link.url_name, args=duty.link.args))
+def by_weight(figures: list[Figure]) -> tuple[list[Figure], list[Figure]]:
+    """The numbers that say what is to be done, and the rest. Where none does, all of them lead."""
+    leading = [figure for figure in figures if figure.lead][:LEADING] or figures[:LEADING]
+    return leading, [figure for figure in figures if figure not in leading]
 
 
 def _figures(asked: Contribution[FigureSource], viewer: Viewer) -> Steps[None]:

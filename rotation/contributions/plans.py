@@ -19,7 +19,9 @@ register(
 register_kind(PLAN_KIND, "轮岗方案", "route", sealed=True)
 
 
-@duties.register("rotation.plans", order=7, waits=waiting_for)
+@duties.register(
+    "rotation.plans", order=7, waits=waiting_for, label="轮岗方案待办", listed=Link("rotation:plans")
+)
 def plans_waiting(*, viewer: Viewer) -> Iterator[Duty]:
     """To review, or to answer; neither the title nor a name: duties travel outside the system."""
     for plan in (yield from asked(waiting_for(viewer).order_by("effective_on", "pk"))):

@@ -39,7 +39,14 @@ for key, label, icon in (
     register_kind(f"rotation.{key}", label, icon, sealed=key != "result")
 
 
-@duties.register("rotation.opinions", order=5, permission=Permission.DECIDE_ROTATION, waits=cases_waiting_for)
+@duties.register(
+    "rotation.opinions",
+    order=5,
+    permission=Permission.DECIDE_ROTATION,
+    waits=cases_waiting_for,
+    label="议题待发表意见",
+    listed=Link("rotation:cases"),
+)
 def opinions_due(*, viewer: Viewer) -> Iterator[Duty]:
     """Neither the post nor a name: titles of duties travel outside the system."""
     for case in (yield from asked(cases_waiting_for(viewer).order_by("opinions_due_on", "pk"))):
@@ -52,7 +59,14 @@ def opinions_due(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("rotation.reading", order=6, permission=Permission.VIEW_GROWTH_LEADER, waits=grants_ending)
+@duties.register(
+    "rotation.reading",
+    order=6,
+    permission=Permission.VIEW_GROWTH_LEADER,
+    waits=grants_ending,
+    label="阅档授权即将到期",
+    listed=Link("rotation:cases"),
+)
 def reading_ends(*, viewer: Viewer) -> Iterator[Duty]:
     for grant in (yield from asked(grants_ending(viewer))):
         yield Duty(
@@ -93,7 +107,13 @@ def visits_due(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("rotation.rights", order=8, permission=Permission.MANAGE_GRANTS)
+@duties.register(
+    "rotation.rights",
+    order=8,
+    permission=Permission.MANAGE_GRANTS,
+    label="权限待随职务调整",
+    listed=Link("people:accounts"),
+)
 def rights_follow(*, viewer: Viewer) -> Iterator[Duty]:
     """Only the security administrator gives and takes rights; a new post tells which."""
     for gap in (yield from gap_steps(viewer.on)):

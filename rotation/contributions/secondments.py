@@ -115,7 +115,14 @@ def approvals(*, viewer: Viewer) -> Iterator[Duty]:
     yield from _counted("rotation.approve", count, f"{count} 名挂职人选待审批", "rotation:secondment_board")
 
 
-@duties.register("rotation.extend", order=52, permission=APPROVES, waits=extensions_to_decide)
+@duties.register(
+    "rotation.extend",
+    order=52,
+    permission=APPROVES,
+    waits=extensions_to_decide,
+    label="挂职延期待审批",
+    listed=Link("rotation:secondment_board"),
+)
 def extensions(*, viewer: Viewer) -> Iterator[Duty]:
     waiting = extensions_to_decide(viewer).select_related("secondment__cadre")[:NAMED]
     for found in (yield from asked(waiting)):
@@ -136,6 +143,8 @@ def extensions(*, viewer: Viewer) -> Iterator[Duty]:
     order=54,
     permission=EDITS,
     waits=lambda viewer: without_return_plan(viewer, viewer.on),
+    label="挂职将满，没有返岗安排",
+    listed=Link("rotation:secondment_board"),
 )
 def return_plans(*, viewer: Viewer) -> Iterator[Duty]:
     """A duty of its own at each of the three notices, so that each is reminded of and goes one step up."""

@@ -87,7 +87,14 @@ def _ahead(viewer: Viewer) -> Steps[list[Attendance]]:
     return (yield from once(viewer, "training.ahead", lambda: asked(_slots_ahead(viewer))))
 
 
-@duties.register(UPCOMING, order=12, permission=Permission.SIGN_UP, waits=_slots_ahead)
+@duties.register(
+    UPCOMING,
+    order=12,
+    permission=Permission.SIGN_UP,
+    waits=_slots_ahead,
+    label="近日的培训和活动",
+    listed=Link("training:my_calendar"),
+)
 def own_slots_ahead(*, viewer: Viewer) -> Iterator[Duty]:
     """The own slots of today and the next days, today's with the way to check in."""
     for row in (yield from _ahead(viewer)):

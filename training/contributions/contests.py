@@ -28,7 +28,9 @@ register(MenuItem("内强素质", 26, "比拼", "trophy", "training:contests", S
 register_kind("training.contest", "比拼", "trophy")
 
 
-@duties.register("training.scores", order=24, waits=to_score)
+@duties.register(
+    "training.scores", order=24, waits=to_score, label="待评分的比拼", listed=Link("training:contests")
+)
 def entries_to_score(*, viewer: Viewer) -> Iterator[Duty]:
     """Whoever judges, with whatever role."""
     for contest in (yield from asked(to_score(viewer))):
@@ -42,7 +44,14 @@ def entries_to_score(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.contests", order=25, permission=Permission.SIGN_UP, waits=open_for)
+@duties.register(
+    "training.contests",
+    order=25,
+    permission=Permission.SIGN_UP,
+    waits=open_for,
+    label="可参加的比拼",
+    listed=Link("training:contests"),
+)
 def contests_open(*, viewer: Viewer) -> Iterator[Duty]:
     """Calls that close soon; entering is free, so nothing is late."""
     for contest in (yield from asked(open_for(viewer))):

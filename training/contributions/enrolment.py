@@ -77,7 +77,14 @@ def nominations(*, viewer: Viewer) -> Iterator[Duty]:
             )
 
 
-@duties.register("training.leaves", order=23, permission=Permission.EDIT_TRAINING, waits=pending_leaves)
+@duties.register(
+    "training.leaves",
+    order=23,
+    permission=Permission.EDIT_TRAINING,
+    waits=pending_leaves,
+    label="请假待批",
+    listed=Link("training:leaves"),
+)
 def leaves(*, viewer: Viewer) -> Iterator[Duty]:
     for leave in (yield from asked(pending_leaves(viewer))):
         part = leave.participation
@@ -94,7 +101,14 @@ def _to_assess(viewer: Viewer) -> QuerySet[TrainingClass]:
     return rows.order_by("ends_on", "pk")
 
 
-@duties.register("training.assess", order=24, permission=Permission.EDIT_TRAINING, waits=_to_assess)
+@duties.register(
+    "training.assess",
+    order=24,
+    permission=Permission.EDIT_TRAINING,
+    waits=_to_assess,
+    label="待评定归档的班次",
+    listed=Link("training:classes", query="state=assessing"),
+)
 def assessments(*, viewer: Viewer) -> Iterator[Duty]:
     for held in (yield from asked(_to_assess(viewer))):
         yield Duty(
@@ -126,7 +140,13 @@ def reports(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.coming", order=26, permission=Permission.SIGN_UP)
+@duties.register(
+    "training.coming",
+    order=26,
+    permission=Permission.SIGN_UP,
+    label="将参加的培训",
+    listed=Link("training:my_calendar"),
+)
 def coming(*, viewer: Viewer) -> Iterator[Duty]:
     """The own classes of the next days."""
     for row in (yield from own_coming(viewer)):

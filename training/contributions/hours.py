@@ -183,7 +183,14 @@ def filings_to_decide(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.self_filed_returned", order=13, permission=Permission.SIGN_UP, waits=_returned)
+@duties.register(
+    "training.self_filed_returned",
+    order=13,
+    permission=Permission.SIGN_UP,
+    waits=_returned,
+    label="被退回的自学填报",
+    listed=Link("training:self_filed_mine"),
+)
 def filings_returned(*, viewer: Viewer) -> Iterator[Duty]:
     """Each own filing that was sent back and waits to be corrected."""
     for row in (yield from asked(_returned(viewer))):
@@ -248,7 +255,8 @@ def hours_figures(*, viewer: Viewer) -> Iterator[Figure]:
         counts = yield from _standing(viewer)
         link = Link("training:ledger")
         for status, note in ((HoursStatus.MET, _of(counts)), (HoursStatus.BEHIND, "少于截至今天应达")):
-            yield Figure(f"学时{status.label}", counts[status], "人", link, f"status={status}", note)
+            lead = status == HoursStatus.BEHIND
+            yield Figure(f"学时{status.label}", counts[status], "人", link, f"status={status}", note, lead)
 
 
 def _of(counts: dict[str, int]) -> str:

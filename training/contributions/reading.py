@@ -1,13 +1,13 @@
 """What articles, quizzes and evaluations answer: the menu, what is due, and what they say about needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core.access import Permission, Viewer
 from core.asking import Steps, asked
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
-from people.contracts import Duty, Link, NeedSignal, Panel, duties, home_panels, needs
+from people.contracts import Duty, Link, NeedSignal, Panel, Press, duties, home_panels, needs
 from training.access import EDITS_ARTICLES
 from training.contributions.scope import SEES, looks_after_others
 from training.models import Article
@@ -23,7 +23,14 @@ register_kind("training.quiz", "测验", "list-checks")
 register_kind("training.evaluation", "学员评价", "star")
 
 
-@duties.register("training.must_read", order=20, permission=Permission.SIGN_UP, waits=to_read)
+@duties.register(
+    "training.must_read",
+    order=20,
+    permission=Permission.SIGN_UP,
+    waits=to_read,
+    label="待读必读",
+    listed=Link("training:articles"),
+)
 def unread_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
     for article in (yield from asked(to_read(viewer).defer("text"))):
         yield Duty(
@@ -36,7 +43,14 @@ def unread_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("training.quiz", order=21, permission=Permission.SIGN_UP, waits=due_for_me)
+@duties.register(
+    "training.quiz",
+    order=21,
+    permission=Permission.SIGN_UP,
+    waits=due_for_me,
+    label="待答测验",
+    listed=Link("training:quizzes"),
+)
 def quizzes_due(*, viewer: Viewer) -> Iterator[Duty]:
     for quiz in (yield from asked(due_for_me(viewer))):
         yield Duty(
@@ -79,7 +93,13 @@ def overdue_must_reads(*, viewer: Viewer) -> Iterator[Duty]:
             link=Link("training:articles"),
             count=len(open_ones),
             reason=f"共 {unread} 人次未读，可以提醒，或登记纸质阅读。",
+            press=_chase(open_ones),
         )
+
+
+def _chase(late: Sequence[Article]) -> Press | None:
+    """On the spot only where it is one article: who is reminded of what is to be seen."""
+    return Press("提醒未读的人", Link("training:article_remind", (late[0].pk,))) if len(late) == 1 else None
 
 
 @home_panels.register(

@@ -77,7 +77,13 @@ def six_periods(*, viewer: Viewer) -> Steps[Panel | None]:
 # Duties
 
 
-@duties.register("training.study_missing", order=20, permission=EDITS)
+@duties.register(
+    "training.study_missing",
+    order=20,
+    permission=EDITS,
+    label="学习活动应安排、应登记",
+    listed=Link("training:study_duties"),
+)
 def activities_due(*, viewer: Viewer) -> Iterator[Duty]:
     """What was not held, in one line; what is about to be missed, one by one."""
     mine = yield from _own_obligations(viewer)
@@ -141,7 +147,14 @@ def _to_make_up(viewer: Viewer) -> QuerySet[MakeUp]:
     return make_ups_of(viewer.cadre_id or 0).filter(state__in=OPEN_MAKE_UPS)
 
 
-@duties.register("training.own_make_up", order=22, permission=Permission.SIGN_UP, waits=_to_make_up)
+@duties.register(
+    "training.own_make_up",
+    order=22,
+    permission=Permission.SIGN_UP,
+    waits=_to_make_up,
+    label="待补学",
+    listed=Link("training:my_study"),
+)
 def own_make_ups(*, viewer: Viewer) -> Iterator[Duty]:
     for one in (yield from asked(_to_make_up(viewer))):
         overdue = "已逾期，" if one.due_on < viewer.on else ""

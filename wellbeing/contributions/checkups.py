@@ -28,6 +28,7 @@ from people.contracts import (
     Engagement,
     Link,
     Occasion,
+    Press,
     duties,
     engagements,
     how_many_wait,
@@ -119,7 +120,14 @@ def recheck_to_do(*, viewer: Viewer) -> Iterator[Duty]:
         )
 
 
-@duties.register("wellbeing.checkup.unbooked", order=28, permission=EDIT, waits=_unbooked)
+@duties.register(
+    "wellbeing.checkup.unbooked",
+    order=28,
+    permission=EDIT,
+    waits=_unbooked,
+    label="体检未预约",
+    listed=Link("wellbeing:checkups"),
+)
 def people_unbooked(*, viewer: Viewer) -> Iterator[Duty]:
     """One line for each campaign in which people have no place yet."""
     by_campaign = _unbooked(viewer).order_by().values_list("campaign_id").annotate(number=Count("pk"))
@@ -133,6 +141,7 @@ def people_unbooked(*, viewer: Viewer) -> Iterator[Duty]:
             link=Link("wellbeing:checkup", (campaign.pk,)),
             count=counts[campaign.pk],
             reason="提醒他们预约，或统一安排剩余人员。",
+            press=Press("提醒预约", Link("wellbeing:checkup_remind", (campaign.pk,))),
         )
 
 

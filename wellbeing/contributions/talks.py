@@ -36,7 +36,7 @@ from people.contracts import (
     how_many_wait,
 )
 from people.models import Cadre
-from wellbeing.choices.talks import HELD_STATES, TalkState
+from wellbeing.choices.talks import HELD_STATES, GlassState, TalkState
 from wellbeing.choices.triggers import DutyState
 from wellbeing.models import EmergencyAccess, Talk, TalkDuty
 from wellbeing.queries.engagements import planned_talks
@@ -162,6 +162,28 @@ def emergencies_waiting(*, viewer: Viewer) -> Iterator[Duty]:
             due_on=viewer.on,
             link=Link("wellbeing:emergencies"),
             count=count,
+        )
+
+
+def _to_review(viewer: Viewer) -> QuerySet[EmergencyAccess]:
+    """Over, by time or because somebody stopped it, and looked at by nobody yet."""
+    over = (GlassState.STOPPED, GlassState.EXPIRED)
+    return EmergencyAccess.objects.visible_to(viewer).filter(state__in=over, reviewed_at=None)
+
+
+@duties.register(
+    "wellbeing.reviews_of_access", order=5, permission=Permission.REVIEW_BREAK_GLASS, waits=_to_review
+)
+def emergencies_to_review(*, viewer: Viewer) -> Iterator[Duty]:
+    count = how_many_wait(viewer, "wellbeing.reviews_of_access")
+    if count:
+        yield Duty(
+            key="wellbeing.reviews_of_access",
+            title=f"{count} 次紧急调阅待复核",
+            due_on=viewer.on,
+            link=Link("wellbeing:emergencies"),
+            count=count,
+            reason="看缘由、批准和打开情况，写明是否适当。",
         )
 
 
