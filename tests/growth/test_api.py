@@ -135,7 +135,7 @@ def test_many_become_a_job_with_a_zip(office: dict[str, Any], hr: APIClient) -> 
         {"name": "𬎆某", "reason": "字体中没有这些字：“𬎆”。"}
     ]
     answer = hr.get(f"/api/v1/jobs/{job['uid']}/download/")
-    with ZipFile(BytesIO(answer.content)) as archive:
+    with ZipFile(BytesIO(answer.getvalue())) as archive:
         contents = {name: title_of(archive.read(name)) for name in archive.namelist()}
     assert contents == {
         "张启明_A1_归档版.pdf": "张启明",

@@ -2,7 +2,8 @@
 number of a line led to its row of the appendix and back, in every edition."""
 
 import re
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -11,10 +12,11 @@ import pytest
 from django.db import connection
 from pypdf import PdfReader
 
-from growth.contracts import Edition, Facts, Figures, Section, Table
+from growth.contracts import Edition, Facts, Figures, Paragraph, Section, Table
 from growth.queries import snapshot_of
 from growth.render import render_file, render_html
 from growth.snapshot import Snapshot
+from growth.wording import duration
 from people.models import Cadre
 from tests.factories.people import TODAY
 from tests.growth.whole import whole_cadre
@@ -53,6 +55,26 @@ def tables_of(found: Section) -> list[Table]:
     return [block for block in found.blocks if isinstance(block, Table)]
 
 
+def texts_of(found: Section) -> list[str]:
+    return [block.text for block in found.blocks if isinstance(block, Paragraph)]
+
+
+def day_of(value: Any) -> date:
+    """SQLite keeps a day as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def full_months(first: date, last: date) -> int:
+    """By counting month ends one by one, the day `last` included."""
+    after, months = last + timedelta(days=1), 0
+    while True:
+        year, month = divmod(first.year * 12 + first.month + months, 12)
+        reached = date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
+        if reached > after:
+            return months
+        months += 1
+
+
 def facts_of(found: Section) -> dict[str, str]:
     return {f.label: f.value for block in found.blocks if isinstance(block, Facts) for f in block.rows}
 
@@ -75,10 +97,32 @@ def test_hours_and_classes(everything: Cadre, snapshot: Snapshot) -> None:
 def test_study_activities(everything: Cadre, snapshot: Snapshot) -> None:
     count = "SELECT COUNT(*) FROM training_attendance WHERE cadre_id = %s AND state = %s"
     present, absent = (asked(count, everything.pk, state) for state in ("present", "absent"))
-    [table] = tables_of(section(snapshot, "study"))
+    table = tables_of(section(snapshot, "study"))[0]
     numbers = [[int(cell.replace("—", "0")) for cell in row.cells[2:6]] for row in table.rows]
     assert [sum(column) for column in zip(*numbers, strict=True)] == [present + absent, present, 0, absent]
-    assert (present, absent) == (1, 1)
+    assert (present, absent) == (2, 1)
+
+
+def test_speeches(everything: Cadre, snapshot: Snapshot) -> None:
+    spoken = asked("SELECT COUNT(*) FROM training_agendaitem WHERE speaker_id = %s", everything.pk)
+    found = section(snapshot, "study")
+    [speeches] = [t for t in tables_of(found) if t.columns[1].title == "题　目"]
+    assert len(speeches.rows) == spoken == 1
+    assert f"发言{spoken}次" in texts_of(found)[0]
+    topic = "SELECT topic FROM training_agendaitem WHERE speaker_id = %s"
+    assert speeches.rows[0].cells[1] == asked(topic, everything.pk)
+
+
+def test_competitions(everything: Cadre, snapshot: Snapshot) -> None:
+    [table] = tables_of(section(snapshot, "contests"))
+    published = (
+        " FROM training_contestentry e JOIN training_contest c ON c.id = e.contest_id"
+        " WHERE e.cadre_id = %s AND c.state = 'published' AND e.withdrawn_at IS NULL"
+    )
+    assert len(table.rows) == asked(f"SELECT COUNT(*){published}", everything.pk) == 1
+    *_, score, rank, _award = table.rows[0].cells
+    assert Decimal(score) == Decimal(str(asked(f"SELECT e.score{published}", everything.pk)))
+    assert rank == f"第 {asked(f'SELECT e.rank{published}', everything.pk)} 名"
 
 
 def test_appraisals_and_honours(everything: Cadre, snapshot: Snapshot) -> None:
@@ -100,9 +144,30 @@ def test_posts_and_secondments(everything: Cadre, snapshot: Snapshot) -> None:
     assert table.rows[0].cells[-1] == "优秀"
 
 
+def test_months_of_a_secondment(everything: Cadre, snapshot: Snapshot) -> None:
+    """Each appointment's own length, and all of them together on the summary."""
+    away = tables_of(section(snapshot, "posts"))[1]
+    column = "SELECT {} FROM people_appointment WHERE cadre_id = %s AND kind <> 'post'"
+    first, last = (day_of(asked(column.format(name), everything.pk)) for name in ("starts_on", "ends_on"))
+    months = full_months(first, last)
+    assert away.rows[0].cells[3] == duration(months) == "1年"
+    [figure] = [f for f in section(snapshot, "posts").summary.figures if f.label == "挂职借调"]
+    assert figure.note == f"累计{duration(months)}"
+
+
 def test_tenure_is_said_alike_wherever_it_stands(snapshot: Snapshot) -> None:
     held = facts_of(section(snapshot, "tenure"))["同一岗位连续任职"].split("（")[0]
     assert held == summary_figures(snapshot)["任现职"]
+
+
+def test_tenure_is_counted_from_the_appointment(everything: Cadre, snapshot: Snapshot) -> None:
+    begun = (
+        "SELECT starts_on FROM people_appointment"
+        " WHERE cadre_id = %s AND kind = 'post' AND is_main AND ends_on IS NULL"
+    )
+    since = day_of(asked(begun, everything.pk))
+    words = facts_of(section(snapshot, "tenure"))["同一岗位连续任职"]
+    assert words == f"{duration(full_months(since, TODAY))}（{since.year}年{since.month}月{since.day}日起）"
 
 
 def test_rotations(everything: Cadre, snapshot: Snapshot) -> None:
@@ -116,10 +181,36 @@ def test_rotations(everything: Cadre, snapshot: Snapshot) -> None:
 
 def test_tasks_and_projects(everything: Cadre, snapshot: Snapshot) -> None:
     count = "SELECT COUNT(*) FROM park_assignment WHERE cadre_id = %s AND {} IS NOT NULL"
-    tasks = section(snapshot, "park_tasks")
-    assert figures_in(tasks)["在办任务"] == str(asked(count.format("task_id"), everything.pk)) == "1"
+    states = (
+        "SELECT COUNT(*) FROM park_assignment a JOIN park_task t ON t.id = a.task_id"
+        " WHERE a.cadre_id = %s AND t.state {} 'closed'"
+    )
+    figures = figures_in(section(snapshot, "park_tasks"))
+    assert figures["在办任务"] == str(asked(states.format("<>"), everything.pk)) == "1"
+    assert figures["已销号"] == str(asked(states.format("="), everything.pk)) == "1"
+    assert len(tables_of(section(snapshot, "park_tasks"))[0].rows) == asked(
+        count.format("task_id"), everything.pk
+    )
     field = section(snapshot, "park_field")
     assert figures_in(field)["在手项目"] == str(asked(count.format("project_id"), everything.pk)) == "1"
+
+
+def test_delay_of_a_task(everything: Cadre, snapshot: Snapshot) -> None:
+    column = (
+        "SELECT t.{} FROM park_assignment a JOIN park_task t ON t.id = a.task_id"
+        " WHERE a.cadre_id = %s AND t.state = 'closed'"
+    )
+    due_on, ended_on = (day_of(asked(column.format(name), everything.pk)) for name in ("due_on", "ended_on"))
+    rows = {row.cells[0]: row.cells[-1] for row in tables_of(section(snapshot, "park_tasks"))[0].rows}
+    assert rows["服务平台上线"] == f"已销号，逾期{(ended_on - due_on).days}天" == "已销号，逾期12天"
+
+
+def test_visits_and_requests(everything: Cadre, snapshot: Snapshot) -> None:
+    figures = figures_in(section(snapshot, "park_field"))
+    visits = asked("SELECT COUNT(*) FROM park_visitperson WHERE cadre_id = %s", everything.pk)
+    assert figures["走访企业"] == str(visits) == "2"
+    closed = "SELECT COUNT(*) FROM park_enterpriserequest WHERE handler_id = %s AND closed_on IS NOT NULL"
+    assert figures["办结诉求"] == str(asked(closed, everything.pk)) == "1"
 
 
 def test_talks_care_and_checkups(everything: Cadre, snapshot: Snapshot) -> None:

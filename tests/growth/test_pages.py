@@ -169,7 +169,7 @@ def test_the_zip_is_not_for_someone_who_lost_the_right_meanwhile(client, hr, zon
     client.post(reverse("growth:make_many"), order)
     job = Job.objects.get()
     download = reverse("job-download", args=[job.uid])
-    assert client.get(download).content.startswith(b"PK")
+    assert client.get(download).getvalue().startswith(b"PK")
     hr.grants.update(unit=make_unit("别的局"))
     assert client.get(download).status_code == 302
     assert client.get(f"/api/v1/jobs/{job.uid}/download/").status_code == 403

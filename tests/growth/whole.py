@@ -15,6 +15,8 @@ from tests.factories import care, checkups, field, room, secondments, study, wel
 from tests.factories.park import make_task
 from tests.factories.people import TODAY, identity_number, make_account, make_cadre, make_unit
 from tests.factories.training import credit, default_rules, make_class
+from tests.growth import golden_lives as life
+from training.choices import Award
 from wellbeing.choices.care import CareCause
 from wellbeing.choices.checkups import CheckupState
 from wellbeing.choices.inspections import Outcome
@@ -108,11 +110,19 @@ def _learning(cadre: Cadre, unit: Unit) -> None:
     for day in (date(2026, 9, 7), date(2026, 9, 14)):
         activity = study.make_activity(day)
         study.hold(activity, **({"came": [cadre]} if day.day == 7 else {"absent": [cadre]}))
+    life.spoke(cadre, date(2026, 9, 21), "招商引资的几点体会")
+    life.competed(cadre, date(2026, 7, 1), "主题信息写作", "产业链招商建议", Award.SECOND)
 
 
 def _park(cadre: Cadre, unit: Unit) -> None:
     leader = make_cadre("林带教")
     make_task("产业园一期", owner=cadre)
+    late = make_task("服务平台上线", owner=cadre, due_on=date(2026, 8, 31), percent=90)
+    life.closed(late, date(2026, 9, 12))
+    works = field.make_enterprise("示例电子有限公司")
+    visit = life.visited(cadre, works, date(2026, 4, 15), "订单饱满")
+    life.visited(cadre, works, date(2026, 10, 20), "二期开工")
+    life.asked_for(cadre, visit, unit, "招工难", date(2026, 5, 20))
     field.hold(cadre, field.make_project("路网项目"), leader)
     LeaderNote.objects.create(leader=leader, cadre=cadre, year=2026, quarter=3, text="金丝雀带教")
 

@@ -71,7 +71,7 @@ def test_stop_retry_and_download(user: User, page: Client) -> None:
     job = begin(user, items=["1", "2"], bad=["2"])
     drain()
     answer = page.get(reverse("job-download", args=[job.uid]))
-    assert answer.content == b"1"
+    assert answer.getvalue() == b"1"
     assert "%E7%BB%93%E6%9E%9C.txt" in answer["Content-Disposition"]
 
     retried = page.post(reverse("job-retry", args=[job.uid]))
