@@ -1,8 +1,13 @@
-"""Plans, variants, moves and what the checks say, over HTTP; they are drafted on the pages."""
+"""Rotation plans over HTTP: drafted, taken step by step, decided, announced, in effect; the same services.
+
+A plan is 404 to whoever is moved in it, to relatives, and to whoever is not in the case. What only its
+drafters or reviewers may do is refused to the others in the case with the sentence of the service.
+"""
 
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,16 +16,21 @@ from rest_framework.response import Response
 
 from core.access import Permission
 from core.api.permissions import Declaration
-from core.api.serializers import StrictModelSerializer
-from core.api.viewsets import ScopedViewSet
-from rotation.choices.plans import CaseDuty
-from rotation.filters.plans import MoveFilter, PlanFilter, VariantFilter
-from rotation.models import Move, PlanMember, RotationPlan, Variant
-from rotation.queries.checks import check_variant
+from core.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
+from people.models import Unit
+from rotation.api.acting import ActingViewSet, Ordered, ordered
+from rotation.filters.plans import PlanFilter
+from rotation.forms.proposals import ProposalForm
+from rotation.models import RotationPlan
+from rotation.plan_states import PlanAction
+from rotation.services import plans as services
+from rotation.services.proposals import ask_for_proposals
+from rotation.services.room import closing, effects, notices
+from rotation.services.variants import check_editable
 
-READ = Permission.VIEW_ROTATION
-SEES: Declaration = {"list": READ, "retrieve": READ}
-CHECKED: Declaration = {"list": READ, "retrieve": READ, "checks": READ}
+READ, EDIT = Permission.VIEW_ROTATION, Permission.EDIT_ROTATION
+REVIEWS = (EDIT, Permission.DECIDE_ROTATION, Permission.REVIEW_SECONDMENT)
+STEPS = tuple(a for a in PlanAction if a not in (PlanAction.DECIDE, PlanAction.ANNOUNCE))
 
 
 class RotationPlanSerializer(StrictModelSerializer):
@@ -29,71 +39,141 @@ class RotationPlanSerializer(StrictModelSerializer):
         fields = ("id", "title", "unit", "state", "effective_on", "meeting_on", "document_no", "chosen")
 
 
-class PlanViewSet(ScopedViewSet):
+class RotationPlanDetail(RotationPlanSerializer):
+    """With why, for those in the case."""
+
+    class Meta(RotationPlanSerializer.Meta):
+        fields = (*RotationPlanSerializer.Meta.fields, "purpose", "notice_from", "notice_to")  # type: ignore[assignment]
+
+
+class PlanEntry(StrictModelSerializer):
+    unit = ScopedRelatedField(Unit, required=False, allow_null=True, label="涉及范围")
+
+    class Meta:
+        model = RotationPlan
+        fields = ("title", "unit", "effective_on", "purpose")
+
+    def validate_unit(self, unit: Unit | None) -> Unit | None:
+        """Within the own part of the tree; elsewhere there is no such unit to plan for."""
+        reach = Unit.objects.visible_to(self.viewer).in_reach(self.viewer, EDIT)
+        if unit is not None and not reach.filter(pk=unit.pk).exists():
+            raise serializers.ValidationError(f"没有编号为 {unit.pk} 的记录。")
+        return unit
+
+    def create(self, validated_data: dict[str, Any]) -> RotationPlan:
+        by = validated_data.pop("by")
+        return services.create_plan(values=validated_data, by=by, at=timezone.now())
+
+    def update(self, instance: RotationPlan, validated_data: dict[str, Any]) -> RotationPlan:
+        by = validated_data.pop("by")
+        services.change_plan(plan=instance, values=validated_data, by=by)
+        return instance
+
+
+class StepBody(StrictSerializer):
+    action = serializers.ChoiceField(choices=[(a.value, a.label) for a in STEPS], label="办理")
+    note = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=300, label="说明或原因"
+    )
+
+
+class AnnounceBody(StrictSerializer):
+    starts_on = serializers.DateField(label="公示开始")
+    ends_on = serializers.DateField(required=False, allow_null=True, default=None, label="公示结束")
+    effective_on = serializers.DateField(required=False, allow_null=True, default=None, label="任职日期")
+
+
+class EffectiveDayBody(StrictSerializer):
+    effective_on = serializers.DateField(label="任职日期")
+
+
+class ProposalBody(StrictSerializer):
+    """The form of the page 系统建议, field by field; what is left out stands as the page offers it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return dict(data) if isinstance(data, dict) else super().to_internal_value(data)
+
+    def wish(self, plan: RotationPlan) -> Any:
+        offered = ProposalForm(viewer=self.viewer, plan=plan)
+        if unknown := sorted(set(self.validated_data) - set(offered.fields)):
+            raise serializers.ValidationError({name[:60]: ["没有这个字段。"] for name in unknown})
+        usual = {name: offered.get_initial_for_field(field, name) for name, field in offered.fields.items()}
+        form = ProposalForm({**usual, **self.validated_data}, viewer=self.viewer, plan=plan)
+        if not form.is_valid():
+            raise serializers.ValidationError(
+                {name: [str(word) for word in words] for name, words in form.errors.items()}
+            )
+        return form.wish()
+
+
+class PlanViewSet(ActingViewSet):
     """轮岗方案；只列知悉范围内的。"""
 
     label = "轮岗方案"
     model = RotationPlan
-    permission = SEES
+    permission: ClassVar[Declaration] = {
+        "list": READ,
+        "retrieve": READ,
+        "create": EDIT,
+        "partial_update": EDIT,
+        "steps": REVIEWS,
+        "announce": EDIT,
+        "effective_day": EDIT,
+        "proposals": EDIT,
+    }
     filterset_class = PlanFilter
     serializer_class = RotationPlanSerializer
+    detail_serializer_class = RotationPlanDetail
+    create_serializer_class = PlanEntry
+    change_serializer_class = PlanEntry
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"effective_on": ("effective_on",)}
 
+    def rows(self, rows: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.select_related("unit", "chosen")
+        return found
 
-class VariantSerializer(StrictModelSerializer):
-    class Meta:
-        model = Variant
-        fields = ("id", "plan", "letter", "title", "origin", "weights", "gives_up", "note")
+    @extend_schema(summary="办理一步", request=StepBody, responses={200: RotationPlanDetail})
+    @action(detail=True, methods=["post"])
+    def steps(self, request: Request, pk: str = "") -> Response:
+        """提交预审、预审、退回、提请上会、生效、撤回、确认、办结、终止；退回、撤回和终止须写 `note`。"""
+        plan, given = self.get_object(), self.given(StepBody, request)
+        self._take(plan, PlanAction(given["action"]), given["note"])
+        return self.answer(plan)
 
+    def _take(self, plan: RotationPlan, step: PlanAction, note: str) -> None:
+        by, at = self.viewer, timezone.now()
+        match step:
+            case PlanAction.TAKE_EFFECT:
+                effects.take_effect(plan=plan, by=by, at=at)
+            case PlanAction.REVERT:
+                effects.revert(plan=plan, reason=note, by=by, at=at)
+            case PlanAction.CONFIRM:
+                effects.confirm(plan=plan, by=by, at=at)
+            case PlanAction.CLOSE:
+                closing.close(plan=plan, by=by, at=at)
+            case _:
+                services.take(plan=plan, action=step, by=by, at=at, note=note)
 
-class CheckSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField(read_only=True, label="规则")
-    verdict = serializers.CharField(read_only=True, label="结论")
-    message = serializers.CharField(read_only=True, label="说明")
-    evidence = serializers.CharField(read_only=True, label="依据的事实")
-    basis = serializers.CharField(source="source", read_only=True, label="规定出处")
-    cadre_id = serializers.IntegerField(read_only=True, label="干部")
-    post_id = serializers.IntegerField(read_only=True, label="岗位")
-    unit_id = serializers.IntegerField(read_only=True, label="机构")
+    @extend_schema(summary="任前公示", request=AnnounceBody, responses={200: RotationPlanDetail})
+    @action(detail=True, methods=["post"])
+    def announce(self, request: Request, pk: str = "") -> Response:
+        plan, given = self.get_object(), self.given(AnnounceBody, request)
+        notices.announce(plan=plan, by=self.viewer, at=timezone.now(), **given)
+        return self.answer(plan)
 
+    @extend_schema(summary="改任职日期", request=EffectiveDayBody, responses={200: RotationPlanDetail})
+    @action(detail=True, methods=["post"], url_path="effective-day")
+    def effective_day(self, request: Request, pk: str = "") -> Response:
+        plan, given = self.get_object(), self.given(EffectiveDayBody, request)
+        notices.change_effective_day(plan=plan, on=given["effective_on"], by=self.viewer)
+        return self.answer(plan)
 
-class VariantViewSet(ScopedViewSet):
-    """备选方案；`checks` 给出全部核对结果。"""
-
-    label = "备选方案"
-    model = Variant
-    permission = CHECKED
-    filterset_class = VariantFilter
-    serializer_class = VariantSerializer
-    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"letter": ("letter",)}
-
-    @extend_schema(responses=CheckSerializer(many=True))
-    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
-    def checks(self, request: Request, pk: str = "") -> Response:
-        """Of relatives and effect periods: not for whoever is only asked for an opinion."""
-        variant = self.get_object()
-        asked = PlanMember.objects.visible_to(self.viewer).filter(plan=variant.plan, user=self.viewer.user_id)
-        if asked.filter(duty=CaseDuty.CONSULTED).exists():
-            return Response([])
-        checks = check_variant(variant, on=self.viewer.on).checks
-        return Response(CheckSerializer(checks, many=True).data)
-
-
-class MoveSerializer(StrictModelSerializer):
-    class Meta:
-        model = Move
-        fields = ("id", "variant", "position", "cadre", "from_text", "from_post", "to_post", "kind", "origin")
-
-
-class MoveViewSet(ScopedViewSet):
-    """人员调整。"""
-
-    label = "人员调整"
-    model = Move
-    permission = SEES
-    filterset_class = MoveFilter
-    serializer_class = MoveSerializer
-    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"position": ("position",)}
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().select_related("variant")
+    @extend_schema(summary="系统建议", request=ProposalBody, responses={202: Ordered})
+    @action(detail=True, methods=["post"])
+    def proposals(self, request: Request, pk: str = "") -> Response:
+        """开始计算；结果写成新的备选方案，进度看返回的任务地址。"""
+        plan = self.get_object()
+        check_editable(plan, self.viewer)
+        body = ProposalBody(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        return ordered(ask_for_proposals(plan=plan, wish=body.wish(plan), by=self.viewer))

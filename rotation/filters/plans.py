@@ -44,3 +44,15 @@ class MoveFilter(filters.FilterSet):
     class Meta:
         model = Move
         fields: list[str] = []
+
+
+class OfPlanFilter(filters.FilterSet):
+    """Of rows that hang on a plan."""
+
+    plan = filters.NumberFilter(field_name="plan_id", label="方案编号", min_value=1)
+
+
+class OfVariantFilter(filters.FilterSet):
+    """Of rows that hang on a variant."""
+
+    variant = filters.NumberFilter(field_name="variant_id", label="备选方案编号", min_value=1)

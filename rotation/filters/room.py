@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from people.filters import viewer_of
-from rotation.choices.decisions import Outcome
+from rotation.choices.decisions import ObjectionState, Outcome
 from rotation.choices.plans import MoveKind
 from rotation.models import Case, DecidedMove, Decision
 from rotation.queries.room.cases import cases_waiting_for
@@ -65,3 +65,16 @@ class DecidedMoveFilter(filters.FilterSet):
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         found = Q(cadre__name__icontains=value) | Q(to_text__icontains=value) | Q(from_text__icontains=value)
         return rows.filter(found)
+
+
+class OfCaseFilter(filters.FilterSet):
+    """Of rows that hang on a case."""
+
+    case = filters.NumberFilter(field_name="case_id", label="议题编号", min_value=1)
+
+
+class OfDecisionFilter(filters.FilterSet):
+    """Of rows that hang on a decided move."""
+
+    decided = filters.NumberFilter(field_name="decided_id", label="任免结果编号", min_value=1)
+    state = filters.ChoiceFilter(choices=ObjectionState.choices, label="状态")

@@ -150,3 +150,22 @@ class ExtensionFilter(filters.FilterSet):
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(cadre__in=Cadre.objects.filter(search_condition(value)))
+
+
+class OfPostFilter(filters.FilterSet):
+    """Of rows that hang on a post."""
+
+    post = filters.NumberFilter(field_name="post_id", label="岗位编号", min_value=1)
+
+
+class OfUnitFilter(filters.FilterSet):
+    """Of rows that hang on a unit."""
+
+    unit = filters.NumberFilter(field_name="unit_id", label="机构编号", min_value=1)
+
+
+class OfCadreFilter(filters.FilterSet):
+    """Of extensions: whose, and how they stand."""
+
+    cadre = filters.NumberFilter(field_name="cadre_id", label="干部编号", min_value=1)
+    state = filters.ChoiceFilter(choices=ExtensionState.choices, label="状态")

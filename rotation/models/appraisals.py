@@ -11,6 +11,7 @@ from core.classification import classify
 from core.crypto.fields import EncryptedTextField
 from core.models import StoredFile
 from park.models import Task
+from people.models.cadres import avoided_by
 from rotation.choices.secondments import (
     OpinionParty,
     OpinionStage,
@@ -32,7 +33,8 @@ class OpinionQuerySet(OfSecondmentQuerySet):
             return rows if viewer.can(Permission.VIEW_RESUME) else rows.none()
         own = Q(secondment__cadre=viewer.cadre_id)
         told = Q(party=OpinionParty.SELF) | Q(secondment__state__in=(S.APPRAISED, S.RETURNED, S.KEPT))
-        others = ~own if viewer.paths(Permission.VIEW_RESUME) else Q(pk__in=())
+        kept_from = avoided_by(viewer, "secondment__cadre")
+        others = ~kept_from if viewer.paths(Permission.VIEW_RESUME) else Q(pk__in=())
         return rows.filter(others | (own & told))
 
 

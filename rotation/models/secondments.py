@@ -5,11 +5,12 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from core.access import Permission, Viewer
+from core.access import ON_RELATIVES, Permission, Viewer
 from core.classification import classify
 from core.periods import Period, PeriodQuerySet
 from people.choices import StudyWhileAway
 from people.models import Appointment, Cadre, Unit
+from people.models.cadres import avoided_by
 from people.models.units import under_any
 from rotation.choices.secondments import (
     Direction,
@@ -128,13 +129,14 @@ class SecondmentQuerySet(models.QuerySet["Secondment"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_SECONDMENT) -> Self:
         """Of the viewer's units, the hosting ones of incoming people included; the own once it is approved.
 
-        Nobody reaches the own case as staff (R2).
+        Nobody reaches the own case as staff, nor acts on a relative's (R2).
         """
         own = Q(cadre=viewer.cadre_id) if viewer.cadre_id else Q(pk__in=())
+        kept_from = own if permission in ON_RELATIVES else avoided_by(viewer, "cadre")
         reach = Q(cadre__in=Cadre.objects.visible_to(viewer, permission)) | Q(
             host_unit__in=Unit.objects.filter(under_any(viewer.paths(permission), "path"))
         )
-        found = reach & ~own
+        found = reach & ~kept_from
         if viewer.on_own_record(permission):
             found |= own & Q(state__in=PUBLISHED)
         return self.filter(found)

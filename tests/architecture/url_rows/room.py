@@ -24,6 +24,7 @@ from rotation.models import (
     Speaker,
 )
 from tests.architecture.url_access import EVERYONE, HR, PK, Access, World, api, form, page
+from tests.architecture.url_rows.plan import asked_nothing, drafters_only
 from tests.factories.people import make_account
 from tests.factories.room import holder_of, make_drafter, make_move, make_plan, make_post
 
@@ -82,6 +83,17 @@ ROWS: dict[str, Access] = {
     ),
     "api/v1/rotation-cases/$": api(SEE),
     f"api/v1/rotation-cases/{PK}/$": api(LEADERS, pk="open_case.pk"),
+    f"api/v1/rotation-cases/{PK}/files/$": drafters_only({"pk": "open_case.pk"}),
+    f"api/v1/rotation-cases/{PK}/pack/$": asked_nothing(LEADERS, {"pk": "open_case.pk"}),
+    f"api/v1/leader-opinions/{PK}/withdraw/$": Access(
+        NOBODY, {"pk": "speaker.pk"}, method="post", anonymous=401, forbidden=HR
+    ),
+    "api/v1/rotation-speakers/$": api(SEE),
+    f"api/v1/rotation-speakers/{PK}/$": api(LEADERS, pk="speaker.pk"),
+    f"api/v1/rotation-speakers/{PK}/place/$": drafters_only({"pk": "speaker.pk"}),
+    f"api/v1/rotation-speakers/{PK}/written/$": drafters_only({"pk": "speaker.pk"}),
+    "api/v1/rotation-objections/$": api(SEE),
+    f"api/v1/rotation-objections/{PK}/$": api(LEADERS, pk="objection.pk"),
     "api/v1/rotation-decisions/$": api(SEE),
     f"api/v1/rotation-decisions/{PK}/$": api(LEADERS, pk="decision.pk"),
     "api/v1/rotation-results/$": api(EVERYONE - ADMINS),

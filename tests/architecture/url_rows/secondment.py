@@ -14,12 +14,16 @@ from rotation.models import (
     BroughtHome,
     HostForm,
     MonthlyNote,
+    MoveRule,
     Opinion,
     PostRequirement,
     PostSuccessor,
     SecondmentExtension,
     SecondmentPlan,
+    SecondmentRule,
     TenureExtension,
+    TenureRule,
+    UnitStaffing,
 )
 from tests.architecture.url_access import HR, PK, Access, World, api, page
 from tests.factories.documents import photo_upload
@@ -33,6 +37,11 @@ SEE_OTHERS = HEADS | {Role.PARTY}
 SEE = SEE_OTHERS | {Role.CADRE}
 NOBODY: frozenset[Role] = frozenset()
 ROW = {"pk": "secondment.pk"}
+
+
+def act(allowed: frozenset[Role], answer: int, forbidden: frozenset[Role] = NOBODY, **row: str) -> Access:
+    """An act of the API with an empty body."""
+    return Access(allowed, row, method="post", answer=answer, anonymous=401, forbidden=forbidden)
 
 
 def at(state: str) -> dict[str, str]:
@@ -112,6 +121,34 @@ ROWS: dict[str, Access] = {
     f"api/v1/tenures/{PK}/$": api(SEE_ROTATION, pk="cadre.pk"),
     "api/v1/post-situations/$": api(SEE_ROTATION),
     f"api/v1/post-situations/{PK}/$": api(SEE_ROTATION, pk="post.pk"),
+    "api/v1/tenure-extensions/$": api(SEE_ROTATION),
+    f"api/v1/tenure-extensions/{PK}/$": api(SEE_ROTATION, pk="tenure_extension.pk"),
+    f"api/v1/tenure-extensions/{PK}/decide/$": act(LEADERS, 400, HR, pk="tenure_extension.pk"),
+    f"api/v1/tenure-extensions/{PK}/withdraw/$": act(HR, 422, LEADERS, pk="tenure_extension.pk"),
+    "api/v1/tenure-rules/$": api(SEE_ROTATION),
+    f"api/v1/tenure-rules/{PK}/$": api(SEE_ROTATION, pk="tenure_rule.pk"),
+    "api/v1/move-rules/$": api(SEE_ROTATION),
+    f"api/v1/move-rules/{PK}/$": api(SEE_ROTATION, pk="move_rule.pk"),
+    "api/v1/secondment-rules/$": api(SEE_ROTATION),
+    f"api/v1/secondment-rules/{PK}/$": api(SEE_ROTATION, pk="secondment_rule.pk"),
+    "api/v1/post-successors/$": api(SEE_ROTATION),
+    f"api/v1/post-successors/{PK}/$": api(SEE_ROTATION, pk="successor.pk"),
+    "api/v1/post-requirements/$": api(SEE_ROTATION),
+    f"api/v1/post-requirements/{PK}/$": api(SEE_ROTATION, pk="requirement.pk"),
+    "api/v1/unit-staffing/$": api(SEE_ROTATION),
+    f"api/v1/unit-staffing/{PK}/$": api(SEE_ROTATION, pk="staffing.pk"),
+    f"api/v1/secondments/{PK}/acts/$": act(SEE_ROTATION, 400, SEE - SEE_ROTATION, **ROW),
+    f"api/v1/secondments/{PK}/opinions/$": act(SEE, 400, **ROW),
+    f"api/v1/secondments/{PK}/brought-home/$": act(SEE_OTHERS, 400, **ROW),
+    f"api/v1/secondments/{PK}/return-plan/$": act(HR, 400, SEE - HR, **ROW),
+    f"api/v1/secondments/{PK}/host-form/$": act(HR, 400, SEE - HR, **ROW),
+    "api/v1/secondment-plans/$": api(SEE),
+    f"api/v1/secondment-plans/{PK}/$": api(SEE_OTHERS, pk="scheme.pk"),
+    f"api/v1/secondment-plans/{PK}/state/$": act(HR, 400, SEE - HR, pk="scheme.pk"),
+    "api/v1/secondment-extensions/$": api(SEE),
+    f"api/v1/secondment-extensions/{PK}/$": api(SEE_OTHERS, pk="longer.pk"),
+    f"api/v1/secondment-extensions/{PK}/decide/$": act(LEADERS, 400, SEE - LEADERS, pk="longer.pk"),
+    f"api/v1/secondment-notes/{PK}/read/$": act(HEADS, 400, SEE - HEADS, pk="note.pk"),
     "api/v1/secondments/$": api(SEE),
     f"api/v1/secondments/{PK}/$": api(SEE_OTHERS, **ROW),
     "api/v1/secondment-notes/$": api(SEE),
@@ -159,6 +196,10 @@ def things(world: World) -> dict[str, Any]:
             expires_on=date(2099, 1, 1),
             made_at=now,
         ),
+        "tenure_rule": TenureRule.objects.earliest("pk"),
+        "move_rule": MoveRule.objects.earliest("pk"),
+        "secondment_rule": SecondmentRule.objects.earliest("pk"),
+        "staffing": UnitStaffing.objects.create(unit=world.unit, minimum=2, starts_on=START),
         "note": MonthlyNote.objects.create(
             secondment=row, month=date(2026, 3, 1), text="到岗熟悉情况", sent_at=now
         ),
