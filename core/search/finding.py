@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core.access import Viewer
 from core.models import SearchEntry
-from core.search.matching import HasTerms, Term, anywhere, beginning, exactly
+from core.search.matching import HasTerms, Question, Term, anywhere, beginning, exactly, worded
 from core.search.sources import AnySource, Source, sources
 from core.search.terms import TERM, kind_term, plain, words_of
 
@@ -64,10 +65,10 @@ def _found(viewer: Viewer, words: Sequence[str], asked: Sequence[AnySource], wan
     """Entries by kind. Beginnings come first; only kinds with room left are asked for matches anywhere."""
     best = [beginning(words)] if len(words) > 1 else [exactly(words), beginning(words)]
     found: Entries = {}
-    together = [one for one in asked if not _is_apart(one)]
-    _collect(found, _union(viewer, words, together, best, 0, wanted), wanted)
-    hungry = [one for one in together if len(found.get(one.key, ())) < wanted]
-    _collect(found, _union(viewer, words, hungry, [anywhere(words)], len(best), wanted), wanted)
+    branches = [made for one in asked if not _is_apart(one) and (made := _branch(viewer, one, words, wanted))]
+    _collect(found, _union(branches, best, 0), wanted)
+    hungry = [branch for branch in branches if len(found.get(branch.source.key, ())) < wanted]
+    _collect(found, _union(hungry, [anywhere(words)], len(best)), wanted)
     for one in asked:
         if isinstance(one, Source) and one.apart:
             _collect(found, _alone(viewer, one, words, wanted), wanted)
@@ -108,31 +109,42 @@ def _collect(found: Entries, entries: Iterator[Any], wanted: int) -> None:
             kept.append(entry)
 
 
-def _union(
-    viewer: Viewer,
-    words: Sequence[str],
-    asked: Sequence[AnySource],
-    questions: Sequence[Sequence[Term]],
-    first: int,
-    wanted: int,
-) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """What the viewer may know of one kind, compiled once: only the question to the index changes."""
+
+    source: AnySource
+    sql: str
+    params: tuple[Any, ...]
+    vendor: str
+
+    def asking(self, terms: Sequence[Term]) -> list[Any]:
+        question = worded([*terms, of(self.source)], self.vendor)
+        return [question if isinstance(value, Question) else value for value in self.params]
+
+
+def _branch(viewer: Viewer, source: AnySource, words: Sequence[str], wanted: int) -> _Branch | None:
+    """None when the viewer may know of nothing at all."""
+    rows = _of_kind(viewer, source, words)
+    if rows is None:
+        return None
+    limited = rows.filter(HasTerms([of(source)])).order_by().defer("terms", "text")[:wanted]
+    compiler = limited.query.get_compiler(limited.db)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    return _Branch(source, sql, tuple(params), compiler.connection.vendor)
+
+
+def _union(branches: Sequence[_Branch], questions: Sequence[Sequence[Term]], first: int) -> Iterator[Any]:
     """One query for all kinds and questions, each limited by itself."""
-    branches = [
-        _branch(rows.filter(HasTerms([*terms, of(one)])), stage, wanted)
-        for one in asked
-        if (rows := _of_kind(viewer, one, words)) is not None
-        for stage, terms in enumerate(questions, start=first)
-    ]
-    if not branches:
+    asked = [(b, stage, terms) for b in branches for stage, terms in enumerate(questions, start=first)]
+    if not asked:
         return iter(())
-    return iter(branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0])
-
-
-def _branch(rows: QuerySet[SearchEntry], stage: int, wanted: int) -> QuerySet[SearchEntry]:
-    # The limit stands in a query of its own: SQLite takes none in the parts of a union.
-    chosen = SearchEntry.objects.filter(pk__in=rows.values("pk")[:wanted])
-    staged = chosen.annotate(stage=Value(stage, output_field=IntegerField()))
-    return staged.defer("terms", "text")
+    parts = (f"SELECT part.*, {stage} AS stage FROM ({b.sql}) AS part" for b, stage, _ in asked)  # noqa: S608
+    sql = " UNION ALL ".join(parts)
+    return iter(SearchEntry.objects.raw(sql, [value for b, _, terms in asked for value in b.asking(terms)]))
 
 
 def _of_kind(viewer: Viewer, source: AnySource, words: Sequence[str]) -> QuerySet[SearchEntry] | None:

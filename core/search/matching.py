@@ -11,6 +11,19 @@ from core.search.terms import TERM, WHOLE
 Term = tuple[str, bool]  # the term, and whether anything may follow
 
 
+class Question(str):
+    """What is asked of the index, told from the other parameters of a compiled query."""
+
+    __slots__ = ()
+
+
+def worded(terms: Sequence[Term], vendor: str) -> Question:
+    """All of the terms, as the index of the database wants to be asked."""
+    if vendor == "sqlite":
+        return Question(" AND ".join(f'"{term}"{"*" if open_end else ""}' for term, open_end in terms))
+    return Question(" & ".join(f"'{term}'{':*' if open_end else ''}" for term, open_end in terms))
+
+
 class HasTerms(Func):
     """Entries that hold all of the terms; the terms are letters and digits, so nothing has to be escaped."""
 
@@ -23,14 +36,12 @@ class HasTerms(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
         key, _ = compiler.compile(self.source_expressions[0])
-        question = " AND ".join(f'"{term}"{"*" if open_end else ""}' for term, open_end in self.asked)
         chosen = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608 - a constant
-        return f"{key} IN ({chosen})", (question,)
+        return f"{key} IN ({chosen})", (worded(self.asked, connection.vendor),)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
         terms, _ = compiler.compile(self.source_expressions[1])
-        question = " & ".join(f"'{term}'{':*' if open_end else ''}" for term, open_end in self.asked)
-        return f"{VECTOR.format(terms=terms)} @@ %s::tsquery", (question,)
+        return f"{VECTOR.format(terms=terms)} @@ %s::tsquery", (worded(self.asked, connection.vendor),)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, HasTerms) and self.asked == other.asked
