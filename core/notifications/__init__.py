@@ -6,6 +6,6 @@ what to do, and the place to do it.
 """
 
 from core.notifications.kinds import register_kind
-from core.notifications.telling import notify
+from core.notifications.telling import notify, retract
 
-__all__ = ["notify", "register_kind"]
+__all__ = ["notify", "register_kind", "retract"]

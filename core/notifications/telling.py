@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
-from core.choices import ChannelKind
+from core.choices import ChannelKind, DeliveryState
 from core.models import Channel, Delivery, Notification, NotificationSetting
 
 LONGEST_TITLE, LONGEST_DETAIL = 200, 300
@@ -52,6 +53,21 @@ def notify(
     Notification.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     _queue(told.filter(recipient_id__in=fresh))
     return len(fresh)
+
+
+@transaction.atomic
+def retract(keys: Iterable[str]) -> set[int]:
+    """Takes back what was told of these matters, as if nobody had been told: what set it off is undone.
+
+    Returns whom it reached all the same (read here, or on its way outside): they have to hear that it no
+    longer holds. Their rows stay.
+    """
+    rows = Notification.objects.filter(key__in=list(keys))
+    left = Exists(Delivery.objects.filter(notification=OuterRef("pk")).exclude(state=DeliveryState.WAITING))
+    reached = rows.filter(Q(read_at__isnull=False) | left)
+    people = set(reached.values_list("recipient_id", flat=True))
+    rows.exclude(pk__in=list(reached.values_list("pk", flat=True))).delete()
+    return people
 
 
 def _cut(text: str, length: int) -> str:

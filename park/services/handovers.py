@@ -202,12 +202,17 @@ def _record(row: Handover, label: str, by: Viewer | None) -> None:
     )
 
 
+def notice_key(handover_id: int) -> str:
+    """Under which matter the successor was told."""
+    return f"park.handover:{handover_id}"
+
+
 def _tell(row: Handover, on: date) -> None:
     notify(
         recipients=accounts_of(row.to_id),
         kind="park.handover",
         title=f"待接收：{row.assignment.subject}",
-        key=f"park.handover:{row.pk}",
+        key=notice_key(row.pk),
         on=on,
         url_name="park:handover",
         args=(row.pk,),

@@ -14,27 +14,31 @@ from django.utils import timezone
 
 from core.access import Viewer
 from core.errors import DomainError
+from core.notifications import notify, retract
 from core.saving import save_validated
+from growth.models import GrowthReading
 from park.choices import HandoverState
 from park.models import Assignment, Handover
 from park.queries.assignments import held_by
-from park.services.handovers import offer, successor_of
+from park.services.handovers import notice_key, offer, successor_of
 from people.choices import AppointmentKind
 from people.models import Appointment
 from people.services.appointments import appoint, end_appointment
 from people.spans import add_months
 from rotation.choices.decisions import EffectState
 from rotation.journal import take_back, watching
-from rotation.models import DecidedMove, Effect, EffectLine, Move, RotationPlan
+from rotation.models import Case, DecidedMove, Effect, EffectLine, Move, RotationPlan
 from rotation.plan_states import PlanAction
 from rotation.queries.room.effects import in_the_way, leaves_department, passed_moves, plans_due
+from rotation.queries.room.reading import matter_of
 from rotation.queries.rules import thresholds_on
 from rotation.services.room.cases import check_handled_by
-from rotation.services.room.notices import tell_movers
+from rotation.services.room.notices import RESULT_KIND, result_key, tell_movers
 from rotation.services.room.reading import tell_readers
 from rotation.services.room.stepping import check_can, step
 
 ONE_DAY = timedelta(days=1)
+TOLD = "effect"
 
 
 @dataclass(slots=True)
@@ -66,10 +70,11 @@ def take_effect(*, plan: RotationPlan, by: Viewer | None, at: datetime) -> Effec
     check_can(plan, PlanAction.TAKE_EFFECT)
     moves = passed_moves(plan)
     _check(plan, moves, at)
-    with watching(_touched(moves)) as journal:
+    with watching([*_touched(moves), _readings(plan)]) as journal:
         for decided in moves:
             _appoint(decided, plan, by)
         _hand_over(moves, plan.effective_on, by)
+        tell_readers(plan, by=by)
     effect = Effect(
         plan=plan,
         effective_on=plan.effective_on,
@@ -80,8 +85,7 @@ def take_effect(*, plan: RotationPlan, by: Viewer | None, at: datetime) -> Effec
     save_validated(effect)
     due = add_months(plan.effective_on, thresholds_on(plan.effective_on).revisit_months)
     EffectLine.objects.bulk_create([EffectLine(decided=d, effect=effect, due_on=due) for d in moves])
-    tell_readers(plan, by=by)
-    tell_movers(plan, title="您的任职已生效", on=timezone.localdate(at), key="effect")
+    tell_movers(plan, title="您的任职已生效", on=timezone.localdate(at), key=TOLD)
     step(plan=plan, action=PlanAction.TAKE_EFFECT, by=by, at=at)  # of two runs at once, one stands
     return effect
 
@@ -100,6 +104,12 @@ def _touched(moves: list[DecidedMove]) -> list[QuerySet[Any]]:
         Assignment.objects.filter(cadre__in=ids),
         Handover.objects.filter(assignment__cadre__in=ids),
     ]
+
+
+def _readings(plan: RotationPlan) -> QuerySet[Any]:
+    """What the movers come to know with the effect: who read their file for it."""
+    matters = [matter_of(case) for case in Case.objects.filter(plan=plan)]
+    return GrowthReading.objects.filter(matter__in=matters)
 
 
 def _appoint(decided: DecidedMove, plan: RotationPlan, by: Viewer | None) -> None:
@@ -144,7 +154,11 @@ def _reason(decided: DecidedMove) -> str:
 
 @transaction.atomic
 def revert(*, plan: RotationPlan, reason: str, by: Viewer, at: datetime) -> None:
-    """Everything is as before, byte for byte; refused once somebody has built on it."""
+    """Everything is as before, byte for byte; refused once somebody has built on it.
+
+    Nobody is told any more of what did not come; whom it had reached by then hears that it was taken back.
+    Duties that the appointments had set off end with them (wellbeing.services.revoking).
+    """
     check_handled_by(plan, by)
     if not reason.strip():
         raise DomainError("请写明撤回的原因。", field="reason", code="no_reason")
@@ -153,8 +167,22 @@ def revert(*, plan: RotationPlan, reason: str, by: Viewer, at: datetime) -> None
     _check_not_built_on(effect, plan)
     EffectLine.objects.filter(effect=effect).delete()
     take_back(effect.journal)
+    _untell(effect, plan, at)
     _settle(effect, EffectState.REVERTED, by, at)
     step(plan=plan, action=PlanAction.REVERT, by=by, at=at, note=reason.strip())
+
+
+def _untell(effect: Effect, plan: RotationPlan, at: datetime) -> None:
+    offers = [e["pk"] for e in effect.journal if e["model"] == "park.handover" and e["before"] is None]
+    told = result_key(plan, TOLD)
+    notify(
+        recipients=retract([told, *map(notice_key, offers)]),
+        kind=RESULT_KIND,
+        title="任职生效已撤回，此前的任职和移交通知不再有效",
+        key=result_key(plan, f"reverted:{effect.pk}"),
+        on=timezone.localdate(at),
+        url_name="rotation:results",
+    )
 
 
 def _check_not_built_on(effect: Effect, plan: RotationPlan) -> None:

@@ -92,6 +92,11 @@ def change_effective_day(*, plan: RotationPlan, on: date, by: Viewer) -> None:
     plan.effective_on = on
 
 
+def result_key(plan: RotationPlan, key: str) -> str:
+    """Under which matter the movers are told of a step."""
+    return f"{RESULT_KIND}:{plan.pk}:{key}"
+
+
 def tell_movers(plan: RotationPlan, *, title: str, on: date, key: str) -> None:
     """The movers themselves: they may know from this day."""
     cadres = [decided.cadre_id for decided in passed_moves(plan)]
@@ -99,7 +104,7 @@ def tell_movers(plan: RotationPlan, *, title: str, on: date, key: str) -> None:
         recipients=User.objects.filter(cadre__in=cadres, is_active=True).values_list("pk", flat=True),
         kind=RESULT_KIND,
         title=title,
-        key=f"{RESULT_KIND}:{plan.pk}:{key}",
+        key=result_key(plan, key),
         on=on,
         url_name="rotation:results",
     )

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.access import Role
-from core.choices import ChannelKind
+from core.choices import ChannelKind, DeliveryState
 from core.models import Channel, Delivery, Notification, NotificationSetting
-from core.notifications import notify
+from core.notifications import notify, retract
 from tests.factories.people import make_account
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +102,20 @@ def test_the_cost_does_not_grow_with_the_people(users: list[int], django_assert_
     with django_assert_max_num_queries(10):
         tell(*users, *more)
     assert Delivery.objects.count() == 23
+
+
+def test_what_is_undone_is_told_to_nobody_but_stays_with_whom_it_reached(users: list[int]) -> None:
+    tell(*users)
+    tell(users[0], key="task:2")
+    rows = Notification.objects.filter(key="task:1")
+    rows.filter(recipient_id=users[0]).update(read_at=rows[0].created_at)
+    for state, user in ((DeliveryState.SENT, users[1]), (DeliveryState.WAITING, users[2])):
+        row = rows.get(recipient_id=user)
+        sent = dict.fromkeys(
+            ("claimed_at", "sent_at"), row.created_at if state == DeliveryState.SENT else None
+        )
+        Delivery.objects.create(notification=row, channel=ChannelKind.EMAIL, state=state, **sent)
+    assert retract(["task:1"]) == set(users[:2])
+    left = Notification.objects.order_by("key", "recipient").values_list("key", "recipient")
+    assert list(left) == [("task:1", users[0]), ("task:1", users[1]), ("task:2", users[0])]
+    assert tell(*users) == 1

@@ -15,14 +15,17 @@ from hypothesis import strategies as st
 
 from core.access import Role
 from core.errors import DomainError
+from core.models import Delivery, Notification
+from growth.models import GrowthReading
 from park.models import Assignment, Handover
 from people.models import Appointment, RoleGrant
 from people.services.appointments import change_appointment
 from rotation.choices.decisions import EffectState, ObjectionState, Outcome
 from rotation.choices.plans import MoveKind, PlanState
 from rotation.journal import plain
-from rotation.models import DecidedMove, Effect, EffectLine, RotationPlan
+from rotation.models import CaseFile, DecidedMove, Effect, EffectLine, RotationPlan
 from rotation.queries.room.effects import givers_of, role_gaps
+from rotation.queries.room.reading import matter_of
 from rotation.services.room.closing import close, record_revisit
 from rotation.services.room.effects import apply_due, confirm, revert, take_effect
 from rotation.services.room.notices import (
@@ -47,6 +50,9 @@ from tests.factories.room import (
     make_post,
     seen_by,
 )
+from wellbeing.choices.triggers import DutyState
+from wellbeing.models import TalkDuty
+from wellbeing.services.duties import raise_talk_duties
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +69,7 @@ def leaders():
 
 def dump():
     """Every row of what a decision may change, as it lies in the database."""
-    tables = (Appointment, Assignment, Handover, RoleGrant)
+    tables = (Appointment, Assignment, Handover, RoleGrant, GrowthReading, Notification, Delivery)
     return {m._meta.label: [plain(row) for row in m.objects.order_by("pk").values()] for m in tables}
 
 
@@ -204,7 +210,10 @@ def test_applied_and_taken_back_is_as_it_was(drafter, leaders, targets, items, k
     ]
     for n in items:
         hold(cadres[n % len(cadres)], make_project())
-    make_decided(moves, drafter, leaders)
+    for cadre in cadres:
+        make_account(cadre=cadre)
+    decision = make_decided(moves, drafter, leaders)
+    reading_of(decision, leaders[0])
     plan.refresh_from_db()
     before = dump()
     take_effect(plan=plan, by=None, at=NOW)
@@ -214,6 +223,61 @@ def test_applied_and_taken_back_is_as_it_was(drafter, leaders, targets, items, k
     assert plan.state == PlanState.DECIDED
     assert not EffectLine.objects.filter(decided__decision__plan=plan).exists()
     take_effect(plan=plan, by=seen_by(drafter), at=NOW)  # and it can take effect again
+
+
+def test_who_was_reached_hears_that_it_was_taken_back(drafter, leaders):
+    plan, _, cadres = swap(drafter, leaders)
+    row = hold(cadres[0], make_project())
+    read, unread = (make_account(cadre=cadre) for cadre in cadres)
+    take_effect(plan=plan, by=None, at=NOW)
+    told = Notification.objects.filter(recipient__in=(read, unread)).values_list("recipient", "kind")
+    both = [(user.pk, "rotation.result") for user in (read, unread)]
+    assert sorted(told) == sorted([*both, (unread.pk, "park.handover")])
+    Notification.objects.filter(recipient=read).update(read_at=NOW)
+    revert(plan=plan, reason="日期有误", by=seen_by(drafter), at=NOW)
+    assert not Notification.objects.filter(recipient=unread).exists()
+    titles = Notification.objects.filter(recipient=read).order_by("pk").values_list("title", flat=True)
+    assert list(titles) == ["您的任职已生效", "任职生效已撤回，此前的任职和移交通知不再有效"]
+    assert not Handover.objects.filter(assignment=row).exists()
+    take_effect(plan=plan, by=seen_by(drafter), at=NOW)
+    assert Notification.objects.filter(recipient=unread).count() == 2
+
+
+def test_talk_duties_of_what_was_taken_back_end_with_it(drafter, leaders):
+    plan, posts, _ = swap(drafter, leaders)
+    for post in posts:
+        make_account(Role.DEPARTMENT_HEAD, unit=post.unit)
+    raise_talk_duties(on=TODAY)
+    before = states_of_duties()
+    take_effect(plan=plan, by=None, at=NOW)
+    raise_talk_duties(on=TODAY)
+    raised = {pk: state for pk, state in states_of_duties().items() if pk not in before}
+    assert raised
+    assert set(raised.values()) == {DutyState.OPEN}
+    revert(plan=plan, reason="日期有误", by=seen_by(drafter), at=NOW)
+    raise_talk_duties(on=TODAY)
+    after = states_of_duties()
+    assert {pk: after[pk] for pk in before} == before
+    assert {after[pk] for pk in raised} == {DutyState.REVOKED}
+
+
+def states_of_duties():
+    return dict(TalkDuty.objects.values_list("pk", "state"))
+
+
+def reading_of(decision, leader):
+    """A leader has read the file of the first mover for the case."""
+    shown = CaseFile.objects.filter(case__plan=decision.plan).earliest("pk")
+    return GrowthReading.objects.create(
+        file=shown.file,
+        reader=leader,
+        reader_name=leader.name,
+        way="pages",
+        at=NOW,
+        until=NOW,
+        matter=matter_of(shown.case),
+        withheld=True,
+    )
 
 
 def test_what_was_taken_back_waits_for_somebody(drafter, leaders):
