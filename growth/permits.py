@@ -8,7 +8,7 @@ was read would tell of the case.
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
 from people.models import Cadre
@@ -46,11 +46,11 @@ def leader_readable(viewer: Viewer) -> QuerySet[Cadre]:
     Never their own or a relative's, whatever the permit says: the tie may be newer than the permit.
     """
     leading = Cadre.objects.visible_to(viewer, Permission.VIEW_GROWTH_LEADER)
-    kept = Cadre.objects.visible_to(viewer, Permission.MAKE_GROWTH)
-    condition = Q(pk__in=leading.filter(pk__in=kept.values("pk")).values("pk"))
+    # Combined and not nested: SQLite's parser has a bottom, and what asks this nests it further.
+    readable = leading & Cadre.objects.visible_to(viewer, Permission.MAKE_GROWTH)
     for source in _sources:
-        condition |= Q(pk__in=source.open_to(viewer).values("pk"))
-    return Cadre.objects.filter(condition).exclude(avoided_by(viewer))
+        readable |= Cadre.objects.filter(pk__in=source.open_to(viewer).values("pk"))
+    return readable.exclude(avoided_by(viewer))
 
 
 def permit_for(viewer: Viewer, cadre_id: int) -> Permit | None:

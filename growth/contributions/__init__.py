@@ -76,6 +76,7 @@ def resume_page(pk: int, cadre: int) -> str:
     return reverse("people:resume_edit", args=[cadre])
 
 
+@register_editor("people.contact")  # phone and address: a line of their own, kept with the cadre
 @register_editor("people.cadre")
 def cadre_page(pk: int, cadre: int) -> str:
     return reverse("people:cadre_edit", args=[pk])

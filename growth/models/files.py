@@ -25,14 +25,23 @@ def readable_cadres(viewer: Viewer, edition: Edition) -> "models.QuerySet[Cadre]
     return Cadre.objects.visible_to(viewer, EDITION_PERMISSIONS[edition])
 
 
+def readable_files(viewer: Viewer, of: str = "") -> Q:
+    """Each edition for its own readers: nobody reads the leader or archive edition of the own record.
+
+    `of` leads from another model to the file ("file__"): a condition costs less of SQLite's depth than a
+    query within the query.
+    """
+    condition = Q(pk__in=())
+    for edition, permission in EDITION_PERMISSIONS.items():
+        if viewer.can(permission):
+            cadres = readable_cadres(viewer, edition)
+            condition |= Q(**{f"{of}edition": edition, f"{of}cadre__in": cadres})
+    return condition
+
+
 class GrowthFileQuerySet(models.QuerySet["GrowthFile"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Each edition for its own readers: nobody reads the leader or archive edition of the own record."""
-        condition = Q(pk__in=())
-        for edition, permission in EDITION_PERMISSIONS.items():
-            if viewer.can(permission):
-                condition |= Q(edition=edition, cadre__in=readable_cadres(viewer, edition))
-        return self.filter(condition)
+        return self.filter(readable_files(viewer))
 
 
 @classify(

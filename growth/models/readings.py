@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
-from growth.models.files import GrowthFile
+from growth.models.files import GrowthFile, readable_files
 from people.models import User
 
 
@@ -26,7 +26,7 @@ class GrowthReadingQuerySet(models.QuerySet["GrowthReading"]):
         """
         known = self.filter(withheld=False)
         own = viewer.cadre_id if viewer.on_own_record(Permission.VIEW_GROWTH_SELF) else None
-        staff = Q(file__in=GrowthFile.objects.visible_to(viewer)) if self._oversees(viewer) else Q(pk__in=())
+        staff = readable_files(viewer, "file__") if self._oversees(viewer) else Q(pk__in=())
         return known.filter(staff | Q(file__cadre=own)) if own else known.filter(staff)
 
     @staticmethod

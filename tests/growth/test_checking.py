@@ -7,14 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.access import Role
 from core.errors import DomainError
 from growth.checking import checked, own_lines
 from growth.completeness import state_of_file
-from growth.contracts import source_of
+from growth.contracts import Edition, editor_of, source_of
 from growth.evidence import Verdict
 from growth.models import CorrectionRequest, CorrectionState
+from growth.queries import snapshot_of
 from growth.services import (
     apply_correction,
     ask_correction,
@@ -148,3 +150,12 @@ def test_the_own_page_costs_the_same_whatever_it_shows(client: Client) -> None:
             client.get("/growth/mine/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 60  # a few for each section of the file
+
+
+def test_what_the_cadre_confirmed_is_confirmed_for_leaders_too(cadre: Cadre, me) -> None:
+    """Phone and address, which leaders do not read, are a line of their own."""
+    confirm_lines(cadre=cadre, keys=None, by=me, at=AT)
+    file = snapshot_of(cadre, edition=Edition.LEADER, as_of=me.on)
+    about = next(row for row in file.evidence if row.key == f"people.cadre:{cadre.pk}")
+    assert (about.verdict, about.trail.recorder) == (Verdict.CONFIRMED, "")
+    assert editor_of(f"people.contact:{cadre.pk}", cadre.pk) == reverse("people:cadre_edit", args=[cadre.pk])

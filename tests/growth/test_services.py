@@ -16,7 +16,7 @@ from growth.permits import Permit
 from growth.preview import page_png
 from growth.services import make_growth_file, make_readings_known, read_growth_file, readings_of_matter
 from people.models import Cadre, Unit
-from tests.factories.people import make_unit, make_viewer
+from tests.factories.people import make_cadre, make_unit, make_viewer
 from tests.growth.conftest import AS_OF
 
 S, L, A = Edition.SELF, Edition.LEADER, Edition.ARCHIVE
@@ -130,3 +130,11 @@ def test_files_are_listed_for_their_readers_only(cadre: Cadre, unit: Unit) -> No
     assert seen(make_viewer(Role.TOP_LEADER, unit=unit)) == {"archive"}
     assert seen(make_viewer(Role.HR, unit=make_unit())) == set()
     assert seen(make_viewer(Role.DEPARTMENT_HEAD, unit=unit)) == set()
+
+
+@pytest.mark.django_db
+def test_what_the_office_may_read_is_no_deeper_than_sqlite_can_parse() -> None:
+    """Ties, permits and scopes add up: whoever keeps the files and is a cadre has the longest condition."""
+    unit = make_unit()
+    viewer = make_viewer(Role.HR, unit=unit, cadre=make_cadre("经办示例", unit=unit))
+    assert GrowthReading.objects.visible_to(viewer).count() == 0
