@@ -89,8 +89,8 @@ PRIVACY = [
         name="consent_withdraw",
     ),
     path("keeping/", privacy.KeepingPage.as_view(), name="keeping"),
-    path("keeping/holds/new/", privacy.HoldCadre.as_view(), name="hold_new"),
-    path("keeping/holds/<int:pk>/lift/", privacy.LiftHold.as_view(), name="hold_lift"),
+    path("holds/new/", privacy.HoldCadre.as_view(), name="hold_new"),
+    path("holds/<int:pk>/lift/", privacy.LiftHold.as_view(), name="hold_lift"),
     path("keeping/<slug:kind>/new/", privacy.NewRetention.as_view(), name="retention_new"),
 ]
 INSPECTIONS = [

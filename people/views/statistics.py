@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -68,9 +69,20 @@ class StatisticsPage(StaffOnly, FramePage):
         return wanted if wanted in dict(self.tabs) else STRUCTURE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            self.asked  # noqa: B018 - answers 404 before anything is made
+        except Http404:
+            if units_to_count(self.viewer).exists():
+                raise
+            return self._nothing_yet()
         if request.GET.get("export") == "xlsx":
             return self.export()
         return super().get(request, *args, **kwargs)
+
+    def _nothing_yet(self) -> HttpResponse:
+        """Before the first unit there is nothing to count; the menu leads here all the same."""
+        frame = {"title": self.title, "crumbs": self.get_crumbs()}
+        return render(self.request, "people/statistics_empty.html", frame)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked, tables = self.asked, self.asked.tables(self.tab)

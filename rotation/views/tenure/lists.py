@@ -225,6 +225,7 @@ class StaffingPage(AsOfPage):
     counter = "个机构"
     main_filters = ("short", "on")
     empty_icon = "users"
+    empty_hint = "机构在“机构与岗位”中登记，或随花名册一起导入；之后在这里规定各部门的最低在岗人数。"
     default_sort = "order"
     sorts = (
         Sort("order", "机构顺序", ("display_order", "path")),

@@ -224,8 +224,8 @@ ROWS: dict[str, Access] = {
     f"api/v1/checkup-rules/{PK}/$": api(ORGANISERS | CADRE, pk="checkup_rule.pk"),
     "wellbeing/keeping/": page(KEEPERS),
     "wellbeing/keeping/<slug:kind>/new/": page(HR, kind="=talk_content"),
-    "wellbeing/keeping/holds/new/": page(frozenset({Role.DISCIPLINE})),
-    "wellbeing/keeping/holds/<int:pk>/lift/": page(frozenset({Role.DISCIPLINE}), pk="hold.pk"),
+    "wellbeing/holds/new/": page(frozenset({Role.DISCIPLINE})),
+    "wellbeing/holds/<int:pk>/lift/": page(frozenset({Role.DISCIPLINE}), pk="hold.pk"),
 }
 
 
