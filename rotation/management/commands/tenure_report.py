@@ -1,11 +1,12 @@
 """任职年限 as of a day, one person a line; for who wants it in another tool or by a timer."""
 
+import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from people.choices import CadreStatus
@@ -20,14 +21,15 @@ NOT_OK = tuple(state for state in TenureState if state != TenureState.OK)
 
 
 class Command(BaseCommand):
-    help = "列出某一天的任职年限（默认只列临近和超过的），每人一行，制表符分隔"
+    help = "列出某一天的任职年限（默认只列临近和超过的），每人一行，制表符分隔；--json 给出同样内容的数组"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--on", type=date.fromisoformat, help="以哪一天为准（YYYY-MM-DD，默认今天）")
+        parser.add_argument("--on", metavar="DATE", help="以哪一天为准（默认今天），如 2026-12-31")
         parser.add_argument("--all", action="store_true", help="列出所有在职并有任职的干部")
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        on = options["on"] or timezone.localdate()
+        on = _day(options["on"])
         active = Cadre.objects.filter(status=CadreStatus.ACTIVE)
         found = (
             tenures(list(active.order_by().values_list("pk", flat=True)), on)
@@ -35,9 +37,20 @@ class Command(BaseCommand):
             else standing(active, on, NOT_OK)
         )
         names = dict(active.filter(pk__in=list(found)).values_list("pk", "name"))
-        self.stdout.write("\t".join(HEAD))
-        for line in _lines(found, names):
+        lines = list(_lines(found, names))
+        if options["json"]:
+            rows = [dict(zip(HEAD, line, strict=True)) for line in lines]
+            self.stdout.write(json.dumps(rows, ensure_ascii=False))
+            return
+        for line in (HEAD, *lines):
             self.stdout.write("\t".join(line))
+
+
+def _day(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else timezone.localdate()
+    except ValueError as error:
+        raise CommandError("日期请写成 2026-12-31 这样。") from error
 
 
 def _lines(found: dict[int, Tenure], names: dict[int, str]) -> Iterator[tuple[str, ...]]:

@@ -120,9 +120,9 @@ def _main_posts(cadre_ids: Sequence[int], day: date) -> QuerySet[Appointment]:
 def _staying(post_ids: Sequence[int], going: Sequence[int], day: date) -> QuerySet[Appointment, Any]:
     """(post, how many people hold it on the day besides those who go)."""
     rows = Appointment.objects.filter(covers(day), post__in=post_ids, kind=AppointmentKind.POST)
-    return (
-        rows.exclude(cadre__in=going).order_by().values_list("post").annotate(Count("cadre", distinct=True))
-    )
+    counted = rows.exclude(cadre__in=going).order_by().values_list("post")
+    found: QuerySet[Appointment, Any] = counted.annotate(Count("cadre", distinct=True))
+    return found
 
 
 def _full_posts(moves: list[DecidedMove], staying: dict[int, int], day: date) -> Iterator[str]:

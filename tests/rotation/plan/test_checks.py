@@ -146,6 +146,52 @@ def test_promotion_needs_the_years_below():
     assert against(facts, HEAD, M.PROMOTION) == {"level.years": RED, "tenure.minimum": YELLOW}
 
 
+def test_a_lower_post_is_for_somebody_to_look_at():
+    spare = (
+        Seat(ME, TRADE, DEPUTY, "副局长", L.TOWNSHIP_DEPUTY),
+        Seat(9, TRADE, DEPUTY, "副局长", L.TOWNSHIP_DEPUTY),
+        Seat(BOSS, TRADE, OTHER, "招商专员"),
+    )
+    ready = {DEPUTY: replace(POSTS[DEPUTY], successors=(Prepared(77, "后备", Readiness.NOW),))}
+    facts = organisation(leading(date(2022, 6, 1)), seats=spare, posts=ready)
+    facts = replace(facts, known={pk: Known("某", 40) for pk in (ME, 9, BOSS)})
+    assert against(facts, OTHER) == {"level.lower": YELLOW}
+
+
+COUNTY = 22  # a post of the county level
+
+
+@pytest.mark.parametrize(
+    ("lacks", "expected"),
+    [
+        ({}, {}),
+        ({"work_started_on": date(2022, 6, 1)}, {"level.work_years": RED}),
+        ({"work_started_on": None}, {"level.work_years": RED}),
+        ({"grass_roots": False}, {"level.grass_roots": YELLOW}),
+        ({"stints": (stint(HEAD, date(2016, 1, 1)),)}, {"level.posts": YELLOW}),
+        ({"stints": (stint(DEPUTY, date(2016, 1, 1)),)}, {"level.years": RED, "level.posts": YELLOW}),
+    ],
+)
+def test_what_the_county_level_asks_for(lacks, expected):
+    """下级正职→上级副职 three years, five years of work, two posts at the level below, the grass roots."""
+    other = post(21, OFFICE, "主任", level=L.TOWNSHIP_CHIEF, headcount=2)
+    ready = replace(POSTS[HEAD], successors=(Prepared(77, "后备", Readiness.NOW),), headcount=2)
+    county = post(COUNTY, OFFICE, "管委会副主任", level=L.COUNTY_DEPUTY, headcount=2)
+    past = Stint(
+        date(2016, 1, 1), date(2019, 12, 31), OFFICE, 21, "办公室", "主任", "general", L.TOWNSHIP_CHIEF
+    )
+    values = {"work_started_on": date(2010, 7, 1), "grass_roots": True, **lacks}
+    who = person(*values.pop("stints", (past, stint(HEAD, date(2020, 1, 1)))))
+    who = replace(who, level=L.TOWNSHIP_CHIEF, **values)
+    seats = (
+        Seat(ME, TRADE, HEAD, "局长", L.TOWNSHIP_CHIEF),
+        Seat(9, TRADE, HEAD, "局长", L.TOWNSHIP_CHIEF),
+    )
+    facts = organisation(who, seats=seats, posts={21: other, COUNTY: county, HEAD: ready})
+    facts = replace(facts, known={pk: Known("某", 40) for pk in (ME, 9)})
+    assert against(facts, COUNTY, M.PROMOTION) == expected
+
+
 def test_fifteen_years_at_one_level_end_it():
     other = post(21, OFFICE, "副主任", level=L.TOWNSHIP_DEPUTY, headcount=2)
     ready = replace(POSTS[DEPUTY], successors=(Prepared(77, "后备", Readiness.NOW),), headcount=2)

@@ -1,5 +1,6 @@
 """任职生效: all at once, once, on the planned day; taken back exactly until it is confirmed."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from io import StringIO
 
 import pytest
 from django.conf import settings as project
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -390,6 +391,25 @@ def test_closed_when_handed_over_and_visited(drafter, leaders):
         record_revisit(line=line, held_on=TODAY, words="适应较快", by=seen_by(drafter), at=NOW)
     close(plan=RotationPlan.objects.get(), by=seen_by(drafter), at=NOW)
     assert RotationPlan.objects.get().state == PlanState.CLOSED
+
+
+# -- the command --
+
+
+def test_the_command_says_what_is_in_effect_and_what_is_not(drafter, leaders, capsys):
+    plan, _, _ = swap(drafter, leaders)
+    late = promoted(drafter, leaders)
+    with pytest.raises(CommandError, match="有 1 份决定没有生效"):
+        call_command("apply_rotations", on=TODAY.isoformat(), json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["applied"] == [{"plan": plan.pk, "effective_on": plan.effective_on.isoformat()}]
+    assert told["refused"][0]["plan"] == late.pk
+    assert "先公示" in told["refused"][0]["reason"]
+    RotationPlan.objects.filter(pk=late.pk).update(state=PlanState.CANCELLED)
+    call_command("apply_rotations", on=TODAY.isoformat())
+    assert capsys.readouterr().out.strip() == "没有到任职日期的决定。"
+    with pytest.raises(CommandError, match="日期请写成"):
+        call_command("apply_rotations", on="11月2日")
 
 
 # -- killed half way --

@@ -1,10 +1,11 @@
 """Pages of tenure: what they show as of a day, what they cost, extensions decided by somebody else."""
 
+import json
 from datetime import date
 from io import BytesIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -248,3 +249,12 @@ def test_the_command_prints_the_list_of_a_day(capsys):
     assert "陈乙" not in printed
     call_command("tenure_report", "--on", "2026-11-02", "--all")
     assert "陈乙" in capsys.readouterr().out
+
+
+def test_the_command_gives_the_same_as_json(capsys):
+    holder(make_post(make_unit("招商局")), date(2018, 5, 1), "陈甲")
+    call_command("tenure_report", "--on", "2026-11-02", "--json")
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["姓名"], row["已任"], row["年限"]) == ("陈甲", "8年6个月", "超过年限")
+    with pytest.raises(CommandError, match="日期请写成"):
+        call_command("tenure_report", "--on", "11月2日")
