@@ -15,7 +15,7 @@ FILLS = {"red": BAD, "yellow": WARN, "blue": BLUE, "green": OK, "grey": INK_FAIN
 ROW, TOP = 34.0, 24.0
 LABELS = 0.3  # the part of the width that the names take
 AIR = 0.015
-LOAD_NAMES = 0.16
+LOAD_NAMES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,4 +197,4 @@ def load_bars(
 
 def _load_share(value: int, highest: int) -> float:
     """Room is left at the right end for the words beside the longest bar."""
-    return (0.82 - LOAD_NAMES) * value / highest
+    return (0.74 - LOAD_NAMES) * value / highest

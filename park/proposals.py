@@ -39,8 +39,11 @@ class Figure:
     keep: bool = True
 
     @property
-    def comparison_label(self) -> str:
-        return Comparison(self.comparison).label
+    def goal_words(self) -> str:
+        """不少于 5个, 4.5平方公里左右."""
+        if self.comparison == Comparison.ABOUT:
+            return f"{self.value}{self.unit}左右"
+        return f"{Comparison(self.comparison).label} {self.value}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

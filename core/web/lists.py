@@ -68,9 +68,13 @@ class ListPage(FramePage):
         """Whether the reader may choose columns: not where a page draws its rows in a way of its own."""
         return self.results_template == "web/results.html" and bool(self.get_columns())
 
+    def get_choosable(self) -> Sequence[ListColumn]:
+        """What the reader may choose from; a list whose export has columns of its own leaves those out."""
+        return self.get_columns()
+
     @cached_property
     def shown_columns(self) -> list[ListColumn]:
-        columns = self.get_columns()
+        columns = self.get_choosable()
         if not self.has_columns:
             return [column for column in columns if column.on_page]
         return picking.chosen(columns, self.request.GET)
@@ -195,7 +199,7 @@ class ListPage(FramePage):
             "kept": kept,
             "roomy": query.get("density") == "roomy",
             "clear_query": self._clear_query(),
-            "column_choices": picking.choices(self.get_columns(), query) if self.has_columns else [],
+            "column_choices": picking.choices(self.get_choosable(), query) if self.has_columns else [],
             "column_pairs": picking.pairs(query, "col"),
             "picking": "pick" in query,
         }
@@ -221,7 +225,7 @@ class ListPage(FramePage):
 
     def _unknown_parts(self, view: Any) -> int:
         filters = list(self.filterset.form.fields) if self.filterset else []
-        return picking.unknown_parts(view, self.get_columns(), filters, [sort.key for sort in self.sorts])
+        return picking.unknown_parts(view, self.get_choosable(), filters, [sort.key for sort in self.sorts])
 
     # Rows chosen for an act
 

@@ -6,6 +6,7 @@ from park.api.deeds import DeedViewSet, GroupMemberViewSet, GroupViewSet
 from park.api.field import (
     AssignmentViewSet,
     EnterpriseViewSet,
+    HandoverViewSet,
     ProjectViewSet,
     RequestViewSet,
     VisitViewSet,
@@ -23,6 +24,7 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("visits", VisitViewSet, "api-visits"),
     ("enterprise-requests", RequestViewSet, "api-enterprise-requests"),
     ("assignments", AssignmentViewSet, "api-assignments"),
+    ("handovers", HandoverViewSet, "api-handovers"),
     ("deeds", DeedViewSet, "api-deeds"),
     ("leading-groups", GroupViewSet, "api-leading-groups"),
     ("leading-group-members", GroupMemberViewSet, "api-leading-group-members"),

@@ -15,11 +15,12 @@ from park.access import may_edit_row, may_visit
 from park.filters.field import (
     AssignmentFilter,
     EnterpriseFilter,
+    HandoverStateFilter,
     ProjectFilter,
     RequestFilter,
     VisitFilter,
 )
-from park.models import Assignment, Enterprise, EnterpriseRequest, Project, Visit
+from park.models import Assignment, Enterprise, EnterpriseRequest, Handover, Project, Visit
 from park.queries.enterprises import with_standing
 from park.services import enterprises as enterprise_services
 from park.services import projects as project_services
@@ -294,3 +295,26 @@ class AssignmentViewSet(CreatableViewSet):
     create_serializer_class = AssignmentEntry
     http_method_names = POST_ONLY
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"starts_on": ("starts_on",)}
+
+
+class HandoverSerializer(StrictModelSerializer):
+    cadre = serializers.IntegerField(source="assignment.cadre_id", read_only=True, label="移交人编号")
+
+    class Meta:
+        model = Handover
+        fields = ("id", "assignment", "cadre", "to", "reason", "offered_on", "state", "answered_on", "note")
+
+
+class HandoverViewSet(ScopedViewSet):
+    """移交：谁把哪一项包干移给谁、接收了没有；接收和退回在页面上办理。"""
+
+    label = "移交"
+    model = Handover
+    permission = Permission.VIEW_PARK
+    filterset_class = HandoverStateFilter
+    serializer_class = HandoverSerializer
+    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"offered_on": ("offered_on",)}
+
+    def rows(self, rows: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.select_related("assignment")
+        return found

@@ -1,6 +1,7 @@
 """What the park side answers to the common questions; importing a part registers it."""
 
 import park.contributions.bulk
+import park.contributions.bulk_field
 import park.contributions.deeds
 import park.contributions.field
 import park.contributions.finding

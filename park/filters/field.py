@@ -7,8 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from core.periods import covers
+from core.web.forms import DateInput
 from park.choices import (
     EnterpriseState,
+    HandoverState,
     ProjectKind,
     ProjectStage,
     ProjectState,
@@ -17,7 +19,7 @@ from park.choices import (
     Satisfaction,
 )
 from park.filters.tasks import officials_of
-from park.models import Assignment, Enterprise, EnterpriseRequest, GradeLabel, Project, Visit
+from park.models import Assignment, Enterprise, EnterpriseRequest, GradeLabel, Handover, Project, Visit
 from park.queries.assignments import (
     GAPS,
     IN_ZONE,
@@ -71,7 +73,7 @@ class ProjectFilter(OfDepartment):
         empty_label="全部状态",
     )
     held = filters.ChoiceFilter(
-        choices=[("none", "没有承担干部")], method="by_holder", label="包干", empty_label="不限"
+        choices=[("none", "没有承担干部")], method="by_holder", label="包干", empty_label="包干不限"
     )
 
     class Meta:
@@ -102,13 +104,13 @@ class EnterpriseFilter(OfDepartment):
         empty_label="全部状态",
     )
     key = filters.ChoiceFilter(
-        choices=[("1", "重点企业")], method="only_key", label="重点企业", empty_label="不限"
+        choices=[("1", "重点企业")], method="only_key", label="重点企业", empty_label="重点不限"
     )
     visit = filters.ChoiceFilter(
         choices=[("behind", "走访超期")], method="by_visit", label="走访", empty_label="走访不限"
     )
     held = filters.ChoiceFilter(
-        choices=[("none", "没有包保干部")], method="by_holder", label="包保", empty_label="不限"
+        choices=[("none", "没有包保干部")], method="by_holder", label="包保", empty_label="包保不限"
     )
     grade = filters.ModelChoiceFilter(
         queryset=grades_of, method="with_grade", label="亩均评价", empty_label="全部档次"
@@ -143,8 +145,8 @@ class EnterpriseFilter(OfDepartment):
 
 class VisitFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label="企业、走访人、情况")
-    since = filters.DateFilter(field_name="on", lookup_expr="gte", label="从")
-    until = filters.DateFilter(field_name="on", lookup_expr="lte", label="到")
+    since = filters.DateFilter(field_name="on", lookup_expr="gte", label="走访日期从", widget=DateInput)
+    until = filters.DateFilter(field_name="on", lookup_expr="lte", label="走访日期到", widget=DateInput)
     mine = filters.ChoiceFilter(
         choices=[("1", "我参加的")], method="only_mine", label="走访人", empty_label="全部走访人"
     )
@@ -231,6 +233,30 @@ class LeaderFilter(LoadFilter):
     def beyond(self, rows: Any, name: str, value: str) -> QuerySet[Any]:
         found: QuerySet[Any] = rows.filter(people_n__gt=load_rule(viewer_of(self.request)).most_people)
         return found
+
+
+class HandoverFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label="移交人、接收人")
+    mine = filters.ChoiceFilter(
+        choices=[("1", "由我接收的")], method="only_mine", label="接收人", empty_label="全部接收人"
+    )
+
+    class Meta:
+        model = Handover
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        words = value.strip()
+        return rows.filter(Q(to__name__icontains=words) | Q(assignment__cadre__name__icontains=words))
+
+    def only_mine(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(to=viewer_of(self.request).cadre_id)
+
+
+class HandoverStateFilter(HandoverFilter):
+    """In the API also those that were answered."""
+
+    state = filters.ChoiceFilter(choices=HandoverState.choices, label="状态")
 
 
 class GapFilter(PeopleFilter):

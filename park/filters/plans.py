@@ -1,4 +1,4 @@
-"""Questions to plans, reports and readings, for the API."""
+"""Questions to plans; to reports and readings, for the API."""
 
 import django_filters as filters
 
@@ -8,7 +8,7 @@ from park.models import ActionPlan, IndicatorReading, ProgressReport
 
 class PlanFilter(filters.FilterSet):
     year = filters.NumberFilter(label="年度", min_value=1990, max_value=2199)
-    state = filters.ChoiceFilter(choices=PlanState.choices, label="状态")
+    state = filters.ChoiceFilter(choices=PlanState.choices, label="状态", empty_label="全部状态")
     q = filters.CharFilter(field_name="title", lookup_expr="icontains", label="方案名称")
 
     class Meta:

@@ -114,9 +114,9 @@ class FigureForm(Form):
     keep = forms.BooleanField(label="保留", required=False)
     name = forms.CharField(label="指标", max_length=120)
     baseline = forms.CharField(label="原值", required=False, max_length=20)
+    comparison = forms.ChoiceField(label="要求", choices=Comparison.choices)
     value = forms.CharField(label="目标值", max_length=20)
     unit = forms.CharField(label="单位", required=False, max_length=20)
-    comparison = forms.ChoiceField(label="要求", choices=Comparison.choices)
     deadline = forms.DateField(label="时限", required=False)
 
     def __init__(self, *args: Any, figure: Figure | None = None, **kwargs: Any) -> None:

@@ -13,12 +13,13 @@ _LEADING: Final = re.compile(
     r"|积极|努力|推动|促进|由|从|向|对|使得|至少|年均|开展|举办|组织|召开|有|约|共)"
 )
 _TRAILING: Final = re.compile(
-    r"(?:不少于|不低于|不小于|至少|不超过|不高于|控制在|达到|达|突破|超过|超|约|近|保持在|稳定在|力争|确保|分别|共|为|到|至|在"
+    r"(?:不少于|不低于|不小于|至少|不超过|不高于|控制在|达到|达|突破|超过|超|(?<![签履预违邀集])约|近|保持在|稳定在|力争|确保|分别|共|为|到|至|在"
     r"|由|从|目前的|现在的|原来的|各|总计|累计|同比|环比|比上年|较上年|平均|再|均|提升|提高|增加|增长|扩大|下降|降低|减少|压缩"
     r"|缩短|压减|每年|每月|每季度|每周|以|以上|的|了|总数|数量(?=达)|新增(?=$)"
     r"|完成|实现|一般|原则上|应当|必须|须|(?<![供响])应|[较比](?:19|20)\d{2} ?年(?:度|底|末)?)+$"
 )
 _BOUND_AFTER: Final = re.compile(r"^(?:及?以上|以内|以下|左右|上下|多|余|之内|的|余个)+")
+_MANNER: Final = re.compile(r"^.*?等(?:主题|方面|领域|方式|内容|工作|活动)(?=..)")
 _SHARED: Final = re.compile(r"(?P<names>[^\d:]{2,40})分别[^\d、]{0,6}(?=\d|$)")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _VERB: Final = re.compile(r"实现|达到|完成|投产|开工|竣工|落地|纳入|集中|参加|入驻|通过|用于|率先|全部")
@@ -62,7 +63,7 @@ def _clause_before(flat: str, clause_start: int, number_start: int) -> str:
 
 
 def _before(words: str) -> str:
-    words = words.strip(' "')
+    words = _MANNER.sub("", words.strip(' "'))
     while (shorter := _LEADING.sub("", words, count=1).strip()) != words and shorter:
         words = shorter
     if _LEADING.fullmatch(words):

@@ -322,7 +322,8 @@ class _Finder:
             before,
         ):
             return "at_most"
-        return "about" if re.match(r"左右|上下", after) or re.search(r"(?:约|近|大约)$", before) else "equal"
+        about = re.match(r"左右|上下", after) or re.search(r"(?:(?<![签履预违邀集])约|近)$", before)
+        return "about" if about else "equal"
 
     def _deadline(self, found: _Found) -> Deadline | None:
         """The nearest before it in its sentence, else behind it in its clause, else what 到2025年 set out."""

@@ -49,6 +49,11 @@ class PlanReading:
     year: int
     items: tuple[Item, ...] = field(default_factory=tuple)
 
+    @property
+    def looks_like_a_plan(self) -> bool:
+        """A letter or a story has neither a title such as plans bear, nor numbers, nor figures to reach."""
+        return bool(self.title) or any(item.no or item.quantities for item in self.items)
+
     def as_dict(self, file: str) -> dict[str, Any]:
         """The shape that import_plan --json prints; headings that say nothing themselves are left out."""
         items = [_item_dict(item) for item in self.items if item.kind != "heading"]

@@ -41,6 +41,11 @@ def start_proposal(*, text: str, file_name: str, by: Viewer, on: date) -> PlanPr
     if not reading.items:
         message = "没有从文字里认出任何条目；请粘贴方案正文，各条之间换行或带序号。"
         raise DomainError(message, field="text", code="nothing_found")
+    if not reading.looks_like_a_plan:
+        message = (
+            "这段文字没有标题、序号，也没有指标，不像一份方案；请检查是不是选错了文件，或给各条加上序号。"
+        )
+        raise DomainError(message, field="text", code="no_plan")
     proposal = PlanProposal(
         owner_id=by.user_id,
         title=(reading.title or _UNTITLED)[:200],

@@ -13,6 +13,7 @@ from core.templatetags.ui import cn_date
 from core.web.listing import ListColumn, Sort
 from core.web.views import DetailPage, FormPage, FramePage, ListPage, ObjectMixin
 from park.choices import HandoverState
+from park.filters.field import HandoverFilter
 from park.forms.assignments import HandoverForm, LeaderNoteForm, NoteForm, RedirectForm
 from park.models import Assignment, Handover, LeaderNote
 from park.queries import assignments as queries
@@ -33,6 +34,8 @@ class HandoverListPage(ListPage):
     permission = Permission.VIEW_PARK
     template_name = "park/assignments/list.html"
     model = Handover
+    filterset_class = HandoverFilter
+    main_filters = ("mine",)
     noun = "待接收的移交"
     counter = "项"
     empty_icon = "circle-check"

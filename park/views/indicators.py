@@ -13,6 +13,7 @@ from core.web.forms import Form
 from core.web.listing import ListColumn, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin
 from park.charts import Point, readings_chart
+from park.choices import Comparison
 from park.figures import Goal, Part, is_met, percent_done, roll_up
 from park.filters.indicators import IndicatorFilter
 from park.forms.indicators import IndicatorForm, ReadingForm
@@ -27,6 +28,8 @@ def goal_of(row: Indicator) -> Goal:
 
 def target_words(row: Indicator) -> str:
     before = f"{number(row.baseline)} → " if row.baseline is not None else ""
+    if row.comparison == Comparison.ABOUT:
+        return f"{before}{number(row.target)}{row.unit}左右"
     return f"{before}{row.get_comparison_display()} {number(row.target)}{row.unit}"
 
 

@@ -12,6 +12,7 @@ from core.web.forms import Form
 from core.web.listing import ListColumn, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin
 from park.choices import PlanState, TaskState
+from park.filters.plans import PlanFilter
 from park.forms.plans import PlanForm
 from park.forms.tasks import FillForm
 from park.models import ActionPlan, PlanItem, PlanProposal, Task
@@ -29,6 +30,8 @@ class PlanListPage(ListPage):
     permission = Permission.VIEW_PARK
     template_name = "park/plans/list.html"
     model = ActionPlan
+    filterset_class = PlanFilter
+    main_filters = ("state",)
     noun = "方案"
     counter = "个方案"
     acts_template = "park/plans/acts.html"

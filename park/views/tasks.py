@@ -1,5 +1,6 @@
 """任务分解表: one query as table, board and timeline, on paper and as a workbook."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,6 @@ from park.exports import MOST_ON_PAPER, OFFICE_COLUMNS, Paper, due_words, tasks_
 from park.filters.tasks import TaskPageFilter
 from park.models import ActionPlan, Task
 from park.queries import tasks as queries
-from park.views.links import task_url
 
 VIEWS = (("table", "分解表", "table"), ("board", "看板", "kanban"), ("timeline", "时间轴", "chart-gantt"))
 LIGHTS = (
@@ -44,6 +44,27 @@ class KnownCount(Paginator):
     @property
     def count(self) -> int:
         return self.known
+
+
+Drawn = tuple[Any, list[tuple[ListColumn, Any]]]  # a task with what its cells show
+
+# What the page may show beside its own columns, and what its own are called in the workbook.
+ALSO_ON_PAGE = ("x_measure", "x_support", "x_problems", "x_next", "x_state")
+AS_IN_OFFICE = {
+    "no": "x_no",
+    "task": "x_name",
+    "official": "x_official",
+    "department": "x_department",
+    "owner": "x_owner",
+    "due": "x_due",
+    "percent": "x_percent",
+    "light": "x_light",
+    "reported": "x_report",
+}
+
+
+def _column(key: str, label: str, value: Callable[[Any], Any], cell: str, **look: str) -> ListColumn:
+    return ListColumn(key, label, value, template=f"park/tasks/cells/{cell}.html", in_export=False, **look)  # type: ignore[arg-type]
 
 
 class TaskListPage(ListPage):
@@ -72,16 +93,35 @@ class TaskListPage(ListPage):
     )
     columns = (
         ListColumn("no", "序号", lambda t: t.no, css="no", in_export=False),
-        ListColumn("task", "工作任务与举措", str, sort="plan", link=task_url, in_export=False),
-        ListColumn("official", "责任领导", lambda t: t.lead_official, sort="official", in_export=False),
-        ListColumn("department", "责任部门", lambda t: t.lead_department, sort="department", in_export=False),
-        ListColumn("owner", "责任人", lambda t: t.owner, sort="owner", in_export=False),
-        ListColumn("due", "完成时限", due_words, sort="due", in_export=False),
-        ListColumn("percent", "进度", lambda t: t.percent, sort="percent", in_export=False),
-        ListColumn("light", "亮灯", lambda t: t.light, in_export=False),
-        ListColumn("reported", "最近反馈", lambda t: t.reported_on, sort="reported", in_export=False),
+        _column("task", "工作任务与举措", str, "task", sort="plan", css="tk-name"),
+        _column("official", "责任领导", lambda t: t.lead_official, "required", sort="official", css="nowrap"),
+        _column(
+            "department", "责任部门", lambda t: t.lead_department, "required", sort="department", css="nowrap"
+        ),
+        _column("owner", "责任人", lambda t: t.owner, "required", sort="owner", css="nowrap"),
+        _column("due", "完成时限", due_words, "due", sort="due", css="num nowrap"),
+        _column("percent", "进度", lambda t: t.percent, "percent", sort="percent", css="prog"),
+        _column("light", "亮灯", lambda t: t.light, "light", css="lt2"),
+        _column(
+            "reported", "最近反馈", lambda t: t.reported_on, "reported", sort="reported", css="sub tk-last"
+        ),
         *OFFICE_COLUMNS,
     )
+
+    # Columns: the page draws its own, the workbook has the office's
+
+    @property
+    def has_columns(self) -> bool:
+        return self.kind == "table"
+
+    def get_choosable(self) -> list[ListColumn]:
+        return [column for column in self.columns if column.on_page or column.key in ALSO_ON_PAGE]
+
+    def export_columns(self) -> list[ListColumn]:
+        if "col" not in self.request.GET or self.request.GET.get("columns") == "all":
+            return list(OFFICE_COLUMNS)
+        office = {column.key: column for column in OFFICE_COLUMNS}
+        return [office[AS_IN_OFFICE.get(column.key, column.key)] for column in self.shown_columns]
 
     # One query for every view
 
@@ -110,7 +150,9 @@ class TaskListPage(ListPage):
             return KnownCount([], self.page_size).get_page(1)
         light = self.request.GET.get("signal", "")
         counted = light in Signal.values
-        paginator = KnownCount(self.rows, self.page_size)
+        shown = {column.key for column in self.shown_columns}
+        rows = queries.with_supporters(self.rows, self.viewer.on) if "x_support" in shown else self.rows
+        paginator = KnownCount(rows, self.page_size)
         paginator.known = self.sums.by_signal.get(light, 0) if counted else self.sums.total
         return paginator.get_page(self.request.GET.get("page"))
 
@@ -140,18 +182,18 @@ class TaskListPage(ListPage):
         )
         # The plan is chosen, not removed: without one the newest stands there again.
         context["chips"] = [chip for chip in context["chips"] if not chip.label.startswith("方案")]
-        context["columns"] = [heading.column for heading in context["headings"]]
-        context.update(self._drawn([row for row, _ in context["rows"]]))
+        context["span"] = len(context["headings"]) + 1 + bool(self.selectable)
+        context.update(self._drawn(context["rows"]))
         return context
 
-    def _drawn(self, rows: list[Any]) -> dict[str, Any]:
+    def _drawn(self, rows: list[Drawn]) -> dict[str, Any]:
         """What the chosen view needs beside the rows."""
         if self.kind == "board":
             lanes = queries.board_of(self.rows, self._counted_states())
             queries.light_up((card for lane in lanes for card in lane.cards), self.viewer.on)
             return {"lanes": lanes}
         if self.kind == "timeline":
-            return {"chart": timeline([_bar(task) for task in rows if task.due_on], self.viewer.on)}
+            return {"chart": timeline([_bar(task) for task, _ in rows if task.due_on], self.viewer.on)}
         return {"groups": self._groups(rows)}
 
     def _counted_states(self) -> dict[str, int]:
@@ -162,19 +204,19 @@ class TaskListPage(ListPage):
             s: n.get(light, 0) if light in Signal.values else sum(n.values()) for s, n in by_state.items()
         }
 
-    def _groups(self, rows: list[Any]) -> list[tuple[str, str, list[Any]]]:
+    def _groups(self, rows: list[Drawn]) -> list[tuple[str, str, list[Drawn]]]:
         """(heading, sums, tasks) in plan order; one unnamed group when the list is sorted otherwise."""
         sort, _ = self.order
         if sort is None or sort.key != "plan":
             return [("", "", rows)] if rows else []
-        groups: list[tuple[str, str, list[Any]]] = []
+        groups: list[tuple[str, str, list[Drawn]]] = []
         last: object = ()
-        for task in rows:
+        for task, cells in rows:
             if task.measure_id != last:
                 head = f"{task.measure.no} {task.measure}".strip() if task.measure else "其他任务"
                 groups.append((head, self.sums.words_of(task.measure_id), []))
                 last = task.measure_id
-            groups[-1][2].append(task)
+            groups[-1][2].append((task, cells))
         return groups
 
     def export(self, kind: str) -> HttpResponseBase:

@@ -40,7 +40,7 @@ class VisitListPage(ListPage):
     filterset_class = VisitFilter
     noun = "走访"
     counter = "次走访"
-    main_filters = ("since", "until", "mine")
+    main_filters = ("mine",)
     acts_template = "park/visits/acts.html"
     empty_icon = "map-pin"
     empty_hint = "打开企业页面，点“登记走访”，手机上就能填。"

@@ -8,13 +8,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.access import Role
+from growth.contracts import Edition, SectionContext, Table
 from park.choices import PlanState, TaskState
 from park.models import ActionPlan, Enterprise, Indicator, PlanItem, PlanProposal, Project, Task
+from park.sections import task_records, task_section
 from park.services.plans import write_plan
 from park.services.tasks import reassign_task
+from people.models import Cadre
 from tests.factories.api import client_of as api_client
 from tests.factories.documents import photo_upload, title_of
 from tests.factories.park import make_draft, make_indicator, make_item, make_plan, make_task
@@ -81,8 +85,17 @@ def report_again(task: Task) -> None:
     task.reports.create(on=date(2026, 3, 1), percent=10, text="又一次反馈")
 
 
+def tasks_in_the_file_of(cadre: Cadre) -> set[str]:
+    """What the section of tasks in the growth file names today."""
+    today = timezone.localdate()
+    context = SectionContext(cadre, today, Edition.ARCHIVE)
+    section = task_section(context, task_records([cadre], today)[cadre.pk])
+    tables = [block for block in section.blocks if isinstance(block, Table)] if section else []
+    return {str(row.cells[0]) for table in tables for row in table.rows}
+
+
 def test_from_pasted_text_to_a_published_plan(hr: Client) -> None:
-    """Nothing is written before applying; a blank stops publishing; filled in bulk, it goes out."""
+    """Nothing is written before applying; one blank stops publishing; filled, it is in the owner's file."""
     answer = hr.post("/park/plans/import/", {"text": PLAN_TEXT})
     proposal = PlanProposal.objects.get()
     here = f"/park/proposals/{proposal.uid}/"
@@ -100,7 +113,7 @@ def test_from_pasted_text_to_a_published_plan(hr: Client) -> None:
     assert refused.status_code == 422
     assert "填齐后才能交办" in refused.content.decode()
     unit = make_unit()
-    make_cadre("赵局长", unit=unit, title="局长")
+    owner = make_cadre("赵局长", unit=unit, title="局长")
     official = make_cadre("钱主任", leadership_level="county_deputy")
     values = {
         "tasks": list(Task.objects.values_list("pk", flat=True)),
@@ -110,10 +123,25 @@ def test_from_pasted_text_to_a_published_plan(hr: Client) -> None:
         "use_head": "on",
     }
     assert hr.post(f"/park/plans/{plan.pk}/fill/", values).status_code == 302
+    last = Task.objects.order_by("pk").last()
+    Task.objects.filter(pk=last.pk).update(due_on=None)
+    assert hr.post(f"/park/plans/{plan.pk}/publish/").status_code == 422
+    assert tasks_in_the_file_of(owner) == set()
+    hr.post(f"/park/plans/{plan.pk}/fill/", {"tasks": [last.pk], "due_on": "2027-06-30"})
     assert hr.post(f"/park/plans/{plan.pk}/publish/").status_code == 302
+    assert tasks_in_the_file_of(owner) == set(Task.objects.values_list("name", flat=True))
     assert set(Task.objects.values_list("state", "owner__name")) == {(TaskState.ISSUED, "赵局长")}
     plan.refresh_from_db()
     assert plan.state == PlanState.IN_FORCE
+
+
+def test_what_is_no_plan_is_refused_in_words(hr: Client) -> None:
+    answer = hr.post(
+        "/park/plans/import/", {"text": "今天天气很好，我们一起去公园玩。\n晚上回家吃饭，看了一场电影。"}
+    )
+    assert answer.status_code == 422
+    assert "不像一份方案" in answer.content.decode()
+    assert not PlanProposal.objects.exists()
 
 
 def test_entries_are_split_merged_dropped_and_edited_before_applying(hr: Client) -> None:

@@ -87,6 +87,8 @@ ROWS: dict[str, Access] = {
     f"api/v1/enterprises/{PK}/$": api(SEE_PARK_OF_OTHERS, **ENTERPRISE),
     "api/v1/visits/$": api(SEE_PARK),
     f"api/v1/visits/{PK}/$": api(SEE_PARK_OF_OTHERS, **VISIT),
+    "api/v1/handovers/$": api(SEE_PARK),
+    f"api/v1/handovers/{PK}/$": api(SEE_PARK_OF_OTHERS, **HANDOVER),
     "api/v1/enterprise-requests/$": api(SEE_PARK),
     f"api/v1/enterprise-requests/{PK}/$": api(SEE_PARK_OF_OTHERS, **REQUEST),
     "api/v1/deeds/$": api(SEE_PARK),

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.access import Role
-from park.models import Assignment, Enterprise, Visit
+from park.models import Assignment, Enterprise, Handover, Visit
 from people.choices import LeadershipLevel
 from tests.factories.api import client_of
 from tests.factories.field import credit_code, hold, make_enterprise, make_project
@@ -72,3 +72,12 @@ def test_an_assignment_is_given_and_listed(hr):
     assert Assignment.objects.get().lead_official == guide
     rows = hr.get(f"{API}assignments/?holding=1&cadre={cadre.pk}").json()["results"]
     assert [row["project"] for row in rows] == [project.pk]
+
+
+def test_handovers_are_listed_with_their_state(hr):
+    before, after = make_cadre(), make_cadre()
+    held = hold(before, make_project(), make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY))
+    Handover.objects.create(assignment=held, to=after, offered_on=TODAY, reason="岗位调整")
+    rows = hr.get(f"{API}handovers/?state=offered").json()["results"]
+    assert [(row["cadre"], row["to"], row["reason"]) for row in rows] == [(before.pk, after.pk, "岗位调整")]
+    assert hr.get(f"{API}handovers/?state=accepted").json()["results"] == []

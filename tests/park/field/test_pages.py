@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.access import Role
 from growth.contracts import Edition, SectionContext, Table
+from growth.wording import days_words
 from park.choices import HandoverState, RequestState
 from park.field_section import field_records, field_section
 from park.models import Assignment, EnterpriseRequest, Handover, LeaderNote, Project, Visit
@@ -313,12 +314,12 @@ def test_the_growth_file_shows_what_was_held_on_its_day(guide):
         blocks = section.blocks if section else ()
         return [[row.cells for row in block.rows] for block in blocks if isinstance(block, Table)]
 
-    spring = f"{date(2026, 3, 2):%Y.%m.%d}"
+    spring = date(2026, 3, 2)
     before = tables(cadre, YESTERDAY)
     assert {cells[0] for cells in before[0]} == {"青云路", "海川电器有限公司"}
     now = {cells[0]: cells[3] for cells in tables(cadre, TODAY)[0]}
-    assert now["青云路"] == f"{spring}–{YESTERDAY:%Y.%m.%d}"
-    assert now["海川电器有限公司"] == f"{spring}–今"
+    assert now["青云路"] == days_words(spring, YESTERDAY)
+    assert now["海川电器有限公司"] == "2026年3月2日至今"
     assert tables(successor, YESTERDAY) == []
     assert [cells[0] for cells in tables(successor, TODAY)[0]] == ["青云路"]
     assert tables(cadre, TODAY)[-1][0][2] == "肯干"
