@@ -66,8 +66,9 @@ def _counted(viewer: Viewer, dimension: Dimension, on: date, unit: Unit) -> Coun
 
 
 def departments_below(viewer: Viewer, unit: Unit) -> list[Unit]:
-    below = Unit.objects.visible_to(viewer).filter(parent=unit)
-    return list(below.order_by("display_order", "path"))
+    """Asked once for a page, whatever days it compares."""
+    below = Unit.objects.visible_to(viewer).filter(parent=unit).order_by("display_order", "path")
+    return viewer.remember(f"people.below:{unit.pk}", lambda: list(below))
 
 
 def _lines(viewer: Viewer, dimension: Dimension, on: date, unit: Unit, counts: Counts) -> list[Line]:

@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.access import Role
 from people.models import Unit
@@ -16,6 +18,8 @@ from tests.factories.study import make_activity
 
 pytestmark = pytest.mark.django_db
 BACKEND = "people.backends.AccountBackend"
+TABS = ("park.tasks", "training.study", "training.hours", "rotation.secondments")
+STRUCTURES = ("structure&by=age", "structure&by=sex", "structure&by=rank")
 
 
 @pytest.fixture
@@ -58,6 +62,25 @@ def test_each_number_is_what_its_list_counts(hr: Client, top: Unit, tab: str, ex
     cells = [cell for t in tables for line in (*t.lines, t.total) for cell in line.cells if cell.url]
     shown = {cell.url: cell.number for cell in cells if cell.number}
     assert {url: hr.get(url).context["page"].paginator.count for url in shown} == shown
+
+
+@pytest.mark.parametrize("role", [Role.PARTY, Role.DEPARTMENT_HEAD, Role.VICE_LEADER, Role.TOP_LEADER])
+def test_each_role_finds_behind_every_number_what_it_says(top: Unit, role: Role) -> None:
+    scoped = role in (Role.DEPARTMENT_HEAD, Role.VICE_LEADER)
+    client = Client()
+    client.force_login(make_account(role, unit=Unit.objects.get(name="招商局") if scoped else None), BACKEND)
+    wrong = {}
+    for address in (f"/statistics/?tab={tab}&versus=2025-12-31" for tab in (*TABS, *STRUCTURES)):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address)
+        assert len(queries) <= 12, (address, len(queries))
+        for table, _ in page.context["tables"]:
+            for line in (*table.lines, table.total):
+                for cell in line.cells:
+                    if cell.url and cell.number and cell.url not in wrong:
+                        wrong[cell.url] = cell.number - client.get(cell.url).context["page"].paginator.count
+    assert wrong
+    assert {url: by for url, by in wrong.items() if by} == {}
 
 
 def test_a_small_department_shows_nothing_of_its_talks(hr: Client, top: Unit) -> None:

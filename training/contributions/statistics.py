@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +39,10 @@ def hours_dimension() -> Dimension:
 @statistics.register("training.hours", order=10, permission=SEES, label="学时")
 def hours_table(*, viewer: Viewer, on: date, unit: Unit) -> Iterator[StatTable]:
     if viewer.paths(SEES):
-        yield people_table(viewer, HOURS, on, unit)
+        # The rules once for a page, whatever days it compares.
+        book = viewer.remember("training.statistics.rules", RuleBook.load)
+        by_hours = replace(HOURS, expression=lambda day: hours_status(day, book))
+        yield people_table(viewer, by_hours, on, unit)
 
 
 @statistics.register("training.study", order=20, permission=SEES, label="学习活动")

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import asked_all, result_of
 from people.choices import CadreStatus
 from people.models import Cadre, Unit
 from people.models.units import under_any
@@ -60,9 +61,16 @@ def coverage(viewer: Viewer, *, year: int, on: date) -> CoverageTable:
     first, last = date(year, 1, 1), min(on, date(year, 12, 31))
     units = {unit.pk: unit for unit in Unit.objects.filter(under_any(paths, "path"))}
     departments = _Departments(units.values())
-    _count_people(departments, paths, last)
-    _count_talked(departments, units, first, last)
-    _count_duties(departments, units, first, date(year, 12, 31), last)
+    people, talked, duties = result_of(
+        asked_all(
+            _people(paths, last),
+            _talked(list(units), first, last),
+            _duties(list(units), first, date(year, 12, 31), last),
+        )
+    )
+    _count_people(departments, people)
+    _count_talked(departments, units, talked)
+    _count_duties(departments, units, duties)
     rows = sorted(departments.rows.values(), key=lambda row: _order(row.unit))
     return CoverageTable(rows, _total(rows))
 
@@ -83,21 +91,29 @@ class _Departments:
         return self.rows.setdefault(found.pk, Coverage(found))
 
 
-def _count_people(departments: _Departments, paths: tuple[str, ...], on: date) -> None:
+def _people(paths: tuple[str, ...], on: date) -> QuerySet[Any, Any]:
     placed: Any = Cadre.objects.with_position(on).filter(status=CadreStatus.ACTIVE)
     counts = placed.filter(under_any(paths, "unit_path")).order_by().values("unit_id_at", "unit_path")
-    for row in counts.annotate(number=Count("pk")):
+    return counts.annotate(number=Count("pk"))  # type: ignore[no-any-return]
+
+
+def _count_people(departments: _Departments, counts: Iterable[Any]) -> None:
+    for row in counts:
         line = departments.of(Unit(pk=row["unit_id_at"], path=row["unit_path"]))
         if line is not None:
             line.people += row["number"]
 
 
-def _count_talked(departments: _Departments, units: dict[int, Unit], first: date, last: date) -> None:
+def _talked(unit_ids: list[int], first: date, last: date) -> QuerySet[Any, Any]:
     held = Talk.objects.filter(
-        unit_id__in=list(units), state__in=HELD_STATES, held_on__gte=first, held_on__lte=last
+        unit_id__in=unit_ids, state__in=HELD_STATES, held_on__gte=first, held_on__lte=last
     )
+    return held.order_by().values_list("unit_id", "cadre_id").distinct()
+
+
+def _count_talked(departments: _Departments, units: dict[int, Unit], talked: Iterable[Any]) -> None:
     people: dict[int, set[int]] = {}
-    for unit_id, cadre_id in held.order_by().values_list("unit_id", "cadre_id").distinct():
+    for unit_id, cadre_id in talked:
         line = departments.of(units[unit_id])
         if line is not None and line.unit is not None:
             people.setdefault(line.unit.pk, set()).add(cadre_id)
@@ -105,12 +121,10 @@ def _count_talked(departments: _Departments, units: dict[int, Unit], first: date
         departments.rows[pk].talked = len(cadres)
 
 
-def _count_duties(
-    departments: _Departments, units: dict[int, Unit], first: date, last: date, on: date
-) -> None:
-    rows = TalkDuty.objects.filter(unit_id__in=list(units), due_on__gte=first, due_on__lte=last)
+def _duties(unit_ids: list[int], first: date, last: date, on: date) -> QuerySet[Any, Any]:
+    rows = TalkDuty.objects.filter(unit_id__in=unit_ids, due_on__gte=first, due_on__lte=last)
     late = Q(state=DutyState.LAPSED) | Q(state__in=UNMET_STATES, due_on__lt=on)
-    counts = (
+    return (
         rows.order_by()
         .values("unit_id")
         .annotate(
@@ -119,6 +133,9 @@ def _count_duties(
             ahead=Count("pk", filter=Q(state__in=UNMET_STATES, due_on__gte=on)),
         )
     )
+
+
+def _count_duties(departments: _Departments, units: dict[int, Unit], counts: Iterable[Any]) -> None:
     for row in counts:
         line = departments.of(units[row["unit_id"]])
         if line is not None:
