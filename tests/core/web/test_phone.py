@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
+from PIL import Image
 
 from core.access import Role
+from core.web.install import ICON_SIZES
 from tests.factories.people import make_account, make_cadre, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,9 @@ def test_a_phone_can_install_the_product() -> None:
     manifest = json.loads(client.get("/manifest.webmanifest").content)
     assert manifest["display"] == "standalone"
     assert [icon["sizes"] for icon in manifest["icons"]] == ["192x192", "512x512"]
+    for size in ICON_SIZES:
+        with Image.open(finders.find(f"icons/seal-{size}.png")) as icon:
+            assert icon.size == (size, size)
     worker = client.get("/sw.js")
     assert worker["Content-Type"].startswith("text/javascript")
     assert "caches" not in worker.content.decode()  # nothing of a reader's is kept on the device
