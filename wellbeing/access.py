@@ -64,11 +64,15 @@ def emergency_of(user_id: int, talk: Talk, *, at: datetime) -> EmergencyAccess |
     return found
 
 
-def seers_of(talk: Talk, *, on: date, at: datetime) -> list[Seer]:
-    """Everyone for whom `right_to` says yes; only those named on the talk can be among them."""
+def seers_of(talk: Talk, *, on: date, at: datetime, asking: Viewer | None = None) -> list[Seer]:
+    """Everyone for whom `right_to` says yes; only those named on the talk can be among them.
+
+    `asking` is whoever looks, whose grants of the day are known already.
+    """
     found = []
     for user in _candidates(talk, at):
-        right = right_to(viewer_for(user, on=on), talk, at=at)
+        known = asking is not None and asking.user_id == user.pk and asking.on == on
+        right = right_to(asking if known and asking else viewer_for(user, on=on), talk, at=at)
         if right is not None:
             grant = emergency_of(user.pk, talk, at=at) if right == Right.EMERGENCY else None
             found.append(Seer(user.pk, str(user), right, grant.expires_at if grant else None))

@@ -104,6 +104,10 @@ class RecordForm(Form):
         chosen = str(self["kind"].value() or "")
         return [(kind.value, str(kind.label), KIND_HINTS[kind], kind.value == chosen) for kind in TalkKind]
 
+    def superior_choices(self) -> list[tuple[Any, Any]]:
+        """Read once: a template would count a queryset of choices before it reads it."""
+        return [*iter(self["superior"].field.choices)]  # type: ignore[attr-defined]
+
     @property
     def said(self) -> list[forms.BoundField]:
         return [self[name] for name in CONTENT_FIELDS[1:]]

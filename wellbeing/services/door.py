@@ -136,7 +136,7 @@ def _opened(talk: Talk, right: Right, viewer: Viewer, at: datetime) -> OpenTalk:
         version=content.version,
         saved_at=content.saved_at,
         texts=open_row(content, key, FIELDS_OPEN_TO[right]),
-        corrections=_corrections(talk, key) if right in WITH_RECORD else (),
+        corrections=_corrections(talk, key) if right in WITH_RECORD and talk.archived_at else (),
         files=_files(talk, key) if right in WITH_FILES else (),
         until=grant.expires_at if grant else None,
     )

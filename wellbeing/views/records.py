@@ -122,7 +122,7 @@ class RecordTalk(TalkerMixin, FormPage):
         counts = talk_counts([talk.cadre_id], until=on)
         return super().get_context_data(
             talk=talk,
-            seers=seers_of(talk, on=on, at=timezone.now()),
+            seers=seers_of(talk, on=on, at=timezone.now(), asking=self.viewer),
             last=counts.get(talk.cadre_id),
             files=self.opened.files if self.request.method == "GET" else (),
             saved_at=self.opened.saved_at if self.request.method == "GET" else None,
@@ -139,7 +139,7 @@ class WhoSees(TalkerMixin):
         around = people_around(talk.cadre_id, on=self.viewer.on).exclude(pk=self.viewer.user_id)
         found = around.filter(pk=key_of(chosen)).first()
         talk.superior = found
-        seers = seers_of(talk, on=self.viewer.on, at=timezone.now())
+        seers = seers_of(talk, on=self.viewer.on, at=timezone.now(), asking=self.viewer)
         context = {"seers": seers, "talk": talk, "then": found}
         return render(request, "wellbeing/who_sees.html", context)
 

@@ -14,7 +14,7 @@ from core.templatetags.ui import cn_date, cn_time
 from core.web.listing import ListColumn, SavedView, Sort
 from core.web.views import ConfirmPage, DetailPage, FormPage, ListPage, ObjectMixin, Permissions
 from people.models import Cadre, User
-from wellbeing.access import seers_of
+from wellbeing.access import Seer, seers_of
 from wellbeing.choices.talks import STATE_COLOURS, WRITABLE_STATES, Right, TalkState
 from wellbeing.choices.triggers import DutyState
 from wellbeing.filters.talks import TalkFilter
@@ -162,7 +162,7 @@ class TalkPage(TalkMixin, DetailPage):
             opened=opened,
             texts=_labelled(opened) if opened else [],
             colour=STATE_COLOURS[TalkState(self.object.state)],
-            seers=seers_of(self.object, on=self.viewer.on, at=timezone.now()) if involved else [],
+            seers=self._seers() if involved else [],
             follow_ups=list(follow_up_list(self.viewer).filter(talk=self.object)),
             is_talker=self.is_talker,
             writable=self.is_talker and self.object.state in WRITABLE_STATES,
@@ -170,6 +170,9 @@ class TalkPage(TalkMixin, DetailPage):
             when=when(self.object),
             **kwargs,
         )
+
+    def _seers(self) -> list[Seer]:
+        return seers_of(self.object, on=self.viewer.on, at=timezone.now(), asking=self.viewer)
 
 
 def _labelled(opened: OpenTalk) -> list[tuple[str, str, str]]:

@@ -1,5 +1,7 @@
 """The one door to what a person is going through: for the handler, written into the audit log first."""
 
+from dataclasses import dataclass, field
+
 from django.db import transaction
 
 from core.access import Viewer
@@ -24,6 +26,26 @@ def wrote(viewer: Viewer, event: CareEvent) -> bool:
     """A cadre reads again what they reported about themselves."""
     own = viewer.cadre_id is not None and viewer.cadre_id == event.cadre_id
     return own and viewer.on_own_record(OWN) and event.reported_by_id == viewer.user_id
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the handler finds in a case; opened together, it stands in the audit log once."""
+
+    detail: str = field(repr=False)
+    reason: str = field(repr=False)
+    opinion: str = field(repr=False)
+
+
+def read_words(*, viewer: Viewer, case: CareCase) -> Words | None:
+    """None for everybody but the handler."""
+    if not handles(viewer, case):
+        return None
+    event = case.event
+    detail = str(event.detail) if event.handler_id == viewer.user_id else ""
+    if detail or case.reason:
+        _note(viewer, case.cadre)
+    return Words(detail, str(case.reason), str(case.opinion))
 
 
 def read_detail(*, viewer: Viewer, event: CareEvent) -> str:

@@ -45,9 +45,9 @@ from wellbeing.services.care.deciding import (
 from wellbeing.services.care.reading import (
     handles,
     note_receipt,
-    read_detail,
     read_opinion,
     read_reason,
+    read_words,
 )
 from wellbeing.views.care.common import (
     APPROVE,
@@ -227,15 +227,15 @@ class CasePage(CaseMixin, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, viewer = self.object, self.viewer
-        state, mine = S(row.state), handles(viewer, row)
+        state, words = S(row.state), read_words(viewer=viewer, case=row)
+        mine = words is not None
         unfinished = state in (S.APPLIED, S.RETURNED, S.APPROVED, S.GIVEN)
-        reach = Cadre.objects.visible_to(viewer, EDIT).filter(pk=row.cadre_id).exists()
+        reach = mine or Cadre.objects.visible_to(viewer, EDIT).filter(pk=row.cadre_id).exists()
         return super().get_context_data(
             colour=CARE_COLOURS[state],
             mine=mine,
-            detail=read_detail(viewer=viewer, event=row.event) if mine else "",
-            reason=read_reason(viewer=viewer, case=row),
-            opinion=read_opinion(viewer=viewer, case=row),
+            words=words,
+            opinion=words.opinion if words else read_opinion(viewer=viewer, case=row),
             may_decide=state == S.APPLIED and _decides(viewer, row),
             may_resubmit=mine and state == S.RETURNED,
             may_withdraw=mine and state in (S.APPLIED, S.RETURNED, S.APPROVED),
