@@ -53,7 +53,7 @@ class KinTieList(ListPage):
         ListColumn("state", "状态", lambda t: "已核实" if t.confirmed_at else "待核实", css="nowrap"),
         ListColumn("by", "核实人", lambda t: t.confirmed_by.name if t.confirmed_by else "—", css="nowrap"),
         ListColumn("at", "核实时间", lambda t: cn_date(t.confirmed_at), css="num nowrap"),
-        ListColumn("acts", "", lambda t: "", template="people/kinship_cell.html", css="acts right"),
+        ListColumn("acts", "操作", lambda t: "", template="people/kinship_cell.html", css="acts right"),
     )
 
     def get_queryset(self) -> QuerySet[Any]:

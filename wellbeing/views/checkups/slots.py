@@ -43,7 +43,9 @@ class SlotList(OfCampaign, ListPage):
         ListColumn("capacity", "名额", lambda s: s.capacity, css="num right"),
         ListColumn("taken", "已预约", lambda s: s.seats_taken, css="num right"),
         ListColumn("left", "剩余", lambda s: s.seats_left, css="num right"),
-        ListColumn("acts", "", lambda s: "", template="wellbeing/checkups/slot_cell.html", in_export=False),
+        ListColumn(
+            "acts", "操作", lambda s: "", template="wellbeing/checkups/slot_cell.html", in_export=False
+        ),
     )
 
     def get_queryset(self) -> QuerySet[Any]:
