@@ -27,6 +27,11 @@ urlpatterns = [
     path("secondments/scans/<int:pk>/", papers.ScanFile.as_view(), name="secondment_scan"),
     path("secondments/<int:pk>/", page.SecondmentPage.as_view(), name="secondment"),
     path("secondments/<int:pk>/appraisal/", page.AppraisalPage.as_view(), name="secondment_appraisal"),
+    path(
+        "secondments/<int:pk>/appraisal.<slug:suffix>",
+        papers.AppraisalFile.as_view(),
+        name="secondment_appraisal_file",
+    ),
     path("secondments/<int:pk>/approve/", acts.Approve.as_view(), name="secondment_approve"),
     path("secondments/<int:pk>/brought/", outcomes.NewBroughtHome.as_view(), name="brought_home_new"),
     path("secondments/<int:pk>/cancel/", acts.Cancel.as_view(), name="secondment_cancel"),

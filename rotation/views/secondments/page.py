@@ -146,6 +146,7 @@ class AppraisalPage(DetailPage):
         known = {(o.stage, o.party): o for o in rows.select_related("scan")}
         return super().get_context_data(
             stages=[(stage, self._parts(stage, known)) for stage in OpinionStage],
+            has_final=any(stage == OpinionStage.FINAL for stage, _ in known),
             back=self.back(),
             own=self.object.cadre_id == self.viewer.cadre_id,
             **kwargs,

@@ -13,7 +13,9 @@ from core.choices import AuditAction
 from core.exports import download
 from core.files import file_response
 from core.web.views import ObjectMixin
-from rotation.choices.secondments import SecondmentAct
+from people.models import Cadre
+from rotation.choices.secondments import Direction, SecondmentAct
+from rotation.exports.appraisal import STAGE, appraisal_docx, appraisal_pdf, sheet_of
 from rotation.exports.letters import letter_docx, letter_pdf
 from rotation.letters import Letter, dispatch_letter, return_letter
 from rotation.models import Opinion, Secondment
@@ -54,6 +56,39 @@ class LetterFile(ObjectMixin):
         """The day of the step that the letter belongs to; today before it."""
         step = self.object.steps.filter(act=act).order_by("pk").last()
         return step.happened_on if step else timezone.localdate()
+
+
+class AppraisalFile(ObjectMixin):
+    """挂职干部鉴定表 with what the reader may read of it; being read is noted, as on the page."""
+
+    permission: ClassVar = SEES
+    model = Secondment
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return with_names(Secondment.objects.visible_to(self.viewer))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        suffix, row = self.kwargs["suffix"], self.object
+        opinions = list(Opinion.objects.visible_to(self.viewer).filter(secondment=row, stage=STAGE))
+        if suffix not in ("pdf", "docx") or not opinions:
+            raise Http404
+        sheet = sheet_of(row, opinions, home=self._home(), zone=settings.ZONE_NAME, on=timezone.localdate())
+        data = appraisal_pdf(sheet).data if suffix == "pdf" else appraisal_docx(sheet)
+        record(
+            action=AuditAction.SECONDMENT_OPENED,
+            by=self.viewer,
+            subject=row,
+            label=f"下载挂职干部鉴定表：{row}",
+        )
+        return download(data, f"{sheet.file_name}.{suffix}")
+
+    def _home(self) -> str:
+        row: Secondment = self.object
+        if row.direction == Direction.IN:
+            return str(row.organisation)
+        placed: Any = Cadre.objects.visible_to(self.viewer).with_position(row.starts_on)
+        found = placed.filter(pk=row.cadre_id).values_list("unit_name", flat=True).first()
+        return f"{settings.ZONE_NAME}{found or ''}"
 
 
 class ScanFile(ObjectMixin):

@@ -98,6 +98,9 @@ ROWS: dict[str, Access] = {
     "rotation/secondments/scans/<int:pk>/": page(HEADS, pk="opinion.pk"),
     "rotation/secondments/<int:pk>/": page(SEE_OTHERS, **ROW),
     "rotation/secondments/<int:pk>/appraisal/": page(SEE_OTHERS, **ROW),
+    "rotation/secondments/<int:pk>/appraisal.<slug:suffix>": page(
+        SEE_OTHERS - {Role.PARTY}, suffix="=docx", **at("appraised")
+    ),
     "rotation/secondments/<int:pk>/approve/": page(LEADERS, **at("recommended")),
     "rotation/secondments/<int:pk>/brought/": page(HR, **ROW),
     "rotation/secondments/<int:pk>/cancel/": page(HR, **at("recommended")),

@@ -16,7 +16,7 @@ from core.models import AuditEvent
 from growth.contracts import Edition, SectionContext, Table, sections_for
 from people.choices import StaffType
 from people.models import Cadre
-from rotation.choices.secondments import Direction
+from rotation.choices.secondments import Direction, OpinionParty
 from rotation.models import MonthlyNote, Secondment
 from tests.factories.people import make_account, make_cadre, make_unit
 from tests.factories.secondments import END, START, S, make_secondment, noon
@@ -198,6 +198,27 @@ def test_a_head_sees_the_people_of_the_unit_and_who_is_hosted_there():
     assert head.get(f"/rotation/secondments/{out.pk}/end/").status_code == 404
     answer = head.post(f"/rotation/secondments/{out.pk}/opinions/final/3_home/", {"text": "好"})
     assert (answer.status_code, "期满以后填写" in answer.content.decode()) == (422, True)
+
+
+def test_the_appraisal_is_one_sheet_for_those_who_may_read_it():
+    unit = make_unit("招商局")
+    row = make_secondment(S.APPRAISED, cadre=make_cadre("王示例", unit=unit))
+    url = f"/rotation/secondments/{row.pk}/appraisal"
+    head = client_of(Role.DEPARTMENT_HEAD, unit=unit)
+    pages = PdfReader(BytesIO(head.get(f"{url}.pdf").content)).pages
+    text = "".join(page.extract_text() for page in pages)
+    parts = [party.label for party in OpinionParty]
+    assert all(words in text for words in ("王示例", "示例县兴隆镇人民政府", "等次：优秀", *parts))
+    word = Document(BytesIO(client_of(cadre=row.cadre).get(f"{url}.docx").content))
+    (table,) = word.tables
+    told = [table.rows[n].cells[0].text for n in range(3, 7)]
+    assert told == parts
+    assert "等次：优秀" in table.rows[6].cells[1].text
+    label = f"下载挂职干部鉴定表：{row}"
+    assert AuditEvent.objects.filter(action="secondment.open", label=label).count() == 2
+    assert "鉴定表（PDF）" in head.get(f"{url}/").content.decode()
+    assert client_of(Role.PARTY).get(f"{url}.pdf").status_code == 404  # no resume, no appraisal
+    assert head.get(f"/rotation/secondments/{make_secondment(S.ACTIVE).pk}/appraisal.pdf").status_code == 404
 
 
 def test_the_growth_file_tells_the_grade_and_the_notes():
