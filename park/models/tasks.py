@@ -366,7 +366,12 @@ class ProgressReport(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(percent__lte=100), name="report_percent_at_most_hundred"),
         ]
-        indexes = [models.Index(fields=["task", "-on", "-id"], name="report_of_task")]
+        indexes = [
+            models.Index(fields=["task", "-on", "-id"], name="report_of_task"),
+            # Hardly any report corrects another. To SQLite's statistics the index of the unique column is
+            # one value a million times over, and it would rather read the whole table for a task's page.
+            models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="report_corrects"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task}·{self.on:%Y-%m-%d}"
