@@ -2,7 +2,9 @@
 
     .venv/bin/python -m benchmarks.search [--cadres 100000] [--postgres]
 
-Fails when a question takes more than 50 ms in the median, or when the database reads a whole big table.
+What counts is CPU time, of this process and of the database's own: on a machine that others use too, the
+clock on the wall measures them. Fails when a question takes more than 50 ms of it in the median, or when
+the database reads a whole big table.
 """
 
 import argparse
@@ -47,7 +49,8 @@ QUESTIONS = (
 )
 BIG = "people_cadre|core_searchentry|people_appointment"
 # SQLite names a table by its alias in the query; a search by the kind alone reads nearly all entries.
-FULL = re.compile(rf"SCAN (?:{BIG}|[UVW]\d+)(?! VIRTUAL)|\(kind=\?\)|Seq Scan on (?:{BIG})\b")
+SMALL = r"(?! USING COVERING INDEX \S*(?:people_unit|park_actionplan))"  # a few hundred rows
+FULL = re.compile(rf"SCAN (?:{BIG}|[UVW]\d+)(?! VIRTUAL){SMALL}|\(kind=\?\)|Seq Scan on (?:{BIG})\b")
 
 
 def main() -> int:
@@ -156,7 +159,7 @@ def measure() -> int:
     }
     failed = 0
     for who, viewer in viewers.items():
-        for question in QUESTIONS:
+        for question in (*QUESTIONS, some.name):
             failed += _one(who, viewer, question)
     return failed
 
@@ -164,13 +167,16 @@ def measure() -> int:
 def _one(who: str, viewer: Any, question: str) -> int:
     from core.search import search
 
-    ms, hits = _timed(lambda: sum(len(group.hits) for group in search(viewer, question)))
-    plain_ms, _ = _timed(lambda: len(_looked_through(viewer, question)), times=3)
+    ms, wall, hits = _timed(lambda: sum(len(group.hits) for group in search(viewer, question)))
+    plain_ms, _, _ = _timed(lambda: len(_looked_through(viewer, question)), times=3)
     scanned = _scans(lambda: search(viewer, question))
     slow = ms > MOST_MS
     marks = "".join([" SLOW" if slow else "", f" {scanned}" if scanned else ""])
     compared = f"table {plain_ms:7.1f} ms  × {plain_ms / ms:6.1f}"
-    print(f"{who:18} {question:12} {ms:7.1f} ms  {hits:2} hits  {compared}{marks}", flush=True)
+    print(
+        f"{who:18} {question:12} {ms:7.1f} ms CPU  {wall:7.1f} ms  {hits:2} hits  {compared}{marks}",
+        flush=True,
+    )
     return int(slow or bool(scanned))
 
 
@@ -187,14 +193,31 @@ def _looked_through(viewer: Any, question: str) -> list[Any]:
     return list(rows.filter(asked | Q(staff_no__icontains=plain)).order_by("name_pinyin")[:6])
 
 
-def _timed(act: Callable[[], Any], times: int = 15) -> tuple[float, Any]:
+def _timed(act: Callable[[], Any], times: int = 15) -> tuple[float, float, Any]:
+    """CPU and wall time of one call in ms, and what it answered. The CPU time of PostgreSQL is only known in
+    steps of 10 ms, so its mean over all calls is added to the median of this process."""
     answer = act()
-    taken = []
+    cpu, wall, before = [], [], _database_seconds()
     for _ in range(times):
-        started = time.perf_counter()
+        started, began = time.perf_counter(), time.process_time()
         answer = act()
-        taken.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken), answer
+        cpu.append((time.process_time() - began) * 1000)
+        wall.append((time.perf_counter() - started) * 1000)
+    database = (_database_seconds() - before) * 1000 / times
+    return statistics.median(cpu) + database, statistics.median(wall), answer
+
+
+def _database_seconds() -> float:
+    """What the server process of this connection has used so far; SQLite works in this process."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _scans(act: Callable[[], Any]) -> str:

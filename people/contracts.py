@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.access import Permission, Viewer
-from core.asking import Ask, Steps, answer_to, result_of, together
+from core.asking import Ask, Steps, answer_to, gathered, result_of, together
 from core.charts import Lane
 from people.choices import StudyWhileAway
 
@@ -208,6 +208,8 @@ class FirstStepSource(Protocol):
 
 
 class EngagementSource(Protocol):
+    """Yields engagements, and between them what it has to ask (core.asking)."""
+
     def __call__(
         self, *, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
     ) -> Iterable[Engagement]: ...
@@ -420,8 +422,18 @@ def inspectable(viewer: Viewer, key: str) -> Inspectable | None:
 
 def engagements_of(cadre_ids: Sequence[int], *, starts_at: datetime, ends_at: datetime) -> list[Engagement]:
     """What occupies these cadres between the moments, in time order."""
-    sources = (c.source(cadre_ids=cadre_ids, starts_at=starts_at, ends_at=ends_at) for c in engagements.all())
-    return sorted((e for found in sources for e in found), key=lambda e: (e.starts_at, e.title))
+    return result_of(engagement_steps(cadre_ids, starts_at=starts_at, ends_at=ends_at))
+
+
+def engagement_steps(
+    cadre_ids: Sequence[int], *, starts_at: datetime, ends_at: datetime
+) -> Steps[list[Engagement]]:
+    """As `engagements_of`, together with what others ask."""
+    every = engagements.all()
+    sources = {c.key: c.source(cadre_ids=cadre_ids, starts_at=starts_at, ends_at=ends_at) for c in every}
+    parts = yield from gathered(sources)
+    found = (engagement for shown, _ in parts.values() for engagement in shown)
+    return sorted(found, key=lambda e: (e.starts_at, e.title))
 
 
 def study_while_away(cadre_ids: Sequence[int], *, on: date) -> dict[int, StudyWhileAway]:

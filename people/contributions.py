@@ -10,8 +10,8 @@ import people.administration
 import people.finding
 import people.statistics.report  # noqa: F401 - registers the first chapter of the yearly report
 from core.access import Permission, Viewer
+from core.asking import asked
 from core.notifications import register_kind
-from core.notifications.queries import blocked_channels
 from core.web.menu import MenuItem, register
 from people.choices import AppointmentKind, OccasionCode
 from people.contracts import (
@@ -156,21 +156,6 @@ def incomplete_records(*, viewer: Viewer) -> Iterable[Duty]:
         )
 
 
-@duties.register("people.channels", order=45, permission=Permission.MANAGE_ACCOUNTS, waits=blocked_channels)
-def channels_that_rest(*, viewer: Viewer) -> Iterable[Duty]:
-    """A way out of the system that does not get through; the bell has everything meanwhile."""
-    count = how_many_wait(viewer, "people.channels")
-    if count:
-        yield Duty(
-            key="people.channels",
-            title=f"{count} 个通知渠道发送受阻",
-            due_on=None,
-            link=Link("channels"),
-            count=count,
-            reason="连不上对方，系统会自动再试；请检查网络、地址和密码。",
-        )
-
-
 @occasions.register("people.appointments", order=10)
 def appointments_begun(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[Occasion]:
     begun = list(appointments_between(cadre_ids, since, until))
@@ -272,7 +257,7 @@ def away_from_the_zone(
         kind__in=[AppointmentKind.SECONDMENT, AppointmentKind.LOAN],
         starts_on__lt=timezone.localdate(ends_at) + timedelta(days=1),
     ).exclude(ends_on__lt=timezone.localdate(starts_at))
-    for appointment in away.select_related("unit"):
+    for appointment in (yield from asked(away.select_related("unit"))):
         yield Engagement(
             cadre_id=appointment.cadre_id,
             starts_at=_midnight(appointment.starts_on),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from core.asking import asked, asked_all
 from people.contracts import Engagement, Link
 from training.choices import ActivityState, AttendanceState, ClassState, ParticipationState
 from training.models import Attendance, Slot, TrainingClass
@@ -28,12 +29,13 @@ CANCELLED_SLOT = Q(slot__training_class__state=ClassState.CANCELLED) | Q(
 def occupied_by_slots(
     cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
 ) -> Iterator[Engagement]:
-    """One engagement per person and slot; two queries, whatever the number of people."""
+    """One engagement per person and slot; one round, whatever the number of people."""
     slots = Slot.objects.between(starts_at, ends_at).exclude(CANCELLED)
-    shown = {slot.pk: _words(slot) for slot in slots.select_related("training_class", "activity")}
-    expected = Attendance.objects.filter(slot__in=list(shown), cadre__in=cadre_ids)
+    expected = Attendance.objects.filter(slot__in=slots.values("pk"), cadre__in=cadre_ids)
     rows = expected.exclude(state__in=NOT_EXPECTED).order_by().values_list("cadre_id", "slot_id")
-    for cadre_id, slot_id in rows.iterator(chunk_size=5000):
+    known, places = yield from asked_all(slots.select_related("training_class", "activity"), rows)
+    shown = {slot.pk: _words(slot) for slot in known}
+    for cadre_id, slot_id in places:
         yield Engagement(cadre_id, *shown[slot_id])
 
 
@@ -46,7 +48,7 @@ def occupied_by_class_days(
     with_slots = Slot.objects.filter(training_class=OuterRef("training_class"), cancelled_at__isnull=True)
     stands = rows.exclude(training_class__state__in=(ClassState.DRAFT, ClassState.CANCELLED))
     left = stands.filter(~Exists(with_slots))
-    for row in left:
+    for row in (yield from asked(left)):
         yield _of_days(row.cadre_id, row.training_class)
 
 

@@ -1,19 +1,21 @@
 """还来得及吗, from the database: gaps, the classes that are still open, and who is free for them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from people.contracts import Engagement, engagements_of
+from core.asking import Steps, asked_all, together
+from people.contracts import Engagement, engagement_steps
 from training.choices import SEATED_STATES, ClassState, HourRegime, HoursStatus, ParticipationState
 from training.hours import ONE_DAY, ZERO, HoursSummary, part_in
 from training.models import Participation, Slot, TrainingClass
-from training.queries.amounts import hours_for
+from training.queries.amounts import standings_steps
 from training.queries.rules import RuleBook
 from training.reach import Gap, Moments, Offer, Person, Plan, Verdict, open_to, plan, plan_all
 
@@ -81,13 +83,17 @@ class _Reading:
 
     def __init__(self, cadre_ids: Sequence[int], on: date, book: RuleBook) -> None:
         self.on = on
-        self.summaries = hours_for(cadre_ids, on=on, book=book)
+        answers = together(
+            {
+                "standings": standings_steps(cadre_ids, on=on, book=book),
+                "classes": _class_steps(cadre_ids, on),
+            }
+        )
+        self.summaries = {pk: found.main for pk, found in answers["standings"][1].items()}
         self.last = max((s.period.last for s in self.summaries.values()), default=on)
-        self.classes = list(_open_classes(on, self.last))
-        self.times = _times(self.classes)
-        self.joined = _joined(cadre_ids, on)
+        classes, self.times, self.joined, self.busy = answers["classes"][1]
+        self.classes = [found for found in classes if found.starts_on <= self.last]
         self.expected = {pk: self._expected(pk) for pk in self.summaries}
-        self.busy = _busy(list(self.summaries), self.times)
         self.offers: dict[HourRegime, tuple[Offer, ...]] = {}
 
     def person(self, cadre_id: int) -> Person:
@@ -129,18 +135,33 @@ class _Reading:
         return hours, days
 
 
-def _open_classes(on: date, last: date) -> QuerySet[TrainingClass]:
+def _class_steps(cadre_ids: Sequence[int], on: date) -> Steps[Any]:
+    """The classes still open, their times, who is in which class already, and when people are busy."""
+    still_open = _open_classes(on)
+    classes, slots, rows = yield from asked_all(still_open, _slots_of(still_open), _joined(cadre_ids, on))
+    joined: dict[int, list[Participation]] = defaultdict(list)
+    for row in rows:
+        joined[row.cadre_id].append(row)
+    times = _times(classes, slots)
+    return classes, times, joined, (yield from _busy(cadre_ids, times))
+
+
+def _open_classes(on: date) -> QuerySet[TrainingClass]:
     closes = Q(enrol_closes_at__isnull=True) | Q(enrol_closes_at__gte=_midnight(on))
     seats = Q(capacity__isnull=True) | Q(capacity__gt=F("seats_taken"))
     rows = TrainingClass.objects.filter(closes, seats, state__in=OPEN_STATES, starts_on__gt=on)
-    return rows.filter(starts_on__lte=last).order_by("starts_on", "pk")
+    return rows.order_by("starts_on", "pk")
 
 
-def _times(classes: Sequence[TrainingClass]) -> dict[int, tuple[Moments, ...]]:
+def _slots_of(classes: QuerySet[TrainingClass]) -> QuerySet[Slot, Any]:
+    rows = Slot.objects.filter(training_class__in=classes.order_by().values("pk"), cancelled_at__isnull=True)
+    return rows.order_by().values_list("training_class_id", "starts_at", "ends_at")
+
+
+def _times(classes: Sequence[TrainingClass], held: Iterable[Any]) -> dict[int, tuple[Moments, ...]]:
     """When each class keeps people busy: its slots, or its days from morning to night; online study never."""
     slots: dict[int, list[Moments]] = defaultdict(list)
-    rows = Slot.objects.filter(training_class__in=[c.pk for c in classes], cancelled_at__isnull=True)
-    for pk, starts_at, ends_at in rows.order_by().values_list("training_class_id", "starts_at", "ends_at"):
+    for pk, starts_at, ends_at in held:
         slots[pk or 0].append((starts_at, ends_at))
     return {found.pk: tuple(slots.get(found.pk) or [_days(found)]) for found in classes}
 
@@ -153,23 +174,22 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _joined(cadre_ids: Sequence[int], on: date) -> Mapping[int, list[Participation]]:
+def _joined(cadre_ids: Sequence[int], on: date) -> QuerySet[Participation]:
     """Parts in classes that are not over yet, in any state that has not been given up."""
-    found: dict[int, list[Participation]] = defaultdict(list)
     rows = Participation.objects.filter(cadre__in=cadre_ids, training_class__ends_on__gte=on)
     alive = rows.exclude(state__in=GIVEN_UP).exclude(training_class__state=ClassState.CANCELLED)
-    for row in alive.select_related("training_class"):
-        found[row.cadre_id].append(row)
-    return found
+    return alive.select_related("training_class")
 
 
-def _busy(cadre_ids: Sequence[int], times: Mapping[int, Sequence[Moments]]) -> dict[int, list[Moments]]:
+def _busy(
+    cadre_ids: Sequence[int], times: Mapping[int, Sequence[Moments]]
+) -> Steps[dict[int, list[Moments]]]:
     found: dict[int, list[Moments]] = defaultdict(list)
     moments = [moment for spans in times.values() for moment in spans]
     if not moments or not cadre_ids:
         return found
     first, last = min(start for start, _ in moments), max(end for _, end in moments)
     engagement: Engagement
-    for engagement in engagements_of(cadre_ids, starts_at=first, ends_at=last):
+    for engagement in (yield from engagement_steps(cadre_ids, starts_at=first, ends_at=last)):
         found[engagement.cadre_id].append((engagement.starts_at, engagement.ends_at))
     return found

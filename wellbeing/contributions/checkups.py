@@ -160,7 +160,7 @@ def rechecks_to_follow(*, viewer: Viewer) -> Iterator[Duty]:
 
 @engagements.register("wellbeing.checkups", order=42)
 def at_a_checkup(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[Engagement]:
-    for cadre_id, first, last, place in booked_slots(cadre_ids, starts_at, ends_at):
+    for cadre_id, first, last, place in (yield from asked(booked_slots(cadre_ids, starts_at, ends_at))):
         yield Engagement(
             cadre_id=cadre_id, starts_at=first, ends_at=last, kind="体检", title=TITLE, place=place
         )

@@ -43,7 +43,7 @@ def at_an_inspection(
 ) -> Iterator[Engagement]:
     """That an inspector is busy; what is looked into is not said."""
     first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
-    for cadre_id, row in planned_visits(cadre_ids, first, last):
+    for cadre_id, row in (yield from planned_visits(cadre_ids, first, last)):
         begins, ends = _hours(row)
         if begins < ends_at and ends > starts_at:
             yield Engagement(cadre_id=cadre_id, starts_at=begins, ends_at=ends, kind="督查", title="督查检查")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from core.access import Permission
+from core.asking import asked
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from people.contracts import Engagement, Link, engagements
@@ -26,7 +27,7 @@ register_kind("wellbeing.activity", "文体活动", "party-popper")
 def at_an_activity(
     *, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
 ) -> Iterator[Engagement]:
-    for row in seated_at(cadre_ids, starts_at, ends_at):
+    for row in (yield from asked(seated_at(cadre_ids, starts_at, ends_at))):
         yield Engagement(
             cadre_id=row.cadre_id,
             starts_at=row.activity.starts_at,

@@ -213,7 +213,7 @@ def talks_tab(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
 @engagements.register("wellbeing.talks", order=40)
 def at_a_talk(*, cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[Engagement]:
     """That somebody is busy; with whom and what about is not said."""
-    for cadre_id, first, last, place in planned_talks(cadre_ids, starts_at, ends_at):
+    for cadre_id, first, last, place in (yield from planned_talks(cadre_ids, starts_at, ends_at)):
         yield Engagement(
             cadre_id=cadre_id, starts_at=first, ends_at=last, kind="谈话", title="谈心谈话", place=place
         )

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from core.access import Role, Viewer
+from core.asking import Steps, asked_all
 from core.periods import covers
 from people.contracts import Inspectable
 from people.models import Appointment, Cadre, RoleGrant, Unit, User
@@ -77,16 +78,24 @@ def inspectors(on: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user_id"), is_active=True).order_by("name", "pk")
 
 
-def planned_visits(cadre_ids: Sequence[int], first: date, last: date) -> list[tuple[int, Inspection]]:
+def planned_visits(cadre_ids: Sequence[int], first: date, last: date) -> Steps[list[tuple[int, Inspection]]]:
     """(cadre, inspection) of visits on the plan between the days: of those who go, or of who planned it."""
     rows = Inspection.objects.filter(planned_on__range=(first, last))
-    running = rows.exclude(state=InspectionState.CANCELLED).select_related("created_by")
+    running = rows.exclude(state=InspectionState.CANCELLED)
+    planned, members = yield from asked_all(
+        running.select_related("created_by"),
+        running.filter(team__isnull=False).order_by().values_list("pk", "team__cadre_id"),
+    )
+    teams: dict[int, list[int | None]] = {}
+    for pk, cadre_id in members:
+        teams.setdefault(pk, []).append(cadre_id)
     wanted = set(cadre_ids)
-    found = []
-    for row in running.prefetch_related("team"):
-        people = list(row.team.all()) or [row.created_by]
-        found += [(user.cadre_id, row) for user in people if user.cadre_id in wanted]
-    return found
+    return [
+        (cadre_id, row)
+        for row in planned
+        for cadre_id in teams.get(row.pk) or [row.created_by.cadre_id]
+        if cadre_id in wanted
+    ]
 
 
 def earlier_findings(finding: Finding, viewer: Viewer) -> QuerySet[Finding]:

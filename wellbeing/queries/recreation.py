@@ -1,15 +1,15 @@
 """What is asked about activities: when somebody is busy, and how often a year they took part."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from wellbeing.choices.recreation import COMING, ActivityState, SignUpState
 from wellbeing.models import ActivitySignUp
 
 
-def seated_at(cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[ActivitySignUp]:
+def seated_at(cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> QuerySet[ActivitySignUp]:
     rows = ActivitySignUp.objects.filter(
         cadre_id__in=cadre_ids,
         state=SignUpState.SEATED,
@@ -17,7 +17,7 @@ def seated_at(cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) 
         activity__starts_at__lt=ends_at,
         activity__ends_at__gt=starts_at,
     )
-    yield from rows.select_related("activity")
+    return rows.select_related("activity")
 
 
 def times_taken_part(cadre_ids: Sequence[int], *, year: int, on: date) -> dict[int, int]:

@@ -1,8 +1,10 @@
 """What others may know of checkups: that somebody went, missed it, or is busy with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from wellbeing.choices.checkups import CampaignState, CheckupState
 from wellbeing.models import CheckupMember
@@ -37,7 +39,9 @@ def results_of(cadre_ids: Sequence[int], as_of: date) -> dict[int, list[Result]]
     return found
 
 
-def booked_slots(cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> Iterator[Busy]:
+def booked_slots(
+    cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetime
+) -> QuerySet[CheckupMember, Busy]:
     """(cadre, from, to, place) of booked slots between the moments."""
     rows = CheckupMember.objects.filter(
         cadre_id__in=cadre_ids,
@@ -45,7 +49,7 @@ def booked_slots(cadre_ids: Sequence[int], starts_at: datetime, ends_at: datetim
         slot__starts_at__lt=ends_at,
         slot__ends_at__gt=starts_at,
     )
-    yield from rows.values_list("cadre_id", "slot__starts_at", "slot__ends_at", "slot__place")
+    return rows.values_list("cadre_id", "slot__starts_at", "slot__ends_at", "slot__place")
 
 
 def missed_between(cadre_ids: Sequence[int], since: date, until: date) -> list[tuple[int, int, date]]:
