@@ -152,9 +152,11 @@ class NewCampaign(FormPage):
 
     def get_initial(self) -> dict[str, Any]:
         on = self.viewer.on
+        usual = f"{on.year}年度干部信息核对"
+        known = CheckCampaign.objects.visible_to(self.viewer).filter(title=usual).exists()
         return {
             "year": on.year,
-            "title": f"{on.year}年度干部信息核对",
+            "title": "" if known else usual,
             "starts_on": on,
             "parts": list(USUAL_PARTS),
         }
