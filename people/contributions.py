@@ -12,6 +12,7 @@ import people.statistics.report  # noqa: F401 - registers the first chapter of t
 from core.access import Permission, Viewer
 from core.asking import asked
 from core.notifications import register_kind
+from core.notifications.queries import blocked_channels
 from core.web.menu import MenuItem, register
 from people.choices import AppointmentKind, OccasionCode
 from people.contracts import (
@@ -153,6 +154,21 @@ def incomplete_records(*, viewer: Viewer) -> Iterable[Duty]:
             link=Link("people:cadres_incomplete"),
             count=count,
             reason="成长档案要求工号、出生年月、身份、身份证号、照片等齐全。",
+        )
+
+
+@duties.register("people.channels", order=45, permission=Permission.MANAGE_ACCOUNTS, waits=blocked_channels)
+def channels_that_rest(*, viewer: Viewer) -> Iterable[Duty]:
+    """A way out of the system that does not get through; the bell has everything meanwhile."""
+    count = how_many_wait(viewer, "people.channels")
+    if count:
+        yield Duty(
+            key="people.channels",
+            title=f"{count} 个通知渠道发送受阻",
+            due_on=None,
+            link=Link("channels"),
+            count=count,
+            reason="连不上对方，系统会自动再试；请检查网络、地址和密码。",
         )
 
 

@@ -118,9 +118,16 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def enabled(self) -> Self:
         return self.filter(enabled=True)
 
+    def to_try(self, at: datetime) -> Self:
+        """Those that are on and not resting after a failure."""
+        return self.enabled().filter(Q(retry_at=None) | Q(retry_at__lte=at))
+
 
 @classify(
-    plain="kind enabled host port security sender allowed_domains shows_titles site_url updated_at tested_at",
+    plain=(
+        "kind enabled host port security sender allowed_domains shows_titles site_url updated_at tested_at "
+        "failures retry_at"
+    ),
     personal="username",
     sensitive="webhook secret",
 )
@@ -128,7 +135,8 @@ class Channel(models.Model):
     """How notifications leave the system: at most one row per kind, off until an administrator turns it on.
 
     `webhook` holds the robot's whole address, its key included; `secret` its signing key, or the password
-    of the mailbox. Neither is ever shown again.
+    of the mailbox. Neither is ever shown again. `failures` counts the attempts in a row that did not get
+    through to the other side, `retry_at` is when the next one is made.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -145,6 +153,8 @@ class Channel(models.Model):
     shows_titles = models.BooleanField("写出通知内容", default=False)
     site_url = models.URLField("本系统网址", blank=True)
     tested_at = models.DateTimeField("测试成功时间", null=True, blank=True)
+    failures = models.PositiveSmallIntegerField("连续受阻次数", default=0, editable=False)
+    retry_at = models.DateTimeField("下次尝试", null=True, blank=True, editable=False)
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
     objects = ChannelQuerySet.as_manager()

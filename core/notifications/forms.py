@@ -41,7 +41,8 @@ class SettingForm(ModelForm):
         widgets: ClassVar = {"quiet_from": TimeInput(), "quiet_until": TimeInput()}
         help_texts: ClassVar = {
             "by_robot": "一般只写姓名和通知类别；群里的同事都能看到。",
-            "quiet_from": "这段时间不向外发，结束后补发；两项都留空为不限。",
+            "quiet_from": "这段时间不向外发，结束后补发。",
+            "quiet_until": "两项都留空为不限。",
         }
 
 

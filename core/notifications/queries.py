@@ -43,7 +43,12 @@ class ChannelState:
     def light(self) -> tuple[str, str]:
         if self.channel is None or not self.channel.enabled:
             return ("grey", "已停用" if self.channel else "未配置")
-        return ("yellow", "发送受阻") if self.problem else ("green", "已启用")
+        return ("yellow", "发送受阻") if self.problem or self.channel.failures else ("green", "已启用")
+
+
+def blocked_channels(viewer: Viewer) -> QuerySet[Channel]:
+    """Those that are on and do not get through, for whoever keeps them."""
+    return Channel.objects.visible_to(viewer).enabled().filter(failures__gt=0)
 
 
 def channel_states(viewer: Viewer) -> list[ChannelState]:

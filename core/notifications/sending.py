@@ -19,6 +19,7 @@ from core.notifications.telling import wants
 AT_A_TIME = 200
 STALE = timedelta(days=3)  # older news is not worth a message
 LOST = timedelta(hours=2)  # longer than any attempt can take
+FIRST_REST, LONGEST_REST = timedelta(minutes=15), timedelta(hours=6)
 KEEP_READ = timedelta(days=180)
 KEEP = timedelta(days=400)
 logger = logging.getLogger("core.notifications")
@@ -36,23 +37,41 @@ def send_waiting(*, at: datetime) -> Tally:
     _close_lost(at)
     _expire(Delivery.objects.waiting().filter(created_at__lt=at - STALE), "超过三天未能发出")
     tally = Tally()
-    for channel in Channel.objects.enabled():
+    for channel in Channel.objects.to_try(at):
         try:
-            _serve(channel, at, tally)
+            reached = _serve(channel, at, tally)
         except NotReachedError as error:
-            logger.warning("channel %s: %s", channel.kind, error)
-            Delivery.objects.waiting().filter(channel=channel.kind).update(problem=str(error)[:200])
+            _rest(channel, at, error)
+        else:
+            if reached and channel.failures:
+                Channel.objects.filter(pk=channel.pk).update(failures=0, retry_at=None)
     tally.waiting = Delivery.objects.waiting().count()
     return tally
 
 
-def _serve(channel: Channel, at: datetime, tally: Tally) -> None:
+def rest_after(failures: int) -> timedelta:
+    """A quarter of an hour at first, then twice as long each time, at most six hours."""
+    doubled: int = 2 ** min(failures - 1, 10)
+    return min(FIRST_REST * doubled, LONGEST_REST)
+
+
+def _rest(channel: Channel, at: datetime, error: NotReachedError) -> None:
+    """Nothing has left: the channel is let alone for a while, the others are not kept waiting by it."""
+    failures = min(channel.failures + 1, 999)
+    logger.warning("channel %s, failure %s: %s", channel.kind, failures, error)
+    Channel.objects.filter(pk=channel.pk).update(failures=failures, retry_at=at + rest_after(failures))
+    Delivery.objects.waiting().filter(channel=channel.kind).update(problem=str(error)[:200])
+
+
+def _serve(channel: Channel, at: datetime, tally: Tally) -> bool:
+    """Returns whether the other side was asked for anything."""
     due = _due(channel, at)
     if not due:
-        return
+        return False
     with carrier_for(channel) as carrier:
         for envelope in carrier.envelopes(due):
             _deliver(carrier, envelope, at, tally)
+    return True
 
 
 def _due(channel: Channel, at: datetime) -> list[Delivery]:

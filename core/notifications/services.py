@@ -66,6 +66,7 @@ def change_channel(*, kind: ChannelKind, values: Mapping[str, Any], by: Viewer) 
         return channel
     apply_changes(channel, changes)
     _check_complete(channel)
+    channel.failures, channel.retry_at = 0, None  # what was put right is tried at once
     save_validated(channel)
     audit.record(action=AuditAction.CHANNEL_CHANGED, by=by, subject=channel, changes=changes)
     return channel
@@ -104,7 +105,7 @@ def test_channel(*, channel: Channel, by: Viewer, at: datetime) -> None:
         )
         raise DomainError(f"测试没有成功：{error}。", code="not_delivered") from error
     with transaction.atomic():
-        Channel.objects.filter(pk=channel.pk).update(tested_at=at)
+        Channel.objects.filter(pk=channel.pk).update(tested_at=at, failures=0, retry_at=None)
         audit.record(action=AuditAction.CHANNEL_TESTED, by=by, subject=channel)
 
 

@@ -44,8 +44,8 @@ class NotificationList(ListPage):
     counter = "条"
     empty_icon = "bell"
     empty_hint = "有新的任务、班次或到期事项时，会在这里告诉您。"
-    default_sort = "when"
-    sorts = (Sort("when", "时间", ("-created_at",)), Sort("kind", "类别", ("kind", "-created_at")))
+    default_sort = "-when"
+    sorts = (Sort("when", "时间", ("created_at",)), Sort("kind", "类别", ("kind", "-created_at")))
     acts_template = "core/notifications/acts.html"
     bulk_template = "core/notifications/bulk.html"
     columns = (

@@ -1,21 +1,28 @@
 """What leaves the system: to whom, in which words, when, and what becomes of it."""
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.test import override_settings
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from core.access import Role
 from core.choices import ChannelKind, DeliveryState, MailSecurity
 from core.models import Channel, Delivery, Notification, NotificationSetting
-from core.notifications import notify, register_kind, sending
+from core.notifications import kinds, notify, register_kind, sending
 from core.notifications.channels import robots
 from core.notifications.channels.robots import signature
+from core.notifications.kinds import kind_of
 from core.notifications.sending import drop_old, send_waiting
+from core.notifications.services import change_channel
+from people.access import viewer_for
+from people.contracts import duties_of
 from people.models import User
-from tests.core.notifications.conftest import Group
+from tests.core.notifications.conftest import Group, PostOffice, mail_channel
 from tests.factories.people import make_account
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +139,9 @@ def test_who_was_too_fast_tries_again(user: User, wecom: Channel, group: Group) 
     send_waiting(at=NOON)
     assert states() == [DeliveryState.WAITING]
     group.answer = {"errcode": 0}
-    assert send_waiting(at=NOON).sent == 1
+    assert send_waiting(at=NOON).sent == 0  # let alone for a quarter of an hour
+    assert send_waiting(at=NOON + sending.FIRST_REST).sent == 1
+    assert Channel.objects.get().failures == 0
 
 
 def test_a_dead_host_claims_nothing(user: User, wecom: Channel) -> None:
@@ -150,6 +159,85 @@ def test_a_channel_turned_off_sends_nothing(user: User, wecom: Channel, group: G
     Channel.objects.update(enabled=False)
     assert send_waiting(at=NOON).sent == 0
     assert group.said == []
+
+
+# -- what does not get through -----------------------------------------------------------------------
+
+
+def test_a_channel_out_of_reach_is_let_alone_longer_each_time_and_holds_nobody_up(
+    user: User, wecom: Channel, group: Group
+) -> None:
+    """钉钉 is dead, 企业微信 is not: the one waits, the other hears at once."""
+    Channel.objects.create(kind=ChannelKind.DINGTALK, enabled=True, webhook="http://127.0.0.1:9/send")
+    NotificationSetting.objects.create(user=user, quiet_from=None, quiet_until=None)
+    tell(user)
+    now, tries = NOON, []
+    assert send_waiting(at=now).sent == 1
+    for _ in range(7):
+        dead = Channel.objects.get(kind=ChannelKind.DINGTALK)
+        tries.append((dead.failures, (dead.retry_at - now) // timedelta(minutes=1)))
+        send_waiting(at=dead.retry_at - timedelta(seconds=1))
+        assert Channel.objects.get(kind=ChannelKind.DINGTALK).failures == dead.failures
+        now = dead.retry_at
+        Delivery.objects.update(created_at=now)
+        send_waiting(at=now)
+    assert tries == [(1, 15), (2, 30), (3, 60), (4, 120), (5, 240), (6, 360), (7, 360)]
+    assert Delivery.objects.get(channel=ChannelKind.DINGTALK).attempts == 0
+    assert len(group.said) == 1
+
+
+def test_the_administrator_sees_it_at_home_and_on_the_page_until_it_is_put_right(
+    user: User, wecom: Channel
+) -> None:
+    Channel.objects.update(failures=3, retry_at=NOON)
+    sysadmin = viewer_for(make_account(Role.SYSADMIN), on=NOON.date())
+    seen = [d.title for d in duties_of(sysadmin) if d.key == "people.channels"]
+    assert seen == ["1 个通知渠道发送受阻"]
+    assert not [d for d in duties_of(viewer_for(user, on=NOON.date())) if d.key == "people.channels"]
+    change_channel(kind=ChannelKind.WECOM, values={"shows_titles": True}, by=sysadmin)
+    assert (Channel.objects.get().failures, Channel.objects.get().retry_at) == (0, None)
+
+
+# -- never the content of a sealed record ------------------------------------------------------------
+
+CANARY = "金丝雀7319"
+
+
+@pytest.mark.parametrize("kind", list(ChannelKind))
+def test_no_channel_carries_anything_of_a_sealed_matter(
+    kind: str, user: User, group: Group, post_office: PostOffice
+) -> None:
+    """The whole of what goes over the wire is looked through, with every switch at its most talkative."""
+    if kind == ChannelKind.EMAIL:
+        NotificationSetting.objects.create(user=user, by_email=True, email="zhou@example.gov.cn")
+        mail_channel(post_office)
+    else:
+        Channel.objects.create(kind=kind, enabled=True, webhook=group.url)
+    Channel.objects.update(shows_titles=True, site_url="https://gb.example.gov.cn")
+    notify(
+        recipients=[user.pk],
+        kind="sample.talk",
+        title=f"与{CANARY}谈话",
+        detail=f"谈{CANARY}的事",
+        key=f"talk:{CANARY}",
+        on=date(2026, 3, 5),
+        url_name="notification-settings",
+    )
+    Delivery.objects.update(created_at=NOON)
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend"):
+        assert send_waiting(at=NOON).sent == 1
+    wire = [*group.said, *group.paths, *post_office.texts, *(str(one) for one in post_office.letters)]
+    assert wire
+    assert not [words for words in wire if CANARY in words]
+    assert any("有一条待办" in words for words in wire)
+
+
+def test_every_kind_of_the_closed_room_is_sealed_and_nothing_of_it_goes_up() -> None:
+    of_the_room = [kind_of(key) for key, _ in kinds.choices() if key.startswith("wellbeing.")]
+    # Who plays at which sports day is told to everybody anyway.
+    assert [kind.key for kind in of_the_room if not kind.sealed] == ["wellbeing.activity"]
+    room = Path(settings.BASE_DIR) / "wellbeing"
+    assert [path.name for path in room.rglob("*.py") if "escalates=True" in path.read_text("utf-8")] == []
 
 
 # -- mail -----------------------------------------------------------------------------------------
