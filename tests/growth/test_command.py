@@ -65,3 +65,19 @@ def test_one_bad_name_fails_alone_and_is_named(unit: Unit, tmp_path: Path, capsy
 def test_what_does_not_exist_is_said(arguments: list[str], message: str, db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=message):
         run("--out", str(tmp_path), *arguments)
+
+
+def test_what_is_issued_is_listed_and_verifies(cadre: Cadre, tmp_path: Path) -> None:
+    arguments = ("--out", str(tmp_path), "--cadre", "A0012", "--as-of", "2026-06-30", "--edition", "leader")
+    run(*arguments, "--issue", "--json")
+    listed, verified = StringIO(), StringIO()
+    call_command("list_growth_files", "--cadre", "A0012", "--json", stdout=listed)
+    [row] = json.loads(listed.getvalue())
+    assert (row["name"], row["edition"], row["as_of"]) == ("汪晓峰", "leader", "2026-06-30")
+    call_command("verify_growth_file", str(tmp_path / "汪晓峰_A0012.pdf"), stdout=verified)
+    assert "：有效" in verified.getvalue()
+    assert row["number"] in verified.getvalue()
+    assert AuditEvent.objects.filter(action="growth.make").count() == 1
+    words = StringIO()
+    call_command("list_growth_files", "--edition", "archive", stdout=words)
+    assert words.getvalue().strip() == "共 0 份"

@@ -19,6 +19,8 @@ from core.pdf.pool import work_on_many
 from growth.contracts import Edition
 from growth.queries import cadres_of, snapshots_of
 from growth.render import render_file
+from growth.services import store_file
+from growth.signing import sign
 from growth.snapshot import Snapshot
 from people.choices import CadreStatus
 from people.models import Cadre, Unit
@@ -40,6 +42,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--edition", choices=Edition.values, default=Edition.ARCHIVE.value, help="版本")
         parser.add_argument("--json", action="store_true", help="标准输出只给出 JSON")
+        parser.add_argument(
+            "--issue", action="store_true", help="签发：登记到成长档案列表并签名，可以核验；不加只生成样稿"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_of = options["as_of"] or timezone.localdate()
@@ -52,9 +57,10 @@ class Command(BaseCommand):
             if isinstance(result, Exception):
                 failed.append(_failure(snapshot, result))
             else:
-                made.append(_write(options["out"], snapshot, result))
+                made.append(_write(options["out"], snapshot, _issued(snapshot, result, options["issue"])))
             self._progress(count, len(ids), snapshot)
-        self._record(made)
+        if not options["issue"]:  # what is issued is recorded as it is kept
+            self._record(made)
         self._report(made, failed, options | {"as_of": as_of})
 
     def _chosen(self, options: dict[str, Any], as_of: date) -> list[int]:
@@ -120,6 +126,15 @@ def _by_number(number: str) -> int:
 def _rendered(snapshots: Iterator[Snapshot], total: int) -> Iterator[tuple[Snapshot, PdfResult | Exception]]:
     workers = min(2, os.cpu_count() or 1) if total >= PARALLEL_FROM else 1
     return work_on_many(render_file, snapshots, workers=workers)
+
+
+def _issued(snapshot: Snapshot, result: PdfResult, issue: bool) -> PdfResult:
+    """The file as it goes out: kept and signed where it is issued, the same bytes every time where not."""
+    if not issue:
+        return result
+    cadre = Cadre.objects.get(pk=snapshot.cadre_id)
+    store_file(cadre=cadre, snapshot=snapshot, result=result, by=None)
+    return PdfResult(sign(result.data, reason=f"{snapshot.number} 由命令行签发"), result.pages)
 
 
 def _write(folder: Path, snapshot: Snapshot, result: PdfResult) -> dict[str, Any]:
