@@ -182,7 +182,7 @@ def test_a_channel_out_of_reach_is_let_alone_longer_each_time_and_holds_nobody_u
         Delivery.objects.update(created_at=now)
         send_waiting(at=now)
     assert tries == [(1, 15), (2, 30), (3, 60), (4, 120), (5, 240), (6, 360), (7, 360)]
-    assert Delivery.objects.get(channel=ChannelKind.DINGTALK).attempts == 0
+    assert Delivery.objects.get(channel=ChannelKind.DINGTALK).state == DeliveryState.WAITING
     assert len(group.said) == 1
 
 
