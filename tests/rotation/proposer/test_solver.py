@@ -23,7 +23,7 @@ def rank(problem: Problem, moves: list[Option]) -> tuple[int, int]:
 
 
 @st.composite
-def problems(draw: st.DrawFn) -> Problem:
+def problems(draw: st.DrawFn, least: int = 1, most: int = 5) -> Problem:
     places = tuple(
         Place(
             id=10 + n,
@@ -36,7 +36,7 @@ def problems(draw: st.DrawFn) -> Problem:
         for n in range(draw(st.integers(1, 4)))
     )
     people = []
-    for n in range(1, draw(st.integers(1, 5)) + 1):
+    for n in range(1, draw(st.integers(least, most)) + 1):
         place = draw(st.sampled_from([None, *places]))
         unit = place.unit if place else draw(st.sampled_from([None, 1, 2]))
         people.append(Person(id=n, name=f"干部{n}", unit=unit, place=place.id if place else None))
@@ -70,7 +70,7 @@ def problems(draw: st.DrawFn) -> Problem:
     )
 
 
-@given(problems())
+@given(st.one_of(problems(), problems(least=6, most=6)))
 @settings(max_examples=60, deadline=None)
 def test_the_best_answer_is_the_best_of_all(problem: Problem) -> None:
     answer = propose(problem, seconds=20)
