@@ -158,7 +158,8 @@ class PeoplePage(ListPage):
         return study_crumbs((self.activity.title, activity_url(self.activity)), ("到课名单", ""))
 
     def get_queryset(self) -> QuerySet[Any]:
-        return attendance_rows(self.activity, self.viewer).annotate(unit_name=F("unit__name"))
+        rows = attendance_rows(self.activity, self.viewer).select_related("slot__activity")
+        return rows.annotate(unit_name=F("unit__name"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reach = StudyActivity.objects.visible_to(self.viewer).in_reach(self.viewer, Permission.EDIT_STUDY)
