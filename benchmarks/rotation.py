@@ -82,7 +82,7 @@ def measure(count: int) -> int:
 
     variant = build(count)
     found = check_variant(variant, on=TODAY)
-    moves = list(Move.objects.filter(variant=variant))
+    moves = list(Move.objects.filter(variant=variant).select_related("cadre"))
     facts = found.facts
     assert facts is not None
     whole = _median(lambda: check_variant(variant, on=TODAY))

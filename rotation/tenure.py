@@ -189,6 +189,16 @@ def tenure_of(
     )
 
 
+def extended_until(
+    granted: Iterable[tuple[int | None, date]], stints: Sequence[Stint], on: date
+) -> date | None:
+    """The latest day that extensions (post, last day) allow in the post held on the day: one for an earlier
+    post says nothing here."""
+    held = next((s for s in reversed(stints) if s.ends_on is None or s.ends_on >= on), None)
+    days = [until for post_id, until in granted if held and post_id == held.post_id]
+    return max(days, default=None)
+
+
 def _days(since: date, rule: Terms | None) -> tuple[date | None, date | None, date | None]:
     """The days on which a rule warns, is reached and allows no more."""
     if rule is None:

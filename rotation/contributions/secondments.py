@@ -29,7 +29,7 @@ from rotation.models import MonthlyNote, Secondment
 from rotation.queries.secondments import (
     due_day,
     extensions_to_decide,
-    live_on,
+    live_or_coming,
     missing_steps,
     notes_to_read,
     own_live,
@@ -200,14 +200,13 @@ def _counted(key: str, count: int, title: str, url_name: str) -> Iterator[Duty]:
 def seconded(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """Whoever is away, or has been approved to go: wholly released weighs heavier."""
     ids = sorted({move.cadre.pk for move in moves})
-    for row in live_on(ids, on).select_related("host_unit"):
+    for row in live_or_coming(ids, on).select_related("host_unit"):
+        if row.coming:  # type: ignore[attr-defined]
+            yield _obstacle(row, "consider", f"已批准{cn_date(row.starts_on)}起到{row.place}挂职。")
+            continue
         severity = "blocks" if row.released and row.state in LIVE else "consider"
         until = cn_date(row.planned_end_on)
         yield _obstacle(row, severity, f"正在{row.place}挂任{row.title}，计划{until}期满。")
-    coming = (SecondmentState.APPROVED, SecondmentState.DISPATCHED)
-    rows = Secondment.objects.filter(cadre_id__in=ids, state__in=coming)
-    for row in rows.select_related("host_unit"):
-        yield _obstacle(row, "consider", f"已批准{cn_date(row.starts_on)}起到{row.place}挂职。")
 
 
 def _obstacle(row: Secondment, severity: str, message: str) -> Obstacle:

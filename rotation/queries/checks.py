@@ -10,7 +10,7 @@ from rotation.checks import check_moves
 from rotation.choices.plans import MoveKind, Verdict
 from rotation.facts import Facts, Wanted
 from rotation.models import Move, Variant
-from rotation.queries.facts import load_facts
+from rotation.queries.facts import facts_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,16 @@ def wanted_of(moves: Sequence[Move]) -> list[Wanted]:
 
 
 def facts_of(moves: Sequence[Move], *, on: date, effective_on: date) -> Facts:
-    """Facts for the moves as of the day they take effect; obstacles as of `on`."""
+    """Facts for the moves, read with their cadres, as of the day they take effect; obstacles as of `on`."""
     posts = {pk for move in moves for pk in (move.to_post_id, move.from_post_id) if pk}
-    ids = [move.cadre_id for move in moves]
-    return load_facts(cadre_ids=ids, post_ids=posts, on=max(on, effective_on), obstacles_on=on)
+    cadres = [move.cadre for move in moves]
+    return facts_about(cadres, post_ids=posts, on=max(on, effective_on), obstacles_on=on)
 
 
 def check_variant(variant: Variant, *, on: date) -> VariantChecks:
     """Every rule against all moves of the variant; a constant number of queries."""
-    moves = list(Move.objects.filter(variant=variant).order_by("position", "pk"))
+    rows = Move.objects.filter(variant=variant).select_related("cadre")
+    moves = list(rows.order_by("position", "pk"))
     return check_all(moves, on=on, effective_on=variant.plan.effective_on)
 
 

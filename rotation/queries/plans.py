@@ -1,27 +1,28 @@
 """Plans as pages show them: lists, who is in the case, the board of a variant, variants side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from core.access import Permission, Viewer
 from core.periods import covers
 from people.choices import AppointmentKind, CadreStatus
-from people.models import Appointment, Cadre, Post, Unit
+from people.models import Cadre, Post, Unit
 from rotation.checking import Check, gravest, key_of
 from rotation.checks import check_moves
 from rotation.choices.plans import CaseDuty, PlanState, Verdict
 from rotation.dominoes import Chain, Link, chains_of
-from rotation.models import ConsultOpinion, Move, PlanMember, RotationPlan, Variant, Waiver
+from rotation.models import ConsultOpinion, Move, PlanMember, RotationPlan, Variant, VariantEdit, Waiver
 from rotation.queries.checks import VariantChecks, facts_of, grouped, wanted_of
 from rotation.queries.posts import open_posts
 
 # Verdict → the colour and word of its light, and how grave it is.
 LIGHTS = {Verdict.FAILS: "red", Verdict.ATTENTION: "yellow", Verdict.MEETS: "green"}
+ACTIVE = CadreStatus.ACTIVE
 ORDER = {Verdict.FAILS: 0, Verdict.ATTENTION: 1, Verdict.MEETS: 2}
 
 
@@ -43,6 +44,23 @@ def waiting_for(viewer: Viewer) -> QuerySet[Any]:
     reviews = PlanMember.objects.filter(plan=OuterRef("pk"), user=viewer.user_id, duty=CaseDuty.REVIEWER)
     due = Q(Exists(asked), state=PlanState.OPINIONS) | Q(Exists(reviews), state=PlanState.PRECHECK)
     return RotationPlan.objects.visible_to(viewer).filter(due)
+
+
+def standing_of(viewer: Viewer, path: str) -> dict[str, Any]:
+    """What the viewer is in the case for, as parts of one query about rows from which `path` leads to a plan:
+    `duty` and whether the viewer `drafts_it`."""
+    mine = PlanMember.objects.filter(plan=OuterRef(path), user=viewer.user_id).values("duty")[:1]
+    drafted = RotationPlan.objects.editable_by(viewer).filter(pk=OuterRef(path))
+    return {"duty": Subquery(mine), "drafts_it": Exists(drafted)}
+
+
+def workspace_variants(viewer: Viewer, variant_id: int) -> list[Any]:
+    """The variant and the others of its plan, each with the words of its `last_edit`."""
+    plan = Variant.objects.filter(pk=variant_id).values("plan")
+    edits = VariantEdit.objects.filter(variant=OuterRef("pk"), undone_at=None).order_by("-pk")
+    rows: Any = Variant.objects.visible_to(viewer).filter(plan__in=plan)
+    rows = rows.annotate(last_edit=Subquery(edits.values("words")[:1]), **standing_of(viewer, "plan"))
+    return list(rows.select_related("plan__chosen", "plan__unit").order_by("letter"))
 
 
 def variants_of(viewer: Viewer, plan: RotationPlan) -> QuerySet[Any]:
@@ -232,25 +250,30 @@ def board_of(viewer: Viewer, plan: RotationPlan, side: Side, unit_id: int | None
         chosen = next((unit for unit in units if unit.parent_id), units[0] if units else None)
     shown = [u for u in units if chosen and (u.path or "").startswith(chosen.path or "")]
     touched = {pk for move in side.moves for pk in (move.to_post_id, move.from_post_id) if pk}
-    posts: Any = open_posts(viewer.on).filter(Q(unit__in=shown) | Q(pk__in=touched))
-    posts = list(posts.select_related("unit").order_by("unit__path", "display_order", "pk"))
-    held = _held(posts, viewer.on)
-    slots = [Slot(post, _cards(post, held.get(post.pk, ()), side)) for post in posts]
+    posts = _held(open_posts(viewer.on).filter(Q(unit__in=shown) | Q(pk__in=touched)), viewer.on)
+    slots = [Slot(post, _cards(post, held, side)) for post, held in posts]
     by_unit = groupby(slots, key=lambda slot: slot.post.unit_id)
     columns = [Column(own[0].post.unit, own) for _, rows in by_unit if (own := list(rows))]
     return Board(columns, units, chosen.pk if chosen else None, _unplaced(side))
 
 
-def _held(posts: Sequence[Post], on: date) -> Mapping[int, list[tuple[int, str, bool]]]:
-    rows = Appointment.objects.filter(
-        covers(on), post__in=posts, kind=AppointmentKind.POST, cadre__status=CadreStatus.ACTIVE
+def _held(posts: Any, on: date) -> list[tuple[Post, list[tuple[int, str, bool]]]]:
+    """The posts, each with its active holders on the day (id, name, whether it is their main post)."""
+    held = covers(on, "appointments__") & Q(appointments__kind=AppointmentKind.POST)
+    rows = posts.select_related("unit").annotate(
+        held=FilteredRelation("appointments", condition=held),
+        holder_id=F("held__cadre"),
+        holder=F("held__cadre__name"),
+        holder_status=F("held__cadre__status"),
+        holder_main=F("held__is_main"),
     )
-    found: dict[int, list[tuple[int, str, bool]]] = {}
-    for post_id, cadre_id, name, main in rows.order_by("starts_on", "pk").values_list(
-        "post_id", "cadre_id", "cadre__name", "is_main"
-    ):
-        found.setdefault(post_id, []).append((cadre_id, name, main))
-    return found
+    rows = rows.order_by("unit__path", "display_order", "pk", "held__starts_on", "held__pk")
+    grouped_rows = (list(own) for _, own in groupby(rows, key=lambda post: post.pk))
+    return [(own[0], [_holder(row) for row in own if row.holder_status == ACTIVE]) for own in grouped_rows]
+
+
+def _holder(row: Any) -> tuple[int, str, bool]:
+    return row.holder_id, row.holder, row.holder_main
 
 
 def _cards(post: Post, held: Sequence[tuple[int, str, bool]], side: Side) -> list[Card]:
@@ -281,7 +304,7 @@ def people_like(viewer: Viewer, text: str, on: date, most: int = 12) -> list[Any
     text = text.strip()
     if not text:
         return []
-    reach = Cadre.objects.visible_to(viewer, Permission.EDIT_ROTATION).filter(status=CadreStatus.ACTIVE)
+    reach = Cadre.objects.visible_to(viewer, Permission.EDIT_ROTATION).filter(status=ACTIVE)
     like = Q(name__startswith=text) | Q(name_initials__istartswith=text) | Q(staff_no__istartswith=text)
     return list(reach.filter(like).with_position(on).order_by("name_pinyin", "pk")[:most])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.access import Permission, Viewer
@@ -68,9 +68,18 @@ def _schooling(cadre: Cadre) -> str:
 
 def live_on(cadre_ids: Iterable[int], on: date) -> QuerySet[Secondment]:
     """Secondments under way on the day: begun by then, not ended, whatever was planned."""
-    rows = Secondment.objects.filter(cadre_id__in=list(cadre_ids), starts_on__lte=on)
-    away = Q(state__in=LIVE) | Q(state__in=OVER, ended_on__gte=on)
-    return rows.filter(away)
+    return Secondment.objects.filter(_away(on), cadre_id__in=list(cadre_ids))
+
+
+def _away(on: date) -> Q:
+    return Q(starts_on__lte=on) & (Q(state__in=LIVE) | Q(state__in=OVER, ended_on__gte=on))
+
+
+def live_or_coming(cadre_ids: Iterable[int], on: date) -> QuerySet[Secondment]:
+    """Those under way on the day and those approved to begin, told apart by `coming`."""
+    coming = Q(state__in=(SecondmentState.APPROVED, SecondmentState.DISPATCHED))
+    rows = Secondment.objects.filter(_away(on) | coming, cadre_id__in=list(cadre_ids))
+    return rows.annotate(coming=ExpressionWrapper(coming, BooleanField())).order_by("coming", "-starts_on")
 
 
 def study_rules(cadre_ids: Sequence[int], on: date) -> dict[int, StudyWhileAway]:
@@ -126,6 +135,12 @@ def missing_steps(rows: Sequence[Secondment], on: date, day: int) -> Steps[dict[
         sent[pk].add(month)
     due = {row.pk: [m for m in months_due(row, on, day) if m not in sent[row.pk]] for row in rows}
     return {pk: months for pk, months in due.items() if months}
+
+
+def months_missing(row: Secondment, notes: Iterable[MonthlyNote], on: date) -> list[date]:
+    """The same of one secondment whose notes are at hand; one query."""
+    sent = {note.month for note in notes}
+    return [month for month in months_due(row, on, rule_on(on).note_day) if month not in sent]
 
 
 # What waits for whom

@@ -13,7 +13,7 @@ from people.models import Appointment, Cadre
 from people.spans import add_months
 from rotation.choices.tenure import ExtensionState, TenureBasis, TenureState
 from rotation.models import TenureExtension, TenureRule
-from rotation.tenure import Stint, Tenure, Terms, tenure_of
+from rotation.tenure import Stint, Tenure, Terms, extended_until, tenure_of
 
 Ids = Iterable[int] | QuerySet[Any]
 
@@ -65,7 +65,7 @@ def tenure_steps(ids: Any, on: date, rules: Sequence[Terms]) -> Steps[dict[int, 
     for cadre_id, post_id, until in granted:
         extended[cadre_id].append((post_id, until))
     stood = {
-        pk: tenure_of(pk, stints, rules, on, _extended(extended.get(pk, []), stints, on))
+        pk: tenure_of(pk, stints, rules, on, extended_until(extended.get(pk, []), stints, on))
         for pk, stints in _stints(posts).items()
     }
     return {pk: tenure for pk, tenure in stood.items() if tenure is not None}
@@ -107,13 +107,6 @@ def _extensions(cadre_ids: Ids, on: date) -> QuerySet[TenureExtension, Any]:
         cadre_id__in=cadre_ids, state=ExtensionState.APPROVED, decided_at__date__lte=on
     )
     return rows.values_list("cadre_id", "post_id", "until")
-
-
-def _extended(granted: list[tuple[int | None, date]], stints: list[Stint], on: date) -> date | None:
-    """The latest day allowed in the post held now: an extension for an earlier post says nothing here."""
-    held = next((s for s in reversed(stints) if s.ends_on is None or s.ends_on >= on), None)
-    days = [until for post_id, until in granted if held and post_id == held.post_id]
-    return max(days, default=None)
 
 
 # Lists

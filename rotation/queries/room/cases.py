@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from core.access import ROLE_PERMISSIONS, Permission, Viewer
-from people.models import Cadre, KinTie, RoleGrant, User
+from core.periods import covers
+from people.choices import AppointmentKind
+from people.models import Appointment, KinTie, RoleGrant, User
 from rotation.choices.decisions import OPEN_FOR_OPINIONS, Stance
 from rotation.models import Candidate, Case, LeaderOpinion, Move, RotationPlan, Speaker
 
@@ -23,8 +25,14 @@ def concerned_users(case: Case, users: Sequence[User]) -> set[int]:
     return {user_id for cadre_id, user_id in of.items() if cadre_id in related or cadre_id in set(moved)}
 
 
-def speakers_of(case: Case) -> list[Speaker]:
+def speakers_of(case: Case, on: date | None = None) -> list[Speaker]:
+    """In the order in which they speak; with the day, `post` is the title each of them has then."""
     rows = Speaker.objects.filter(case=case).select_related("user", "user__cadre")
+    if on is not None:
+        held = Appointment.objects.filter(
+            covers(on), cadre=OuterRef("user__cadre"), kind=AppointmentKind.POST
+        ).order_by("-is_main", "-starts_on", "-pk")
+        rows = rows.annotate(post=Subquery(held.values("title")[:1]))
     return list(rows.order_by("position", "pk"))
 
 
@@ -90,15 +98,14 @@ class Table:
 def table_of(case: Case, viewer: Viewer) -> Table:
     """What others said is shown to a leader once they have spoken, and to the office when all have: nobody
     is to be led, and nobody is to pass it on."""
-    speakers, opinions = speakers_of(case), standing_opinions(case)
+    speakers, opinions = speakers_of(case, viewer.on), standing_opinions(case)
     mine = next((s for s in speakers if s.user_id == viewer.user_id), None)
     turn = _next(speakers, set(opinions)) if case.closed_at is None else None
     seen = case.closed_at is not None or turn is None or (mine is not None and mine.pk in opinions)
-    posts = posts_of([s.user.cadre_id for s in speakers], viewer.on)
     lines = tuple(
         Line(
             speaker=s,
-            post=posts.get(s.user.cadre_id or 0, ""),
+            post=s.post or "",  # type: ignore[attr-defined]
             has_spoken=s.pk in opinions,
             is_turn=s == turn,
             opinion=opinions.get(s.pk) if seen or s == mine else None,
@@ -107,11 +114,6 @@ def table_of(case: Case, viewer: Viewer) -> Table:
     )
     my_opinion = opinions.get(mine.pk) if mine else None
     return Table(lines, mine, my_opinion, bool(mine and (mine == turn or (mine.absence and not my_opinion))))
-
-
-def posts_of(cadre_ids: Iterable[int | None], on: date) -> dict[int, str]:
-    rows = Cadre.objects.with_position(on).filter(pk__in=[pk for pk in cadre_ids if pk])
-    return {row.pk: row.post_title or "" for row in rows}  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

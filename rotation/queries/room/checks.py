@@ -1,13 +1,17 @@
 """The checks of the candidates' moves, grouped as leaders read them: conditions, wishes, effects."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import TextChoices
+from django.db.models import Exists, OuterRef, TextChoices
 
 from rotation.checking import Check
-from rotation.models import Move, Variant
-from rotation.queries.checks import VariantChecks, check_variant
+from rotation.checks import check_moves
+from rotation.facts import Facts
+from rotation.models import Candidate, Case, Move
+from rotation.queries.checks import VariantChecks, facts_of, grouped, wanted_of
 
 
 class Group(TextChoices):
@@ -60,12 +64,40 @@ def label_of(check: Check) -> str:
     return LABELS[found] if found else check.message
 
 
-def checks_of(moves: Sequence[Move], *, on: date) -> dict[int, list[Check]]:
-    """Move id → its checks, those of its posts and departments among them; a constant number of queries
-    for each variant."""
-    variants = Variant.objects.filter(pk__in={move.variant_id for move in moves}).select_related("plan")
-    checked = {variant.pk: check_variant(variant, on=on) for variant in variants}
-    return {move.pk: list(_of(move, checked[move.variant_id])) for move in moves}
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The candidates' moves in the order of 姓氏笔画, and the picture they were judged by. `checks` has those
+    of each move by its id, with those of its posts and departments."""
+
+    moves: Sequence[Move]
+    checks: Mapping[int, Sequence[Check]]
+    facts: Facts
+
+
+def judged(case: Case, *, on: date) -> Judged:
+    """A constant number of queries, however many candidates and variants they stand in. The facts are as of
+    the day on which the plan takes effect."""
+    moves = _moves_beside(case)
+    facts = facts_of(moves, on=on, effective_on=case.plan.effective_on)
+    by_variant: dict[int, list[Move]] = defaultdict(list)
+    for move in moves:
+        by_variant[move.variant_id].append(move)
+    checked = {pk: grouped(check_moves(facts, wanted_of(own)), own, facts) for pk, own in by_variant.items()}
+    shown = sorted((move for move in moves if move.is_candidate), key=_by_strokes)  # type: ignore[attr-defined]
+    return Judged(shown, {move.pk: list(_of(move, checked[move.variant_id])) for move in shown}, facts)
+
+
+def _moves_beside(case: Case) -> list[Move]:
+    """The whole variants in which the candidates stand: a rule looks at all moves together."""
+    named = Candidate.objects.filter(case=case)
+    rows = Move.objects.filter(variant__in=named.values("move__variant"))
+    rows = rows.annotate(is_candidate=Exists(named.filter(move=OuterRef("pk"))))
+    related = ("cadre", "variant", "to_post__unit", "from_post__unit")
+    return list(rows.select_related(*related).order_by("position", "pk"))
+
+
+def _by_strokes(move: Move) -> tuple[str, int, str]:
+    return move.cadre.name_stroke_key, move.cadre_id, move.variant.letter
 
 
 def _of(move: Move, checked: VariantChecks) -> Iterator[Check]:

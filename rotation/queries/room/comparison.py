@@ -3,19 +3,18 @@
 No row is a score, and no order says who is better; what differs can be asked for, and is never the default.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from people.models import AnnualAppraisal, Cadre
+from people.choices import AppraisalGrade
+from rotation import facts
 from rotation.checking import Check, gravest
 from rotation.choices.plans import Verdict
-from rotation.models import Candidate, Case
-from rotation.queries.room.cases import candidates_of
-from rotation.queries.room.checks import HARD, PREFERRED, Group, checks_of, group_of, label_of
-from rotation.queries.tenure import tenures
-from rotation.tenure import Tenure
+from rotation.models import Case, Move
+from rotation.queries.room.checks import HARD, PREFERRED, Group, group_of, judged, label_of
+from rotation.tenure import Tenure, tenure_of
 
 YEARS_OF_APPRAISAL = 3
 NOTHING = "—"
@@ -115,18 +114,31 @@ def _listed(value: Any) -> Any:
 
 def comparison_of(case: Case, *, on: date) -> Comparison:
     """A constant number of queries, however many candidates."""
-    candidates = candidates_of(case)
-    ids = [candidate.move.cadre_id for candidate in candidates]
-    cadres = {
-        c.pk: c for c in Cadre.objects.with_position(on).filter(pk__in=ids).prefetch_related("education")
-    }
-    held, graded = tenures(ids, on), _appraisals(ids)
-    checks = checks_of([candidate.move for candidate in candidates], on=on)
-    people = tuple(_person(c, cadres[c.move.cadre_id], checks[c.move_id], on) for c in candidates)
-    known = (row for row in _facts(candidates, cadres, held, graded, on) if _is_known(row))
-    facts = RowGroup("基本情况", tuple(known))
-    groups = (facts, *_groups([checks[c.move_id] for c in candidates]))
-    return Comparison(people, groups, on)
+    found = judged(case, on=on)
+    columns = [Column(move, found.facts.people[move.cadre_id], on) for move in found.moves]
+    checks = [found.checks[move.pk] for move in found.moves]
+    people = tuple(_person(column, of_move) for column, of_move in zip(columns, checks, strict=True))
+    known = tuple(row for row in _facts(columns) if _is_known(row))
+    return Comparison(people, (RowGroup("基本情况", known), *_groups(checks)), on)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Somebody put forward, as they stand on the day of asking."""
+
+    move: Move
+    person: facts.Person
+    on: date
+
+    @property
+    def tenure(self) -> Tenure | None:
+        """The time held so far; the facts have that of the day to come."""
+        return tenure_of(self.person.id, self.person.stints, (), self.on)
+
+    @property
+    def post(self) -> str:
+        held = self.tenure
+        return f"{held.stint.place}{held.stint.title}" if held else self.move.from_text or "无现职"
 
 
 def _is_known(row: Row) -> bool:
@@ -134,16 +146,17 @@ def _is_known(row: Row) -> bool:
     return any(cell.text != NOTHING for cell in row.cells)
 
 
-def _person(candidate: Candidate, cadre: Any, checks: Sequence[Check], on: date) -> Person:
-    age = cadre.age(on)
-    parts = (f"{age}岁" if age is not None else "", education_of(cadre))
+def _person(column: Column, checks: Sequence[Check]) -> Person:
+    move = column.move
+    age = move.cadre.age(column.on)
+    parts = (f"{age}岁" if age is not None else "", column.person.education)
     return Person(
-        move_id=candidate.move_id,
-        cadre_id=cadre.pk,
-        name=cadre.name,
-        post=f"{cadre.unit_name or ''}{cadre.post_title or ''}" or candidate.move.from_text or "无现职",
+        move_id=move.pk,
+        cadre_id=move.cadre_id,
+        name=move.cadre.name,
+        post=column.post,
         facts="·".join(filter(None, parts)),
-        to=str(candidate.move.to_post or "免职"),
+        to=str(move.to_post or "免职"),
         hard=_met(checks, HARD),
         preferred=_met(checks, PREFERRED),
     )
@@ -155,27 +168,13 @@ def _met(checks: Iterable[Check], group: Group) -> str:
     return f"{met}/{len(of_group)}" if of_group else ""
 
 
-def education_of(cadre: Cadre) -> str:
-    levels = [row.level for row in cadre.education.all() if row.level]
-    return levels[-1] if levels else ""
-
-
-def _facts(
-    candidates: Sequence[Candidate],
-    cadres: Mapping[int, Cadre],
-    held: Mapping[int, Tenure],
-    graded: Mapping[int, list[str]],
-    on: date,
-) -> Iterable[Row]:
-    ids = [candidate.move.cadre_id for candidate in candidates]
-    yield Row(
-        "拟任", tuple(Cell(str(c.move.to_post or "免职"), c.move.get_kind_display()) for c in candidates)
-    )
-    yield Row("任现岗时间", tuple(_months(held[pk].months if pk in held else None) for pk in ids))
-    yield Row("任现层次时间", tuple(_months(_at_level(held.get(pk))) for pk in ids))
-    years = f"近{YEARS_OF_APPRAISAL}年考核"
-    yield Row(years, tuple(Cell("，".join(graded.get(pk, [])) or NOTHING) for pk in ids))
-    yield Row("到龄时间", tuple(_month(cadres[pk].retirement_month) for pk in ids))
+def _facts(columns: Sequence[Column]) -> Iterator[Row]:
+    moves, tenures = [c.move for c in columns], [c.tenure for c in columns]
+    yield Row("拟任", tuple(Cell(str(m.to_post or "免职"), m.get_kind_display()) for m in moves))
+    yield Row("任现岗时间", tuple(_months(t.months if t else None) for t in tenures))
+    yield Row("任现层次时间", tuple(_months(_at_level(t)) for t in tenures))
+    yield Row(f"近{YEARS_OF_APPRAISAL}年考核", tuple(Cell(_grades(c.person)) for c in columns))
+    yield Row("到龄时间", tuple(_month(m.cadre.retirement_month) for m in moves))
 
 
 def _at_level(tenure: Tenure | None) -> int | None:
@@ -194,14 +193,10 @@ def _month(day: date | None) -> Cell:
     return Cell(f"{day.year}年{day.month}月" if day else NOTHING)
 
 
-def _appraisals(ids: Sequence[int]) -> dict[int, list[str]]:
-    """Grades of the last three years that have any, the earliest first."""
-    found: dict[int, list[str]] = {}
-    for row in AnnualAppraisal.objects.filter(cadre__in=ids).order_by("-year"):
-        grades = found.setdefault(row.cadre_id, [])
-        if len(grades) < YEARS_OF_APPRAISAL:
-            grades.insert(0, f"{row.year}年{row.get_grade_display()}")
-    return found
+def _grades(person: facts.Person) -> str:
+    """Of the last years that have any, the earliest first."""
+    latest = reversed(person.appraisals[:YEARS_OF_APPRAISAL])
+    return "，".join(f"{year}年{AppraisalGrade(grade).label}" for year, grade in latest) or NOTHING
 
 
 def _groups(columns: Sequence[Sequence[Check]]) -> Iterable[RowGroup]:

@@ -17,8 +17,8 @@ from rotation.choices.plans import CaseDuty, Verdict
 from rotation.domino_chart import domino_chart
 from rotation.exports.plans import TITLE, plan_xlsx
 from rotation.forms.plans import DropForm, MoveForm, VariantForm, WaiverForm
-from rotation.models import Move, RotationPlan, Variant, VariantEdit, Waiver
-from rotation.queries.plans import Line, Side, board_of, colour_of, lines_of, sides_of
+from rotation.models import Move, RotationPlan, Variant, Waiver
+from rotation.queries.plans import Line, Side, board_of, colour_of, lines_of, sides_of, workspace_variants
 from rotation.services.plans import waive
 from rotation.services.variants import (
     MoveDraft,
@@ -39,7 +39,6 @@ from rotation.views.plans.shared import (
     DrafterMixin,
     VariantDrafterMixin,
     VariantMixin,
-    duty_of,
     plan_url,
     variant_url,
 )
@@ -49,6 +48,21 @@ WORKSPACE = "rotation/plan/workspace.html"
 
 class WorkspaceMixin(VariantMixin):
     """Everything on the page that an edit changes, in one fragment."""
+
+    @cached_property
+    def siblings(self) -> list[Any]:
+        return workspace_variants(self.viewer, self.kwargs["pk"])
+
+    @cached_property
+    def object(self) -> Any:
+        found = next((variant for variant in self.siblings if variant.pk == self.kwargs["pk"]), None)
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def drafts(self) -> bool:
+        return bool(self.object.drafts_it)
 
     @cached_property
     def side(self) -> Side:
@@ -62,7 +76,6 @@ class WorkspaceMixin(VariantMixin):
     def workspace(self) -> dict[str, Any]:
         side = self.side
         colours = {move.pk: colour_of(side, move) for move in side.moves}
-        edits = VariantEdit.objects.visible_to(self.viewer).filter(variant=self.object, undone_at=None)
         met = sum(1 for line in self.lines if line.check.verdict == Verdict.MEETS)
         return {
             "variant": self.object,
@@ -77,7 +90,7 @@ class WorkspaceMixin(VariantMixin):
             "chart": domino_chart(
                 side.chains, colours=colours if self.may_check else {}, emptied=side.emptied_ids
             ),
-            "last_edit": edits.order_by("-pk").select_related("by").first() if self.may_edit else None,
+            "last_edit": self.object.last_edit if self.may_edit else None,
             "may_edit": self.may_edit,
             "drafts": self.drafts,
         }
@@ -85,7 +98,7 @@ class WorkspaceMixin(VariantMixin):
     @cached_property
     def may_check(self) -> bool:
         """Checks tell of relatives and effect periods: not for those who are only asked what they think."""
-        return duty_of(self.plan, self.viewer) != CaseDuty.CONSULTED
+        return bool(self.object.duty != CaseDuty.CONSULTED)
 
     @property
     def unit_asked(self) -> int | None:
@@ -106,8 +119,7 @@ class VariantPage(WorkspaceMixin, DetailPage):
         return [WORKSPACE if self.request.htmx else self.template_name]  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        siblings = Variant.objects.visible_to(self.viewer).filter(plan=self.plan)
-        return super().get_context_data(**self.workspace(), siblings=list(siblings), **kwargs)
+        return super().get_context_data(**self.workspace(), siblings=self.siblings, **kwargs)
 
 
 class VariantAct(Act, WorkspaceMixin, VariantDrafterMixin):
@@ -120,6 +132,7 @@ class VariantAct(Act, WorkspaceMixin, VariantDrafterMixin):
     def answer(self, refused: str) -> HttpResponse:
         if not self.request.htmx:  # type: ignore[attr-defined]
             return super().answer(refused)
+        self.__dict__.pop("siblings"), self.__dict__.pop("object")  # the last edit is another by now
         return render(self.request, WORKSPACE, {**self.workspace(), "refused": refused})
 
 

@@ -24,7 +24,7 @@ from rotation.views.room.shared import (
     PlanMixin,
     crumbs,
     decision_url,
-    handles,
+    handled,
 )
 
 BEFORE_EFFECT = (PlanState.DECIDED, PlanState.NOTICE)
@@ -81,6 +81,7 @@ class DecisionMixin(ObjectMixin):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = Decision.objects.visible_to(self.viewer)
+        rows = rows.annotate(handled=handled(self.viewer, "plan"))
         return rows.select_related("plan", "decided_by", "minutes_file")
 
 
@@ -118,7 +119,7 @@ class DecisionPage(DecisionMixin, DetailPage):
             .filter(decided__decision=self.object)
             .select_related("decided__cadre"),
             genuine=is_genuine(self.object),
-            handles=handles(plan, self.viewer),
+            handles=self.object.handled,
             actions={action.value for action in actions_from(PlanState(plan.state))},
             can_take_effect=plan.effective_on <= self.viewer.on,
             hindrances=self.hindrances,

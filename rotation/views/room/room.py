@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -27,7 +28,7 @@ from rotation.views.room.shared import (
     Crumbs,
     PlanHandlerMixin,
     crumbs,
-    handles,
+    handled,
     room_url,
 )
 
@@ -58,6 +59,18 @@ class Sheet:
 class RoomPage(CaseMixin, DetailPage):
     template_name = "rotation/room/room.html"
 
+    def get_queryset(self) -> QuerySet[Any]:
+        """With what the viewer may do in the case, and until when and what for they may read its files."""
+        grants = ReadingGrant.objects.visible_to(self.viewer).live(self.viewer)
+        latest = grants.filter(case=OuterRef("pk")).order_by("-ends_on")
+        rows: Any = super().get_queryset()
+        found: QuerySet[Any] = rows.annotate(
+            handled=handled(self.viewer, "plan"),
+            granted_until=Subquery(latest.values("ends_on")[:1]),
+            granted_for=Subquery(latest.values("purpose")[:1]),
+        )
+        return found
+
     def get_title(self) -> str:
         return str(self.object.title)
 
@@ -73,20 +86,18 @@ class RoomPage(CaseMixin, DetailPage):
 
     @cached_property
     def files(self) -> list[CaseFile]:
+        """`readable`: whether the viewer may open it."""
         rows = CaseFile.objects.visible_to(self.viewer).filter(case=self.object)
-        return list(rows.select_related("file", "cadre").order_by("cadre__name_stroke_key"))
-
-    @cached_property
-    def readable(self) -> set[int]:
-        files = GrowthFile.objects.visible_to(self.viewer).filter(pk__in=[row.file_id for row in self.files])
-        return set(files.values_list("pk", flat=True))
+        readable = Exists(GrowthFile.objects.visible_to(self.viewer).filter(pk=OuterRef("file")))
+        rows = rows.annotate(readable=readable).select_related("file", "cadre")
+        return list(rows.order_by("cadre__name_stroke_key", "cadre"))
 
     @cached_property
     def sheet(self) -> Sheet:
         wanted = self.request.GET.get("who", "")
         shown = next((row for row in self.files if str(row.cadre_id) == wanted), None)
         shown = shown or (self.files[0] if self.files else None)
-        if shown is None or shown.file_id not in self.readable:
+        if shown is None or not shown.readable:  # type: ignore[attr-defined]
             return Sheet(shown, None)
         zoom = self.request.GET.get("zoom", "1")
         number = self.request.GET.get("page", "1")
@@ -98,8 +109,7 @@ class RoomPage(CaseMixin, DetailPage):
             "sheet": self.sheet,
             "files": self.files,
             "zooms": ZOOMS,
-            "grant": self.grant,
-            "handles": handles(self.object.plan, self.viewer),
+            "handles": self.object.handled,
         }
         if self.request.htmx:  # type: ignore[attr-defined]
             return super().get_context_data(**beside, **kwargs)
@@ -113,18 +123,12 @@ class RoomPage(CaseMixin, DetailPage):
             "only_different": only,
             "table": self.table,
             "steps": steps_of(self.object.plan),
-            "may_take": bool(self.files) and len(self.readable) == len({row.file_id for row in self.files}),
+            "may_take": bool(self.files) and all(row.readable for row in self.files),  # type: ignore[attr-defined]
         }
 
     @cached_property
     def table(self) -> Table:
         return table_of(self.object, self.viewer)
-
-    @cached_property
-    def grant(self) -> ReadingGrant | None:
-        rows = ReadingGrant.objects.visible_to(self.viewer).live(self.viewer)
-        found: ReadingGrant | None = rows.filter(case=self.object).order_by("-ends_on").first()
-        return found
 
 
 def steps_of(plan: RotationPlan) -> list[tuple[int, str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -67,6 +67,11 @@ class HandlerMixin(ViewerMixin):
 
 def handles(plan: RotationPlan, viewer: Any) -> bool:
     return RotationPlan.objects.visible_to(viewer).editable_by(viewer).filter(pk=plan.pk).exists()
+
+
+def handled(viewer: Any, path: str) -> Exists:
+    """Whether the viewer drafts the plan to which `path` leads from the row asked for; part of its query."""
+    return Exists(RotationPlan.objects.visible_to(viewer).editable_by(viewer).filter(pk=OuterRef(path)))
 
 
 class CaseHandlerMixin(HandlerMixin, CaseMixin):

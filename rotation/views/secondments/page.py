@@ -11,7 +11,7 @@ from core.choices import AuditAction
 from core.web.views import DetailPage
 from rotation.choices.secondments import OpinionParty, OpinionStage, SecondmentAct, SecondmentState
 from rotation.models import Opinion, Secondment
-from rotation.queries.secondments import eligibility, missing_notes
+from rotation.queries.secondments import eligibility, months_missing
 from rotation.secondment_states import COMING, LIVE, OVER, WAY, acts_from
 from rotation.services.secondments import PARTIES, STAGES
 from rotation.views.secondments.shared import (
@@ -21,9 +21,11 @@ from rotation.views.secondments.shared import (
     SEES,
     Crumbs,
     crumbs,
+    has,
     light_of,
     may,
     with_names,
+    with_rights,
 )
 
 S = SecondmentState
@@ -49,8 +51,10 @@ class SecondmentPage(DetailPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The own one has its own page, where the person acts as cadre."""
-        rows = Secondment.objects.visible_to(self.viewer)
-        return with_names(rows.exclude(cadre_id=self.viewer.cadre_id or 0)).select_related("return_plan")
+        rows: QuerySet[Any] = Secondment.objects.visible_to(self.viewer)
+        rows = rows.exclude(cadre_id=self.viewer.cadre_id or 0)
+        rows = with_rights(rows, self.viewer, EDITS, REVIEWS, APPROVES)
+        return with_names(rows).select_related("return_plan")
 
     def get_title(self) -> str:
         return f"{self.object.cadre.name}：{self.object.place}{self.object.title}"
@@ -60,15 +64,15 @@ class SecondmentPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, viewer = self.object, self.viewer
-        may_edit, acts = may(viewer, row, EDITS), self._acts()
+        may_edit, acts, notes = has(row, EDITS), self._acts(), list(row.notes.all())
         checks = eligibility(row.cadre, row.starts_on, row.planned_end_on) if row.state in COMING else []
         return super().get_context_data(
             light=light_of(row, viewer.on),
             way=way_of(row),
             steps=row.steps.order_by("pk"),
             checks=checks,
-            notes=list(row.notes.all()),
-            missing=missing_notes([row], viewer.on).get(row.pk, []) if row.state in LIVE else [],
+            notes=notes,
+            missing=months_missing(row, notes, viewer.on) if row.state in LIVE else [],
             extensions=list(row.extensions.all()),
             brought=list(row.brought_home.select_related("task")),
             host_forms=list(row.host_forms.all()) if may_edit else [],
@@ -76,7 +80,7 @@ class SecondmentPage(DetailPage):
             acts=acts,
             main_act=next((act for act in acts if act[0] in MAIN), None),
             may_edit=may_edit,
-            may_review=may(viewer, row, REVIEWS),
+            may_review=has(row, REVIEWS),
             days_left=(row.planned_end_on - viewer.on).days if row.state in LIVE else None,
             appraisable=row.state in (*LIVE, *OVER),
             lettered=row.state not in (S.RECOMMENDED, S.APPROVED, S.REFUSED, S.CANCELLED),
@@ -87,15 +91,11 @@ class SecondmentPage(DetailPage):
     def _acts(self) -> list[tuple[SecondmentAct, str, str]]:
         """(act, words, URL name) of what the state allows and the viewer may do."""
         open_acts = acts_from(S(self.object.state))
-        rights: dict[Any, bool] = {}
-        found = []
-        for act, (words, url_name, permission) in ACT_PAGES.items():
-            if act in open_acts:
-                if permission not in rights:
-                    rights[permission] = may(self.viewer, self.object, permission)
-                if rights[permission]:
-                    found.append((act, words, url_name))
-        return found
+        return [
+            (act, words, url_name)
+            for act, (words, url_name, permission) in ACT_PAGES.items()
+            if act in open_acts and has(self.object, permission)
+        ]
 
 
 def way_of(row: Secondment) -> list[tuple[int, str, str]]:

@@ -76,7 +76,7 @@ def test_one_secondment_costs_the_same_whatever_hangs_on_it():
         MonthlyNote.objects.create(
             secondment=row, month=date(2026, month, 1), text="内容", sent_at=noon(date(2026, 6, 1))
         )
-    assert (cost(hr, url), one <= 18) == (one, True)
+    assert (cost(hr, url), one <= 12) == (one, True)
 
 
 def test_the_whole_way_by_hand():

@@ -87,9 +87,9 @@ def test_lists_of_those_over_and_those_due():
 def test_tenures_cost_the_same_for_one_and_for_many(django_assert_num_queries):
     post = make_post(make_unit())
     ids = [holder(post).pk for _ in range(5)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         tenures(ids[:1], TODAY)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         tenures(ids, TODAY)
 
 

@@ -1,0 +1,107 @@
+"""Everything the checks need to know of any number of people and posts, in a constant number of queries: who
+sits where is one, all small tables together are another (`tables`), the rest is what other apps are asked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from core.periods import covers
+from people.choices import AppointmentKind, CadreStatus
+from people.contracts import Obstacle, Transfer, obstacles_to_all
+from people.models import Appointment, Cadre
+from rotation.facts import Facts, Known, Seat
+from rotation.queries.facts.people import people_of
+from rotation.queries.facts.tables import read_tables
+from rotation.queries.facts.zone import posts_of, rules_of, ties_of, units_of
+from rotation.tenure import Stint
+
+# Of an appointment and what it points to: a record of a person holds far more.
+_COLUMNS = (
+    *("pk", "kind", "is_main", "starts_on", "ends_on", "organisation", "title"),
+    *("unit__name", "post__post_class", "post__level"),
+    *("cadre__name", "cadre__birth_month", "cadre__specialty", "cadre__status"),
+)
+
+
+def load_facts(
+    *, cadre_ids: Iterable[int], post_ids: Iterable[int], on: date, obstacles_on: date | None = None
+) -> Facts:
+    cadres = list(Cadre.objects.filter(pk__in=sorted(set(cadre_ids))))
+    return facts_about(cadres, post_ids=post_ids, on=on, obstacles_on=obstacles_on)
+
+
+def facts_about(
+    cadres: Sequence[Cadre], *, post_ids: Iterable[int], on: date, obstacles_on: date | None = None
+) -> Facts:
+    """The picture on the day. What other apps hold against people is asked as of `obstacles_on`: a plan is
+    judged by the day it takes effect, but what is missing today cannot be read from a day to come."""
+    asked = {cadre.pk: cadre for cadre in cadres}
+    rows = _appointments(sorted(asked), on)
+    seats, known = _everybody(rows, on)
+    wanted = set(post_ids) | {s.post_id for s in seats if s.post_id and s.cadre_id in asked}
+    lines = read_tables(sorted(asked), wanted, on)
+    rules = rules_of(lines)
+    away = {row.cadre_id for row in rows if row.kind == AppointmentKind.SECONDMENT}
+    return Facts(
+        on=on,
+        people=people_of(asked.values(), _stints(rows, asked), away, lines, rules.probation_months, on),
+        known=known,
+        seats=tuple(seats),
+        posts=posts_of(lines),
+        units=units_of(lines),
+        ties=tuple(ties_of(lines)),
+        obstacles=_obstacles(asked.values(), obstacles_on or on),
+        rules=rules,
+    )
+
+
+def _appointments(ids: Sequence[int], on: date) -> list[Any]:
+    """Whatever anybody holds on the day, and all that the people asked about have held so far."""
+    now = Q(covers(on), kind=AppointmentKind.POST, cadre__status=CadreStatus.ACTIVE)
+    kinds = (AppointmentKind.POST, AppointmentKind.SECONDMENT)
+    so_far = Q(cadre_id__in=ids, kind__in=kinds, starts_on__lte=on)
+    rows = Appointment.objects.filter(now | so_far).select_related("cadre", "post", "unit")
+    return list(rows.only(*_COLUMNS).order_by("-is_main", "-starts_on", "-pk"))
+
+
+def _everybody(rows: Iterable[Any], on: date) -> tuple[list[Seat], dict[int, Known]]:
+    """Every seat of active people on the day; one main seat for each: the latest where there are several."""
+    seats: list[Seat] = []
+    known: dict[int, Known] = {}
+    for row in rows:
+        if row.kind != AppointmentKind.POST or not row.holds(on) or row.cadre.status != CadreStatus.ACTIVE:
+            continue
+        first = row.cadre_id not in known
+        known.setdefault(row.cadre_id, Known(row.cadre.name, row.cadre.age(on), row.cadre.specialty))
+        level = row.post.level if row.post else ""
+        seats.append(Seat(row.cadre_id, row.unit_id, row.post_id, row.title, level, first, row.pk))
+    return seats, known
+
+
+def _stints(rows: Sequence[Any], asked: Mapping[int, Cadre]) -> dict[int, list[Stint]]:
+    """Cadre id → main posts, the earliest first."""
+    found: dict[int, list[Stint]] = defaultdict(list)
+    for row in reversed(rows):
+        if row.cadre_id in asked and row.kind == AppointmentKind.POST and row.is_main:
+            found[row.cadre_id].append(_stint(row))
+    return found
+
+
+def _stint(row: Any) -> Stint:
+    return Stint(
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        unit_id=row.unit_id,
+        post_id=row.post_id,
+        place=row.unit.name if row.unit else row.organisation,
+        title=row.title,
+        post_class=row.post.post_class if row.post else "",
+        level=row.post.level if row.post else "",
+    )
+
+
+def _obstacles(cadres: Iterable[Cadre], on: date) -> dict[int, Sequence[Obstacle]]:
+    return dict(obstacles_to_all([Transfer(cadre, None) for cadre in cadres], on=on))
