@@ -11,6 +11,7 @@ from park.api.field import (
     RequestViewSet,
     VisitViewSet,
 )
+from park.api.people import CadreLoadViewSet, LeaderLoadViewSet, LeaderNoteViewSet
 from park.api.tasks import IndicatorViewSet, PlanViewSet, ReadingViewSet, ReportViewSet, TaskViewSet
 
 ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
@@ -25,6 +26,9 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("enterprise-requests", RequestViewSet, "api-enterprise-requests"),
     ("assignments", AssignmentViewSet, "api-assignments"),
     ("handovers", HandoverViewSet, "api-handovers"),
+    ("cadre-loads", CadreLoadViewSet, "api-cadre-loads"),
+    ("leader-loads", LeaderLoadViewSet, "api-leader-loads"),
+    ("leader-notes", LeaderNoteViewSet, "api-leader-notes"),
     ("deeds", DeedViewSet, "api-deeds"),
     ("leading-groups", GroupViewSet, "api-leading-groups"),
     ("leading-group-members", GroupMemberViewSet, "api-leading-group-members"),

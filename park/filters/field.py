@@ -263,6 +263,10 @@ class GapFilter(PeopleFilter):
     gap = filters.ChoiceFilter(choices=list(GAPS.items()), label="缺什么", empty_label="全部缺口")
 
 
+class CadreLoadFilter(LoadFilter, GapFilter):
+    """In the API load and gaps are one list."""
+
+
 class AssignmentFilter(filters.FilterSet):
     """In the API: `holding=1` leaves what is over."""
 

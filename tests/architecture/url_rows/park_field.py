@@ -5,7 +5,7 @@ from typing import Any
 
 from core.access import Role
 from core.files import PHOTOS, keep_file
-from park.models import BeautyCheck, Deed, Handover, VisitPhoto
+from park.models import BeautyCheck, Deed, Handover, LeaderNote, VisitPhoto
 from park.services.groups import found_group, seat_member
 from park.services.requests import raise_request
 from park.services.visits import record_visit
@@ -89,6 +89,12 @@ ROWS: dict[str, Access] = {
     f"api/v1/visits/{PK}/$": api(SEE_PARK_OF_OTHERS, **VISIT),
     "api/v1/handovers/$": api(SEE_PARK),
     f"api/v1/handovers/{PK}/$": api(SEE_PARK_OF_OTHERS, **HANDOVER),
+    "api/v1/cadre-loads/$": api(SEE_PARK),
+    f"api/v1/cadre-loads/{PK}/$": api(SEE_PARK_OF_OTHERS, pk="cadre.pk"),
+    "api/v1/leader-loads/$": api(SEE_PARK),
+    f"api/v1/leader-loads/{PK}/$": api(SEE_PARK_OF_OTHERS, pk="leader.pk"),
+    "api/v1/leader-notes/$": api(APPROVE_PARK),
+    f"api/v1/leader-notes/{PK}/$": api(APPROVE_PARK, pk="leader_note.pk"),
     "api/v1/enterprise-requests/$": api(SEE_PARK),
     f"api/v1/enterprise-requests/{PK}/$": api(SEE_PARK_OF_OTHERS, **REQUEST),
     "api/v1/deeds/$": api(SEE_PARK),
@@ -119,7 +125,12 @@ def things(world: World) -> dict[str, Any]:
     photo, before = (keep_file(upload=photo_upload(), by=None, accept=PHOTOS) for _ in range(2))
     group = found_group(values={"name": "行动领导小组", "founded_on": TODAY}, by=None)
     deed = Deed.objects.create(cadre=world.cadre, title="攻坚", text="征迁一线", nominated_on=TODAY)
+    note = LeaderNote.objects.create(
+        leader=leader, cadre=world.cadre, year=TODAY.year, quarter=1, text="能担当"
+    )
     return {
+        "leader": leader,
+        "leader_note": note,
         "deed": deed,
         "member": seat_member(group=group, cadre=leader, role="3_member", by=None, on=TODAY),
         "project": project,

@@ -81,3 +81,33 @@ def test_handovers_are_listed_with_their_state(hr):
     rows = hr.get(f"{API}handovers/?state=offered").json()["results"]
     assert [(row["cadre"], row["to"], row["reason"]) for row in rows] == [(before.pk, after.pk, "岗位调整")]
     assert hr.get(f"{API}handovers/?state=accepted").json()["results"] == []
+
+
+def test_gaps_and_loads_are_one_list(hr, django_assert_max_num_queries):
+    guide = make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY)
+    guided, idle = make_cadre(), make_cadre()
+    hold(guided, make_project(), guide)
+    with django_assert_max_num_queries(6):
+        rows = hr.get(f"{API}cadre-loads/").json()["results"]
+    found = {row["id"]: (row["projects"], row["load"], row["lead_officials"], row["gap"]) for row in rows}
+    assert found == {guided.pk: (1, 1, 1, ""), idle.pk: (0, 0, 0, "nothing")}
+    rows = hr.get(f"{API}cadre-loads/?gap=nothing").json()["results"]
+    assert [row["id"] for row in rows] == [idle.pk]
+    rows = hr.get(f"{API}leader-loads/").json()["results"]
+    assert [(row["id"], row["people"], row["items"]) for row in rows] == [(guide.pk, 1, 1)]
+
+
+def test_a_leader_notes_on_whom_they_guide_and_nobody_else():
+    guide = make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY)
+    guided, other = make_cadre(), make_cadre()
+    hold(guided, make_project(), guide)
+    own = client_of(make_account(Role.VICE_LEADER, cadre=guide))
+    for text in ("跟班学习两周", "独立办结一项"):
+        answer = own.post(f"{API}leader-notes/", {"cadre": guided.pk, "text": text}, format="json")
+        assert answer.status_code == 201, answer.json()
+    assert [row["text"] for row in own.get(f"{API}leader-notes/").json()["results"]] == ["独立办结一项"]
+    refused = own.post(f"{API}leader-notes/", {"cadre": other.pk, "text": "无"}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_guided")
+    assert client_of(make_account(cadre=guided)).get(f"{API}leader-notes/").status_code == 404
+    hr = client_of(make_account(Role.HR))
+    assert hr.post(f"{API}leader-notes/", {"cadre": guided.pk, "text": "x"}, format="json").status_code == 404
