@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from core.access import Viewer
 from core.audit import record
@@ -103,7 +104,7 @@ def register_reading(
     corrects: IndicatorReading | None = None,
 ) -> IndicatorReading:
     """The figure as of a day; one that `corrects` another stands for that one's day."""
-    if on > at.date():
+    if on > timezone.localdate(at):
         raise DomainError("读数日期不能晚于今天。", field="on", code="future")
     if corrects is not None and corrects.indicator_id != indicator.pk:
         raise DomainError("要更正的读数不属于这个指标。", field="corrects", code="other_indicator")

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.access import Viewer
 from core.audit import record
@@ -62,7 +63,7 @@ def _check(
 ) -> None:
     if not visitors:
         raise DomainError("请填写走访人。", field="visitors", code="nobody")
-    if on > at.date():
+    if on > timezone.localdate(at):
         raise DomainError("走访日期不能晚于今天。", field="on", code="future")
     if enterprise.left_on and on > enterprise.left_on:
         message = f"{enterprise}已于 {enterprise.left_on:%Y-%m-%d} 退出园区，请核对企业和日期。"

@@ -2,6 +2,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 
 from core.access import Permission, Role, Viewer
 from core.classification import classify
@@ -86,7 +87,7 @@ class PasswordHistory(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.user}·{self.created_at:%Y-%m-%d}"
+        return f"{self.user}·{timezone.localdate(self.created_at):%Y-%m-%d}"
 
 
 class RoleGrantQuerySet(PeriodQuerySet):

@@ -220,7 +220,7 @@ def test_a_file_moved_to_another_row_does_not_open(folder: Path) -> None:
     mine, other = keep("a.txt", b"mine"), keep("b.txt", b"other")
     paths = {stored: folder / f"files/{stored.uid.hex[:2]}/{stored.uid.hex}.bin" for stored in (mine, other)}
     paths[mine].write_bytes(paths[other].read_bytes())
-    with pytest.raises(DomainError, match="校验不通过"):
+    with pytest.raises(DomainError, match="数据校验失败"):
         read_file(mine)
 
 

@@ -166,7 +166,7 @@ def test_a_refusal_is_json_whatever_was_asked_for(office: dict[str, Any], hr: AP
         {"cadres": [10**30], "edition": "self"},
         {"cadres": ["x"], "edition": "self"},
         {"cadres": {"a": 1}, "edition": "self"},
-        {"cadres": [1] * 501, "edition": "self"},
+        {"cadres": [1] * 5001, "edition": "self"},
         {"cadres": [1], "edition": "secret"},
         {"cadres": [1], "edition": "self", "as_of": "2026-02-30"},
         {"cadres": [1], "edition": "self", "by": 1},

@@ -92,8 +92,8 @@ def _running(random: Random, context: DemoContext, by: User, year: int) -> None:
     row.state = CampaignState.RUNNING
     row.save()
     slots = _slots(row, context.on, len(found) // DAYS + 3)
-    past = [slot for slot in slots if slot.starts_at.date() < context.on]
-    coming = [slot for slot in slots if slot.starts_at.date() > context.on]
+    past = [slot for slot in slots if timezone.localdate(slot.starts_at) < context.on]
+    coming = [slot for slot in slots if timezone.localdate(slot.starts_at) > context.on]
     away = away_on([one.cadre_id for one in found], context.on)
     members = []
     for one in found:

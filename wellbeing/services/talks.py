@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from core import vault
 from core.access import Permission, Role, Viewer
@@ -61,7 +62,7 @@ def plan_talk(
 def _day_of(values: Mapping[str, Any], on: date) -> date:
     planned: datetime | None = values.get("planned_from")
     held: date | None = values.get("held_on")
-    return held or (planned.date() if planned else on)
+    return held or (timezone.localdate(planned) if planned else on)
 
 
 def _refuse_planner(cadre: Cadre, talker: User, by: Viewer) -> None:

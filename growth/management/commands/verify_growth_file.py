@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from growth.verification import Status, Verification, verify_bytes
 
@@ -54,7 +55,7 @@ def _in_words(path: Path, answer: Verification) -> str:
     if answer.detail:
         lines.append(f"  {answer.detail}")
     if answer.file:
-        made = f"{answer.file.made_at:%Y-%m-%d}"
+        made = f"{timezone.localdate(answer.file.made_at):%Y-%m-%d}"
         lines.append(f"  {answer.file.number}，数据截至 {answer.file.as_of}，{made} 生成")
     if answer.seal:
         lines.append(f"  签名：{answer.seal.signer}，{answer.seal.signed_at}")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.access import Viewer
 from core.audit import record
@@ -110,7 +111,7 @@ def _check(task: Task, text: str, on: date, at: datetime, photos: Sequence[Any])
         raise DomainError(message, code="wrong_state")
     if not text.strip():
         raise DomainError("请写明进展情况。", field="text", code="no_text")
-    if on > at.date():
+    if on > timezone.localdate(at):
         raise DomainError("进展日期不能晚于今天。", field="on", code="future")
     if on < task.starts_on:
         message = f"进展日期不能早于任务的开始日期 {task.starts_on:%Y-%m-%d}。"

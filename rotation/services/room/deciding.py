@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.access import Viewer
 from core.audit import record
@@ -95,7 +96,7 @@ def decide(
 
 
 def _check_meeting(plan: RotationPlan, meeting: Meeting, at: datetime) -> None:
-    if meeting.held_on > at.date():
+    if meeting.held_on > timezone.localdate(at):
         raise DomainError("会议日期不能晚于今天。", field="held_on", code="future")
     if not Case.objects.filter(plan=plan).exists():
         raise DomainError("这份方案还没有提出议题，请先在决策室提出议题。", code="no_case")

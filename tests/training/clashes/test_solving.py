@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from core.access import Role
+from core.asking import answered
 from core.errors import DomainError
 from core.models import AuditEvent, Notification
 from people.choices import UnitKind
@@ -159,7 +160,7 @@ def test_the_home_page_lists_the_own_slots_of_the_next_days() -> None:
     make_meeting(at(2026, 11, 20, 9), own)
     done = make_meeting(at(2026, 11, 2, 9), own)
     Attendance.objects.filter(slot=done).update(state=AttendanceState.PRESENT)
-    (duty,) = own_slots_ahead(viewer=make_viewer(cadre=own, on=TODAY))
+    (duty,) = answered(own_slots_ahead(viewer=make_viewer(cadre=own, on=TODAY)))[0]
     assert (duty.title, duty.link.url_name, duty.reason) == (
         "15:00 支部大会",
         "training:checkin",

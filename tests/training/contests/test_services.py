@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.access import Role
 from core.errors import DomainError
 from core.models import Notification, StoredFile
+from core.templatetags.ui import cn_date
 from growth.contracts import Edition, SectionContext
 from people.access import viewer_for
 from people.models import Honour
@@ -300,7 +301,7 @@ def test_the_growth_file_shows_published_results_only(hr):
     section = contests_section(SectionContext(entry.cadre, TODAY, Edition.LEADER), found)
     assert section.title == "能力展示"
     assert section.blocks[0].rows[0].cells == (
-        f"{TODAY:%Y.%m.%d}",
+        cn_date(TODAY),
         contest.title,
         "演讲比赛",
         entry.title,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from core.access import Viewer
 from core.notifications import notify
@@ -53,7 +54,7 @@ def tell(row: Participation, title: str, detail: str, at: datetime) -> None:
         kind=KIND,
         title=title,
         key=f"participation:{row.pk}:{row.state}",
-        on=at.date(),
+        on=timezone.localdate(at),
         url_name="training:enrol",
         detail=detail,
     )
