@@ -350,7 +350,7 @@ def _most_concerned() -> list[User]:
 
 
 def _known(text: str, marks: dict[str, set[int]]) -> set[str]:
-    """Marks that were given out; half a million letters of ciphertext look like one now and then."""
+    """Marks that were given out; ciphertext may look like one by chance."""
     return set(FOUND.findall(text)) & marks.keys()
 
 

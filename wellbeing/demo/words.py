@@ -11,7 +11,7 @@ from uuid import UUID
 from wellbeing.choices.talks import Mood
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-MARK = "ZQ"
+MARK = "ZQMK"  # four letters: two of them stand in a CSRF token now and then
 
 SAID = {
     "thinking": (
@@ -67,7 +67,7 @@ RESULTS = ("已办结，本人满意。", "已协调到位。")
 
 
 def canary(uid: UUID, field: str) -> str:
-    """ZQ and ten letters or digits, the same for the same record and field."""
+    """ZQMK and ten letters or digits, the same for the same record and field."""
     digest = hashlib.sha256(f"{uid}:{field}".encode()).digest()
     return MARK + "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:10])
 
