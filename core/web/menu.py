@@ -11,7 +11,10 @@ from core.access import Permission, Viewer
 from core.web.counts import count_together
 
 # The order of the seed document: the office reports on its plan under these heads.
-GROUPS = ("", "内强素质", "外塑形象", "干部", "管理")
+OWN = "本人"
+GROUPS = ("", OWN, "内强素质·学习", "内强素质·锻炼", "内强素质·关爱", "外塑形象", "干部", "管理")
+# So many lines stand below each other on an office screen 768 px high.
+ROOM = 21
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from core.web.views import FramePage
 
 # Collections: slug → (title, groups of the menu gathered there).
 GATHERED = {
-    "study": ("学习", ("内强素质",)),
+    "study": ("学习", ("内强素质·学习", "内强素质·锻炼", "内强素质·关爱")),
     "mine": ("我的", ("干部", "管理")),
 }
 

@@ -14,7 +14,9 @@ from rotation.services.plans import PLAN_KIND
 SEES = (Permission.VIEW_ROTATION, Permission.REVIEW_SECONDMENT)
 
 register(
-    MenuItem("内强素质", 73, "轮岗方案", "route", "rotation:plans", SEES, count=waiting_for, audience="staff")
+    MenuItem(
+        "内强素质·锻炼", 73, "轮岗方案", "route", "rotation:plans", SEES, count=waiting_for, audience="staff"
+    )
 )
 register_kind(PLAN_KIND, "轮岗方案", "route", sealed=True)
 

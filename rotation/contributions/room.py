@@ -26,10 +26,17 @@ SEES, EDITS = Permission.VIEW_ROTATION, Permission.EDIT_ROTATION
 register_permits(CasePermits())
 register(
     MenuItem(
-        "内强素质", 74, "轮岗议题", "scale", "rotation:cases", SEES, count=cases_waiting_for, audience="staff"
+        "内强素质·锻炼",
+        74,
+        "轮岗议题",
+        "scale",
+        "rotation:cases",
+        SEES,
+        count=cases_waiting_for,
+        audience="staff",
     )
 )
-register(MenuItem("内强素质", 75, "会议决定", "gavel", "rotation:decisions", SEES, audience="staff"))
+register(MenuItem("内强素质·锻炼", 75, "会议决定", "gavel", "rotation:decisions", SEES, audience="staff"))
 register(MenuItem("干部", 60, "公示和任职结果", "megaphone", "rotation:results", Permission.VIEW_CADRE))
 for key, label, icon in (
     ("opinion", "议题待签批", "scale"),

@@ -49,8 +49,10 @@ APPROVES, REVIEWS = Permission.APPROVE_SECONDMENT, Permission.REVIEW_SECONDMENT
 NAMED = 5  # return plans that stand one by one
 
 register_kind(KIND, "挂职", "map-pin")
-register(MenuItem("内强素质", 60, "挂职锻炼", "map-pin", "rotation:secondments", SEES, audience="staff"))
-register(MenuItem("内强素质", 60, "我的挂职", "map-pin", "rotation:my_secondments", SEES, audience="own"))
+register(MenuItem("内强素质·锻炼", 60, "挂职锻炼", "map-pin", "rotation:secondments", SEES, audience="staff"))
+register(
+    MenuItem("内强素质·锻炼", 60, "我的挂职", "map-pin", "rotation:my_secondments", SEES, audience="own")
+)
 
 
 @away_study.register("rotation.secondments")

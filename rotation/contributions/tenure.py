@@ -41,7 +41,7 @@ def extensions_waiting(viewer: Viewer) -> QuerySet[TenureExtension]:
     return waiting.exclude(requested_by_id=viewer.user_id)
 
 
-register(MenuItem("内强素质", 61, "任职年限", "hourglass", "rotation:tenure", SEES, audience="staff"))
+register(MenuItem("内强素质·锻炼", 61, "任职年限", "hourglass", "rotation:tenure", SEES, audience="staff"))
 register_kind(EXTENSION_KIND, "延长任职审批", "calendar-clock")
 
 

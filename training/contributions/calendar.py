@@ -29,8 +29,10 @@ UPCOMING = "training.upcoming"
 AHEAD = timedelta(days=4)
 MOST = 5
 
-register(MenuItem("内强素质", 15, "培训日历", "calendar-days", "training:calendar", SEES))
-register(MenuItem("内强素质", 16, "签到", "qr-code", "training:checkin", Permission.SIGN_UP, audience="own"))
+register(MenuItem("内强素质·学习", 15, "培训日历", "calendar-days", "training:calendar", SEES))
+register(
+    MenuItem("内强素质·学习", 16, "签到", "qr-code", "training:checkin", Permission.SIGN_UP, audience="own")
+)
 register_tab(Tab(3, "签到", "qr-code", "training:checkin", Permission.SIGN_UP, main=True))
 register(
     MenuItem(

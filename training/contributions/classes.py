@@ -11,12 +11,14 @@ from training.contributions.scope import SEES, may_see
 from training.hours import plain
 from training.queries import ENDED, class_history, hours_of, participations_between
 
-register(MenuItem("内强素质", 20, "培训班次", "graduation-cap", "training:classes", SEES))
-register(MenuItem("内强素质", 21, "培训项目", "folder-kanban", "training:programmes", SEES))
+register(MenuItem("内强素质·学习", 20, "培训班次", "graduation-cap", "training:classes", SEES))
+register(MenuItem("内强素质·学习", 21, "培训项目", "folder-kanban", "training:programmes", SEES))
 register(
-    MenuItem("内强素质", 22, "报名参训", "user-plus", "training:enrol", (Permission.SIGN_UP,), audience="own")
+    MenuItem(
+        "内强素质·学习", 22, "报名参训", "user-plus", "training:enrol", (Permission.SIGN_UP,), audience="own"
+    )
 )
-register(MenuItem("内强素质", 23, "结业证书", "award", "training:certificates", SEES, audience="staff"))
+register(MenuItem("内强素质·学习", 23, "结业证书", "award", "training:certificates", SEES, audience="staff"))
 
 
 @cadre_tabs.register("training", order=20, permission=SEES, label="学习培训")

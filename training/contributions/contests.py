@@ -24,7 +24,7 @@ from training.models import ContestEntry
 from training.queries.contests import open_for, published_entries, to_score
 
 SOON_DAYS = 14
-register(MenuItem("内强素质", 26, "比拼", "trophy", "training:contests", SEES))
+register(MenuItem("内强素质·学习", 26, "比拼", "trophy", "training:contests", SEES))
 register_kind("training.contest", "比拼", "trophy")
 
 

@@ -64,11 +64,11 @@ def _book_steps(viewer: Viewer) -> Steps[RuleBook]:
     return (yield from once(viewer, "training.rules", RuleBook.steps))
 
 
-register(MenuItem("内强素质", 40, "学时台账", "hours", "training:ledger", SEES, audience="staff"))
-register(MenuItem("内强素质", 41, "我的学时", "gauge", "training:my_hours", SEES, audience="own"))
+register(MenuItem("内强素质·学习", 40, "学时台账", "hours", "training:ledger", SEES, audience="staff"))
+register(MenuItem("内强素质·学习", 41, "我的学时", "gauge", "training:my_hours", SEES, audience="own"))
 register(
     MenuItem(
-        "内强素质",
+        "内强素质·学习",
         42,
         "自学审批",
         "file-check",
@@ -80,7 +80,7 @@ register(
 )
 register(
     MenuItem(
-        "内强素质",
+        "内强素质·学习",
         42,
         "自学填报",
         "file-check",

@@ -8,7 +8,7 @@ from people.contracts import NeedSignal, needs
 from training.contributions.scope import SEES
 from training.queries.needs import filed_signals
 
-register(MenuItem("内强素质", 30, "培训需求", "lightbulb", "training:needs", SEES))
+register(MenuItem("内强素质·学习", 30, "培训需求", "lightbulb", "training:needs", SEES))
 
 
 @needs.register("training.filed", order=10)

@@ -17,7 +17,7 @@ from training.queries.quizzes import due_for_me, quiz_signals
 
 CHASED = 20  # overdue must-reads that the office is reminded of: older ones are history
 NEWEST = 4
-register(MenuItem("内强素质", 25, "引学文章", "newspaper", "training:articles", SEES))
+register(MenuItem("内强素质·学习", 25, "引学文章", "newspaper", "training:articles", SEES))
 register_kind("training.article", "引学必读", "newspaper")
 register_kind("training.quiz", "测验", "list-checks")
 register_kind("training.evaluation", "学员评价", "star")

@@ -43,12 +43,17 @@ NAMED = 5  # duties that stand one by one; the rest are in the grid
 SHOWN = 40  # activities on the tab of a cadre
 PERIODS = "一二三四五六"
 
-register(MenuItem("内强素质", 18, "学习活动", "users-round", "training:activities", SEES, audience="staff"))
 register(
-    MenuItem("内强素质", 19, "我的学习活动", "book-open-check", "training:my_study", SEES, audience="own")
+    MenuItem("内强素质·学习", 18, "学习活动", "users-round", "training:activities", SEES, audience="staff")
+)
+register(
+    MenuItem(
+        "内强素质·学习", 19, "我的学习活动", "book-open-check", "training:my_study", SEES, audience="own"
+    )
 )
 register_kind("study.changed", "学习活动改期和取消", "calendar-clock")
 register_kind("study.make_up", "补学", "book-open-check")
+register_kind("study.leave", "学习活动请假", "calendar-x")
 
 
 def _clock(viewer: Viewer) -> Steps[StudyClock]:

@@ -79,7 +79,7 @@ def _to_visit(viewer: Viewer) -> QuerySet[CareSupport]:
 
 register(
     MenuItem(
-        "内强素质",
+        "内强素质·关爱",
         62,
         "慰问帮扶",
         "heart-handshake",
@@ -91,12 +91,19 @@ register(
 )
 register(
     MenuItem(
-        "内强素质", 63, "慰问审批", "stamp", "wellbeing:care_cases", APPROVE, _to_approve, audience="staff"
+        "内强素质·关爱",
+        63,
+        "慰问审批",
+        "stamp",
+        "wellbeing:care_cases",
+        APPROVE,
+        _to_approve,
+        audience="staff",
     )
 )
 register(
     MenuItem(
-        "内强素质",
+        "内强素质·关爱",
         64,
         "报告关爱事项",
         "heart-plus",
@@ -105,7 +112,9 @@ register(
         audience="staff",
     )
 )
-register(MenuItem("内强素质", 64, "我的关爱", "heart", "wellbeing:my_care", OWN, _to_sign, audience="own"))
+register(
+    MenuItem("内强素质·关爱", 64, "我的关爱", "heart", "wellbeing:my_care", OWN, _to_sign, audience="own")
+)
 register_kind(KEY, "关心慰问", "heart-handshake", sealed=True)
 
 

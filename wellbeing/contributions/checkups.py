@@ -84,11 +84,13 @@ def _rechecks(viewer: Viewer) -> QuerySet[CheckupMember]:
 
 
 register(
-    MenuItem("内强素质", 63, TITLE, "heart-pulse", "wellbeing:checkups", EDIT, _unbooked, audience="staff")
+    MenuItem(
+        "内强素质·关爱", 63, TITLE, "heart-pulse", "wellbeing:checkups", EDIT, _unbooked, audience="staff"
+    )
 )
 register(
     MenuItem(
-        "内强素质", 64, "我的体检", "heart-pulse", "wellbeing:my_checkups", OWN, _to_book, audience="own"
+        "内强素质·关爱", 64, "我的体检", "heart-pulse", "wellbeing:my_checkups", OWN, _to_book, audience="own"
     )
 )
 register_kind(KIND, TITLE, "heart-pulse", sealed=True)

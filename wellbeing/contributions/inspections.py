@@ -66,7 +66,7 @@ def _to_put_right(viewer: Viewer) -> QuerySet[Finding]:
 
 register(
     MenuItem(
-        "内强素质",
+        "内强素质·关爱",
         66,
         "督查整改",
         "clipboard-check",

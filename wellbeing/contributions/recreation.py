@@ -12,7 +12,7 @@ from wellbeing.queries.recreation import seated_at
 
 register(
     MenuItem(
-        "内强素质",
+        "内强素质·关爱",
         65,
         "文体活动",
         "party-popper",

@@ -68,7 +68,7 @@ def _to_sign(viewer: Viewer) -> QuerySet[Talk]:
 
 register(
     MenuItem(
-        "内强素质",
+        "内强素质·关爱",
         60,
         "谈心谈话",
         "messages-square",
@@ -80,7 +80,7 @@ register(
 )
 register(
     MenuItem(
-        "内强素质", 61, "我的谈话", "message-circle", "wellbeing:my_talks", OWN, _to_sign, audience="own"
+        "内强素质·关爱", 61, "我的谈话", "message-circle", "wellbeing:my_talks", OWN, _to_sign, audience="own"
     )
 )
 register(
