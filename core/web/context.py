@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from core.access import OWN_RECORD_ROLE, Permission, Role, Viewer
-from core.web.menu import frame_counts, menu_for
+from core.web.menu import frame_counts, sections_for
 from core.web.phone import tabs_for
 
 MOST_COUNTED = 100  # the bell says 99+ from here on
@@ -51,5 +51,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "viewer_title": _title(viewer),
         "unread": SimpleLazyObject(lambda: _unread(viewer)),
         "phone_tabs": SimpleLazyObject(lambda: tabs_for(viewer, request.path) if viewer else []),
-        "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path) if viewer else []),
+        "menu": SimpleLazyObject(lambda: sections_for(viewer, request.path) if viewer else []),
     }

@@ -68,6 +68,20 @@ class Link:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of the side navigation; one without a label is always open."""
+
+    label: str
+    links: tuple[Link, ...]
+    open: bool
+
+    @property
+    def count(self) -> int:
+        """What waits in it: said beside the label as long as the links are folded away."""
+        return sum(link.count for link in self.links)
+
+
 _items: list[MenuItem] = []
 
 
@@ -107,12 +121,54 @@ def _count(viewer: Viewer) -> dict[str, int]:
 
 def menu_for(viewer: Viewer, path: str) -> list[tuple[str, list[Link]]]:
     """(group, links) in order, only what the viewer may open and what this installation serves."""
+    return _grouped([(item.group, link) for item, link in _open_links(viewer, path)])
+
+
+def sections_for(viewer: Viewer, path: str) -> list[Section]:
+    """The side navigation: what concerns oneself apart from the office, and folded so that it fits."""
+    links = _open_links(viewer, path)
+    groups = _grouped([(_section(item), link) for item, link in links])
+    unfolded = _unfolded(groups, office=any(item.audience == "staff" for item, _ in links))
+    return [Section(group, tuple(found), open=group in unfolded) for group, found in groups]
+
+
+def _unfolded(groups: list[tuple[str, list[Link]]], *, office: bool) -> set[str]:
+    """The section of the page; on the home page, and of a short menu, as many as the screen has room for."""
+    here = {group for group, found in groups if any(link.current for link in found)} - {""}
+    fits = len(groups) + sum(len(found) for _, found in groups) <= ROOM
+    if here and not fits:
+        return here | {""}
+    unfolded, left = {""}, ROOM - len(groups)
+    for group, size in _small_first(groups, office=office):
+        if size <= left:
+            unfolded.add(group)
+            left -= size
+    return unfolded
+
+
+def _small_first(groups: list[tuple[str, list[Link]]], *, office: bool) -> list[tuple[str, int]]:
+    """Of equals the later; what is one's own comes first for whoever has nothing else to do here."""
+    sizes = [(group, len(found)) for group, found in reversed(groups) if group]
+    return sorted(sizes, key=lambda each: (each[0] != OWN or office, each[1]))
+
+
+def _section(item: MenuItem) -> str:
+    return OWN if item.audience == "own" else item.group
+
+
+def _grouped(links: list[tuple[str, Link]]) -> list[tuple[str, list[Link]]]:
+    groups: dict[str, list[Link]] = {group: [] for group in GROUPS}
+    for group, link in links:
+        groups.setdefault(group, []).append(link)
+    return [(group, found) for group, found in groups.items() if found]
+
+
+def _open_links(viewer: Viewer, path: str) -> list[tuple[MenuItem, Link]]:
     places = [(item, item.url_for(viewer)) for item in sorted(_items, key=lambda item: item.order)]
     open_items = [(item, url) for item, url in places if url]
     current = _current([url for _, url in open_items], path)
     counts = frame_counts(viewer)
-    groups: dict[str, list[Link]] = {group: [] for group in GROUPS}
-    for item, url in open_items:
-        link = Link(item.label, item.icon, url, url == current, counts.get(url, 0))
-        groups.setdefault(item.group, []).append(link)
-    return [(group, links) for group, links in groups.items() if links]
+    return [
+        (item, Link(item.label, item.icon, url, url == current, counts.get(url, 0)))
+        for item, url in open_items
+    ]

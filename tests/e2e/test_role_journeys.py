@@ -59,7 +59,11 @@ class Journey:
         self.step(self.page.get_by_label("关键数据").get_by_role("link", name=label))
 
     def menu(self, name: str) -> None:
-        self.step(self.page.locator("#nav").get_by_role("link", name=name))
+        """A place of the side navigation; its section is opened first where it is folded."""
+        place = self.page.locator("#nav").get_by_role("link", name=name, include_hidden=True)
+        if not place.is_visible():
+            self.step(self.page.locator("#nav details", has=place).locator("summary"))
+        self.step(place)
 
     def step(self, what: Locator) -> None:
         what.click()

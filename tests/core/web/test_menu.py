@@ -76,3 +76,47 @@ def test_registering_twice_changes_nothing() -> None:
     before = len(menu._items)
     menu.register(menu._items[0])
     assert len(menu._items) == before
+
+
+def many(group: str, number: int, **more: object) -> list[MenuItem]:
+    """Places that everyone may open: the jobs page under different labels and addresses."""
+    return [
+        MenuItem(group, order, f"{group}{order}", "x", "phone_menu", None, args=_key(group, order), **more)
+        for order in range(number)
+    ]
+
+
+def _key(group: str, order: int):
+    slug = {"干部": "a", "管理": "b", "外塑形象": "c"}[group]
+    return lambda viewer: (f"{slug}{order}",)
+
+
+def opened(viewer: Viewer, path: str) -> list[str]:
+    return [section.label for section in menu.sections_for(viewer, path) if section.open]
+
+
+def test_a_short_menu_is_open_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(menu, "_items", many("干部", 3) + many("管理", 3))
+    assert opened(HR, "/") == ["干部", "管理"]
+    assert opened(HR, "/menu/a1/") == ["干部", "管理"]
+
+
+def test_of_a_long_menu_the_section_of_the_page_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(menu, "_items", many("外塑形象", 12) + many("干部", 6) + many("管理", 7))
+    assert opened(HR, "/menu/a1/") == ["干部"]
+    assert opened(HR, "/") == ["干部", "管理"]
+
+
+def test_what_is_ones_own_stands_apart_and_is_open_for_a_cadre(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = many("干部", 11, audience="own") + many("外塑形象", 9)
+    monkeypatch.setattr(menu, "_items", items)
+    sections = menu.sections_for(OWN, "/")
+    assert [section.label for section in sections] == [menu.OWN, "外塑形象"]
+    assert [section.open for section in sections] == [True, False]
+
+
+def test_a_folded_section_says_what_waits_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = Viewer(1, "周敏", TODAY, grants=HR.grants)
+    items = many("外塑形象", 12, count=lambda viewer: 2) + many("干部", 12)
+    monkeypatch.setattr(menu, "_items", items)
+    assert [section.count for section in menu.sections_for(viewer, "/menu/a1/")] == [24, 0]
