@@ -17,4 +17,4 @@ def test_it_lists_its_verbs(arguments: list[str]) -> None:
     done = subprocess.run(["./dev", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     verbs = [line.split()[1] for line in done.stderr.splitlines()]
     assert (done.returncode, done.stdout) == (2, "")
-    assert verbs == ["run", "test", "check", "manage", "lock", "bundle"]
+    assert verbs == ["run", "test", "check", "manage", "bench", "lock", "bundle"]
