@@ -189,10 +189,15 @@ class ConfirmPage(FormPage):
     def get_consequence(self) -> str:
         return ""
 
+    def get_way_out(self) -> tuple[str, str] | None:
+        """(label, address) of what has to be done first: it takes the place of the button."""
+        return None
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             question=self.get_question(),
             consequence=self.get_consequence(),
+            way_out=self.get_way_out(),
             keep_label=self.keep_label,
             **kwargs,
         )

@@ -251,13 +251,19 @@ class PublishPlan(PlanAct, ConfirmPage):
         rows = Task.objects.visible_to(self.viewer, Permission.EDIT_PARK)
         return rows.filter(plan=self.object, state=TaskState.DRAFT).count()
 
+    @cached_property
+    def blanks(self) -> dict[str, int]:
+        return {label: n for label, n in blank_counts(self.object).items() if n}
+
     def get_question(self) -> str:
-        return f"发布“{self.object}”？"
+        return f"“{self.object}”还不能发布" if self.blanks else f"发布“{self.object}”？"
+
+    def get_way_out(self) -> tuple[str, str] | None:
+        return ("填写责任", reverse("park:plan_fill", args=[self.object.pk])) if self.blanks else None
 
     def get_consequence(self) -> str:
-        blanks = {label: n for label, n in blank_counts(self.object).items() if n}
-        if blanks:
-            words = "、".join(f"{label} {n} 项" for label, n in blanks.items())
+        if self.blanks:
+            words = "、".join(f"{label} {n} 项" for label, n in self.blanks.items())
             return f"还有空着的：{words}。填齐后才能发布。"
         return f"将交办 {self.waiting} 项任务，责任人都会收到通知。"
 

@@ -109,6 +109,9 @@ def test_from_pasted_text_to_a_published_plan(hr: Client) -> None:
     assert (Task.objects.count(), Indicator.objects.count(), Enterprise.objects.count()) == (13, 7, 4)
     assert Project.objects.filter(name="孵化器四期").exists()
     assert hr.post(f"{here}apply/").status_code == 422
+    asked = hr.get(f"/park/plans/{plan.pk}/publish/").content.decode()
+    assert f'href="/park/plans/{plan.pk}/fill/">填写责任</a>' in asked
+    assert "发布并交办" not in asked
     refused = hr.post(f"/park/plans/{plan.pk}/publish/")
     assert refused.status_code == 422
     assert "填齐后才能交办" in refused.content.decode()
