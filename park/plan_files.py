@@ -4,6 +4,7 @@ A .docx is read from its own XML parts: two or three are needed, each bounded an
 Word numbers by itself stands in no paragraph, so the numbers are reckoned here from the numbering part.
 """
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from core.errors import DomainError
 from core.files import documents
 from park.plan_text.numerals import spelt
 from park.plan_text.tables import FEWEST_CELLS, is_of_figures
+from park.plan_text.task_tables import head_of_tasks
 
 SUFFIXES: Final = (".txt", ".docx")
 MAX_BYTES: Final = 5 << 20
@@ -110,7 +112,7 @@ def _part(package: zipfile.ZipFile, name: str) -> Element | None:
 
 
 def _lines(body: Element, numbering: "_Numbering") -> Iterator[str]:
-    """Paragraphs, and tables: one of figures row by row with tabs, any other cell by cell."""
+    """Paragraphs, and tables: one of figures or tasks row by row with tabs, any other cell by cell."""
     for node in body:
         if node.tag == f"{_W}p":
             yield _paragraph(node, numbering)
@@ -122,13 +124,19 @@ def _lines(body: Element, numbering: "_Numbering") -> Iterator[str]:
 
 def _table(table: Element, numbering: "_Numbering") -> Iterator[str]:
     rows = [[[*_lines(cell, numbering)] for cell in row.iter(f"{_W}tc")] for row in table.findall(f"{_W}tr")]
-    words = [["".join(line.strip() for line in cell) for cell in row] for row in rows]
-    if max((len(row) for row in words), default=0) >= FEWEST_CELLS and is_of_figures(words):
+    words = [[_one_line(cell) for cell in row] for row in rows]
+    kept = is_of_figures(words) or head_of_tasks(words) is not None
+    if kept and max(len(row) for row in words) >= FEWEST_CELLS:
         yield from ("\t".join(row) for row in words)
         return
     for row in rows:
         for cell in row:
             yield from cell
+
+
+def _one_line(cell: list[str]) -> str:
+    """A cell's words without its breaks: a break or a tab would end the row or the cell."""
+    return "".join(part.strip() for line in cell for part in re.split(r"[\n\t]", line))
 
 
 def _paragraph(paragraph: Element, numbering: "_Numbering") -> str:

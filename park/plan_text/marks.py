@@ -26,6 +26,7 @@ class Style(IntEnum):
     LETTER = 10  # a. A、
     SAY = 11  # 一是 第一，
     DASH = 12  # —— •
+    ROW = 13  # a row of a table of tasks
 
 
 class Footing(IntEnum):
@@ -38,6 +39,15 @@ class Footing(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """Where in a row of a table the number and the words of the clause stand, and where the row ends."""
+
+    number: tuple[int, int]
+    words: tuple[int, int]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """`start`/`end` span the number as printed, with its own punctuation."""
 
@@ -47,6 +57,11 @@ class Mark:
     end: int
     printed: str
     footing: Footing
+    row: Row | None = None
+
+    @property
+    def number(self) -> tuple[int, int]:
+        return self.row.number if self.row else (self.start, self.end)
 
 
 _NUMERAL: Final = "[一二三四五六七八九十百〇零]{1,4}"

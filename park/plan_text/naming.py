@@ -21,6 +21,8 @@ _TRAILING: Final = re.compile(
 _BOUND_AFTER: Final = re.compile(r"^(?:及?以上|以内|以下|左右|上下|多|余|之内|的|余个)+")
 _MANNER: Final = re.compile(r"^.*?等(?:主题|方面|领域|方式|内容|工作|活动)(?=..)")
 _SHARED: Final = re.compile(r"(?P<names>[^\d:]{2,40})分别[^\d、]{0,6}(?=\d|$)")
+_CLASS: Final = re.compile(r"^\d+(?:\.\d+)?[百千万]*亿?元及?以[上下]$")  # which projects: 10亿元以上5个
+_NEXT_FIGURE: Final = re.compile(r"(?<=[\u4e00-\u9fff]{2})\d")  # 80家企业解决用工需求5000人次
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _VERB: Final = re.compile(r"实现|达到|完成|投产|开工|竣工|落地|纳入|集中|参加|入驻|通过|用于|率先|全部")
 _NUMBERED: Final = re.compile(r"^(?:\(?\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)])+")
@@ -68,12 +70,14 @@ def _before(words: str) -> str:
         words = shorter
     if _LEADING.fullmatch(words):
         return ""
+    if _CLASS.search(words):
+        return words
     return _TRAILING.sub("", words).replace('"', "").strip()
 
 
 def _after(words: str) -> str:
     stop = _STOP.search(words)
-    words = words[: stop.start()] if stop else words
+    words = _NEXT_FIGURE.split(words[: stop.start()] if stop else words, maxsplit=1)[0]
     words = _VERB.split(_BOUND_AFTER.sub("", words.strip()), maxsplit=1)[0].replace('"', "").strip()
     return "" if _JOINED.match(words) or len(words) < 2 or words[:1].isdecimal() else words[:LONGEST_NAME]
 

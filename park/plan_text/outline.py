@@ -44,16 +44,24 @@ class Node:
 
 
 def build_outline(
-    flat: str, end: int | None = None, closed: Callable[[int], bool] = lambda place: False
+    flat: str,
+    end: int | None = None,
+    closed: Callable[[int], bool] = lambda place: False,
+    rows: Sequence[Mark] = (),
 ) -> list[Node]:
-    """The clauses of the text up to `end`, as a forest; none begins where it is `closed`, as in tables."""
+    """The clauses of the text up to `end`, as a forest; none begins where it is `closed`, as in tables.
+
+    `rows` are clauses known beforehand, from tables of tasks.
+    """
     end = len(flat) if end is None else end
-    marks = [mark for mark in find_marks(flat[:end]) if mark.start < end and not closed(mark.start)]
+    found = [mark for mark in find_marks(flat[:end]) if not closed(mark.start)]
+    marks = sorted((mark for mark in (*found, *rows) if mark.start < end), key=lambda mark: mark.start)
     builder = _Builder(flat, marks)
     roots = builder.build()
     nodes = [node for root in roots for node in root.walk()]
     for node, following in zip_longest(nodes, nodes[1:]):
-        node.start, node.end = trimmed(flat, node.mark.end, following.mark.start if following else end)
+        behind = following.mark.start if following else end
+        node.start, node.end = node.mark.row.words if node.mark.row else trimmed(flat, node.mark.end, behind)
     return roots
 
 
@@ -92,7 +100,7 @@ class _Builder:
         return self._new_depth(index, mark) if self._begins(index, mark) else None
 
     def _carries_on(self, mark: Mark, before: Node) -> bool:
-        if mark.style is Style.DASH:
+        if mark.style >= Style.DASH:
             return True
         step = mark.value - before.value
         if step == 1:
@@ -102,7 +110,7 @@ class _Builder:
         return 1 < step <= _MOST_SKIPPED or step <= 0
 
     def _begins(self, index: int, mark: Mark) -> bool:
-        if mark.style is Style.DASH:
+        if mark.style >= Style.DASH:
             return True
         if mark.value == 1:
             if mark.style is Style.SAY:

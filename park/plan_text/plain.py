@@ -11,6 +11,10 @@ from park.plan_text.sections import section_of
 _SHORTEST: Final = 8
 _LONGEST_HEADING: Final = 30
 _NAMED: Final = re.compile(r"^ *([^:。,;\n]{2,12}):(?=.{8})")
+# 全年工作的主要预期目标是：地区生产总值增长6.5%；…。
+_PREFACE_AIM: Final = re.compile(
+    r"(?:^|[。;!?\n,:…])(?P<aim>[^。;!?\n,:…]{0,30}目标(?:任务)?(?:是|为|:)[^。!?\n]{8,}[。!?]?)"
+)
 
 
 def paragraphs(flat: str, start: int, end: int) -> list[Node]:
@@ -32,6 +36,11 @@ def paragraphs(flat: str, start: int, end: int) -> list[Node]:
         elif last - first >= _SHORTEST:
             (heading.children if heading else roots).append(_node(first, last))
     return [node for node in roots if node.children or not _is_heading(flat[node.start : node.end])]
+
+
+def aims_of_preface(flat: str, end: int) -> list[Node]:
+    """The sentences before the first number that say what is to be reached: 主要预期目标是：…"""
+    return [_node(*trimmed(flat, *found.span("aim"))) for found in _PREFACE_AIM.finditer(flat, 0, end)]
 
 
 def _named(flat: str, first: int, last: int, named: re.Match[str], roots: list[Node]) -> Node | None:

@@ -67,7 +67,7 @@ _MAKERS: Final = re.compile(
 _BOUND_BEFORE: Final = re.compile(r"(?:不少于|不低于|至少|不小于|不超过|达到|突破|超过|控制在)$")
 _BOUND_AFTER: Final = re.compile(r"^(?:及?以上|以内|以下|左右)")
 _ALREADY: Final = re.compile(
-    r"截至|截止|目前(?!标)|现有|已(?:经)?(?:建成|完成|引进|签约|投产|实现|达到|入驻|累计|有)|(?<![较比同])(?:去年|上年|上一年)|过去|原有"
+    r"截至|截止|(?<![由从])目前(?!标)|现有|已(?:经)?(?:建成|完成|引进|签约|投产|实现|达到|入驻|累计|有)|(?<![较比同])(?:去年|上年|上一年)|过去|原有"
 )
 _FARTHEST: Final = 300  # how far a clause is looked through, whatever its length
 _HELD: Final = re.compile(r"(?:班|会|活动|讲座|论坛|沙龙|课|赛|简报|刊)$")
@@ -83,7 +83,11 @@ _DOING: Final = "支持|用于|投入|扶持|保障|推动|打造|培育|引进|
 _SUBSTANTIVE: Final = (
     rf"的?(?:(?!{_DOING})[\u4e00-\u9fff]){{0,8}}?(?:项目|企业|大项目|产业|工程|园区|集群|平台|主体)"
 )
-_QUALIFIER: Final = re.compile(rf"^(?:及?以上|以下|级){_SUBSTANTIVE}|^级(?!别)")
+# 其中10亿元以上5个: which of the projects named before, and how many of them.
+_QUALIFIER: Final = re.compile(
+    rf"^(?:及?以上|以下|级){_SUBSTANTIVE}|^级(?!别)"
+    rf"|^(?:及?以上|以下)的? ?(?:\d+|[{CHARACTERS}]{{1,3}}) ?(?:个|家|项)"
+)
 
 
 @dataclass(frozen=True, slots=True)

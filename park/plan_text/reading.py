@@ -1,5 +1,6 @@
 """A plan as a list of items, each with its place in the text and what it sets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,11 @@ from park.plan_text.document import plan_end, title_of, year_of
 from park.plan_text.flat import flatten
 from park.plan_text.lists import find_enterprises, find_projects
 from park.plan_text.outline import Node, build_outline
-from park.plan_text.plain import paragraphs
+from park.plan_text.plain import aims_of_preface, paragraphs
 from park.plan_text.quantities import Quantity
-from park.plan_text.sections import Sorter, heading_text
+from park.plan_text.sections import Sorter, heading_text, words_of
 from park.plan_text.tables import Figures
+from park.plan_text.task_tables import TaskRows
 
 FEWEST_CLAUSES = 2
 
@@ -64,10 +66,15 @@ def read_plan(text: str, *, year: int) -> PlanReading:
     """The items of a plan; `year` is that of days without one when the text names none itself."""
     flat = flatten(text)
     figures = Figures(text, flat, year)
-    roots = build_outline(flat, closed=figures.inside)
+    rows = TaskRows(text)
+
+    def outline(end: int) -> list[Node]:
+        return build_outline(flat, end, lambda place: figures.inside(place) or rows.inside(place), rows.marks)
+
+    roots = outline(len(flat))
     end = plan_end(flat, roots)
     if end < len(flat):
-        roots = build_outline(flat, end, figures.inside)
+        roots = outline(end)
     first = roots[0].mark.start if roots else end
     title = title_of(text, flat, first)
     year = year_of(flat, title) or year
@@ -75,7 +82,8 @@ def read_plan(text: str, *, year: int) -> PlanReading:
         roots = paragraphs(flat, _body_start(flat, text, title, end), end)
     figures.year = year
     reader = _Reader(text, flat, roots, figures)
-    return PlanReading(title, year, tuple(reader.items()))
+    aims = aims_of_preface(flat, roots[0].mark.start if roots else 0)
+    return PlanReading(title, year, tuple(reader.items(aims)))
 
 
 def _body_start(flat: str, text: str, title: str, end: int) -> int:
@@ -92,7 +100,12 @@ class _Reader:
         self.kinds = self.sorter.sort(roots)
         self.found: list[Item] = []
 
-    def items(self) -> list[Item]:
+    def items(self, aims: Sequence[Node]) -> list[Item]:
+        """The clauses in order; before them the aims that the preface sets, where it sets figures."""
+        for aim in aims:
+            self.sorter.words[id(aim)] = words_of(self.flat, aim)
+            if (item := self._item(aim, 1, None, "", "goal")).quantities:
+                self.found.append(item)
         for root in self.roots:
             self._add(root, 1, None, "")
         return self.found
@@ -108,7 +121,7 @@ class _Reader:
             self._add(child, level + 1, place, path)
 
     def _no(self, node: Node) -> str:
-        return self.text[node.mark.start : node.mark.end].strip()
+        return self.text[slice(*node.mark.number)].strip()
 
     def _item(self, node: Node, level: int, parent: int | None, path: str, kind: str) -> Item:
         flat, span = self.flat, (node.start, node.end)

@@ -38,7 +38,9 @@ _YEAR: Final = re.compile(r"((?:19|20)\d{2}) ?年")
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
+    """A cell's words in half width, and where they stand in the text."""
+
     words: str
     start: int
     end: int
@@ -48,7 +50,7 @@ class _Cell:
 class Table:
     """The rows of a table, the first of them its head; every cell knows where it stands in the text."""
 
-    rows: tuple[tuple[_Cell, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
     @property
     def start(self) -> int:
@@ -68,8 +70,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    head: tuple[_Cell, ...]
-    cells: tuple[_Cell, ...]
+    head: tuple[Cell, ...]
+    cells: tuple[Cell, ...]
     units: int | None
 
     def figures(self) -> Iterator[Quantity]:
@@ -142,7 +144,7 @@ def _comparison(found: re.Match[str]) -> str:
     return "about" if bounds & {"约", "左右"} else "equal"
 
 
-def _deadline(head: _Cell) -> Deadline | None:
+def _deadline(head: Cell) -> Deadline | None:
     if not (found := _YEAR.search(head.words)):
         return None
     start = head.start + found.start()
@@ -155,15 +157,19 @@ def _without_unit(words: str) -> str:
 
 def find_tables(text: str) -> list[Table]:
     """The tables of figures in the text; `text` has still its tabs."""
-    found, lines = [], []
-    for start, end in _lines(text):
-        cells = _cells(text, start, end)
-        if len(cells) >= FEWEST_CELLS:
+    return [Table(tuple(rows)) for rows in rows_of(text) if rows_of_figures(rows)]
+
+
+def rows_of(text: str) -> Iterator[list[tuple[Cell, ...]]]:
+    """Every run of two lines or more that are parted by tabs, whatever stands in them."""
+    lines: list[tuple[Cell, ...]] = []
+    for start, end in (*_lines(text), (len(text), len(text))):
+        if cells := _cells(text, start, end):
             lines.append(cells)
             continue
-        found += _table(lines)
+        if len(lines) > 1:
+            yield lines
         lines = []
-    return [*found, *_table(lines)]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -172,23 +178,19 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         yield before + 1, after
 
 
-def _cells(text: str, start: int, end: int) -> tuple[_Cell, ...]:
+def _cells(text: str, start: int, end: int) -> tuple[Cell, ...]:
     if text.count("\t", start, end) < FEWEST_CELLS - 1:
         return ()
     cells = []
     for words in text[start:end].split("\t"):
         first, last = trimmed(text, start, start + len(words))
-        cells.append(_Cell(flatten(text[first:last]), first, last))
+        cells.append(Cell(flatten(text[first:last]), first, last))
         start += len(words) + 1
     return tuple(cells)
 
 
-def _table(lines: Sequence[tuple[_Cell, ...]]) -> list[Table]:
-    """A head and rows under it, where numbers stand in more than one column in three."""
-    if len(lines) < 2:
-        return []
-    table = Table(tuple(lines))
-    return [table] if is_of_figures([[cell.words for cell in row] for row in lines]) else []
+def rows_of_figures(rows: Sequence[tuple[Cell, ...]]) -> bool:
+    return is_of_figures([[cell.words for cell in row] for row in rows])
 
 
 def is_of_figures(rows: Sequence[Sequence[str]]) -> bool:

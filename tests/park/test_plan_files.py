@@ -147,3 +147,25 @@ def test_line_ends_tabs_and_a_mark_at_the_beginning_change_nothing(ends: str, ga
     reading = read_plan(read_plan_file(data, "方案.txt"), year=2026)
     assert reading.title == "园区实施方案"
     assert [(item.no, item.leaf) for item in reading.items] == [("一、", True), ("二、", True)]
+
+
+def test_a_table_of_tasks_is_read_row_by_row() -> None:
+    document = Document()
+    document.add_paragraph("2026年重点工作责任清单")
+    table = document.add_table(rows=4, cols=4)
+    rows = (
+        ("附件1", "", "", ""),
+        ("序号", "工作 任务", "责任单位", "完成时限"),
+        ("1", "推行“直通车”。\n建立台账", "服务部", "全年"),
+        ("2", "盘活土地400亩。", "资产部", "9月底前"),
+    )
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, words in zip(row.cells, cells, strict=True):
+            cell.text = words
+    output = BytesIO()
+    document.save(output)
+    items = read_plan(read_plan_file(output.getvalue(), "清单.docx"), year=2026).items
+    assert [(item.no, item.text) for item in items] == [
+        ("1", "推行“直通车”。建立台账"),
+        ("2", "盘活土地400亩。"),
+    ]

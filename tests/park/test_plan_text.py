@@ -179,6 +179,8 @@ def figures(clause: str) -> list[tuple]:
         ("能耗下降3.5%", [("3.5", "%", "decrease_by", None)]),
         ("完成固定资产投资10亿元", [(10, "亿元", "equal", None)]),
         ("引进10亿元以上项目2个", [(2, "个", "equal", None)]),
+        ("年轻干部占比由目前的22%提高到35%以上", [(35, "%", "at_least", 22)]),
+        ("新签约项目45个，其中10亿元以上5个", [(45, "个", "equal", None), (5, "个", "equal", None)]),
         ("审批时限由10个工作日压缩至5个工作日以内", [(5, "个工作日", "at_most", 10)]),
         ("培育规上企业10余家", [(10, "家", "at_least", None)]),
         ("供应工业用地1,200亩", [(1200, "亩", "equal", None)]),
@@ -292,6 +294,48 @@ def test_a_table_gives_aims_with_their_units_and_what_was_before() -> None:
         ("签约项目", 40, "个", "at_least", 31, date(2025, 12, 31)),
     ]
     assert all(TABLE[q.start : q.end].lstrip("≥").startswith(str(q.value)) for q in item.quantities)
+
+
+TASKS = (
+    "2025年开发区重点工作及责任清单\n一、项目建设\n"
+    "序 号\t重点工作\t责任领导\t责任单位\t完成时限\n"
+    "1\t服务跟着项目走：1.推行“直通车”；2.落实项目管家。\t甲某\t招商部、安商部\t全年\n"
+    "2\t盘活僵尸企业10家，盘活土地400亩。\t乙某\t改革办\t9月底前\n"
+    "二、作风建设\n（一）转变作风。每季度通报一次。\n"
+)
+
+
+def test_of_a_table_of_tasks_the_cell_with_the_task_is_the_clause() -> None:
+    items = read_plan(TASKS, year=2025).items
+    assert [(item.no, item.level, item.kind, item.text) for item in items] == [
+        ("一、", 1, "measure", "项目建设"),
+        ("1", 2, "action", "服务跟着项目走：1.推行“直通车”；2.落实项目管家。"),
+        ("2", 2, "action", "盘活僵尸企业10家，盘活土地400亩。"),
+        ("二、", 1, "measure", "作风建设"),
+        ("（一）", 2, "action", "转变作风。每季度通报一次。"),
+    ]
+    assert [(q.name, q.value, q.unit) for q in items[2].quantities] == [
+        ("盘活僵尸企业", 10, "家"),
+        ("盘活土地", 400, "亩"),
+    ]
+
+
+def test_the_aims_of_a_preface_are_a_goal_where_they_are_figures() -> None:
+    text = (
+        "某开发区2026年工作要点\n总体要求是：提质增效，主要预期目标是：生产总值增长6.5%，利用外资1.2亿美元。\n"
+        "目标是让群众满意，这是工作的出发点。\n一、项目\n1.新开工10个。\n2.竣工5个。\n"
+    )
+    first, *rest = read_plan(text, year=2026).items
+    assert (first.kind, first.no, first.text) == (
+        "goal",
+        "",
+        "主要预期目标是：生产总值增长6.5%，利用外资1.2亿美元。",
+    )
+    assert [(q.name, q.value, q.unit) for q in first.quantities] == [
+        ("生产总值", Decimal("6.5"), "%"),
+        ("利用外资", Decimal("1.2"), "亿美元"),
+    ]
+    assert [item.no for item in rest] == ["一、", "1.", "2."]
 
 
 def test_names_are_counted_where_no_word_closes_their_list() -> None:
