@@ -159,7 +159,7 @@ def my_items(*, viewer: Viewer) -> Steps[Panel | None]:
 @obstacles.register("park.sole_holder", order=41)
 def sole_holder(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """A live project or key enterprise that nobody else holds has no one to go on with it."""
-    for row in queries.sole_items([move.cadre.pk for move in moves], on):
+    for row in (yield from asked(queries.sole_items([move.cadre.pk for move in moves], on))):
         kind = "项目" if row.project_id else "重点企业"
         yield Obstacle(
             cadre_id=row.cadre_id,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core.access import Permission, Viewer
+from core.asking import asked
 from park.queries.duties import (
     Waiting,
     approved_waiting,
@@ -130,7 +131,7 @@ def key_tasks_overdue(*, cadre_ids: Sequence[int], since: date, until: date) -> 
 @obstacles.register("park.sole_owner", order=40)
 def sole_owner(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """A key task that nobody else works on has no one to go on with it."""
-    for task in sole_key_tasks([move.cadre.pk for move in moves], on):
+    for task in (yield from asked(sole_key_tasks([move.cadre.pk for move in moves], on))):
         yield Obstacle(
             cadre_id=task.owner_id or 0,
             severity="consider",

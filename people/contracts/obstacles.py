@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from core.asking import Steps, gathered, result_of
 from people.contracts.registry import Registry
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Obstacle:
 
 
 class ObstacleSource(Protocol):
-    """What speaks against each of the moves; a constant number of queries for any number of them."""
+    """Yields what speaks against the moves, and between that what it has to ask (core.asking)."""
 
     def __call__(self, *, moves: Sequence[Transfer], on: date) -> Iterable[Obstacle]: ...
 
@@ -50,11 +51,17 @@ def obstacles_to_all(moves: Sequence[Transfer], *, on: date) -> dict[int, list[O
 
     A cadre has one move here; who has no obstacle is left out.
     """
+    return result_of(obstacle_steps(moves, on=on))
+
+
+def obstacle_steps(moves: Sequence[Transfer], *, on: date) -> Steps[dict[int, list[Obstacle]]]:
+    """As `obstacles_to_all`, together with what others ask."""
+    every = obstacles.all() if moves else []
+    parts = yield from gathered({c.key: c.source(moves=moves, on=on) for c in every})
     found: dict[int, list[Obstacle]] = defaultdict(list)
-    if moves:
-        for contribution in obstacles.all():
-            for obstacle in contribution.source(moves=moves, on=on):
-                found[obstacle.cadre_id].append(obstacle)
+    for shown, _ in parts.values():
+        for obstacle in shown:
+            found[obstacle.cadre_id].append(obstacle)
     for against in found.values():
         against.sort(key=lambda o: (o.severity != "blocks", o.code))
     return dict(found)

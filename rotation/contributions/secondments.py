@@ -202,7 +202,7 @@ def _counted(key: str, count: int, title: str, url_name: str) -> Iterator[Duty]:
 def seconded(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """Whoever is away, or has been approved to go: wholly released weighs heavier."""
     ids = sorted({move.cadre.pk for move in moves})
-    for row in live_or_coming(ids, on).select_related("host_unit"):
+    for row in (yield from asked(live_or_coming(ids, on).select_related("host_unit"))):
         if row.coming:  # type: ignore[attr-defined]
             yield _obstacle(row, "consider", f"已批准{cn_date(row.starts_on)}起到{row.place}挂职。")
             continue

@@ -39,9 +39,8 @@ from training.queries import (
     hours_of,
     ledger_cadres,
     overview_by_unit,
-    statements_for,
 )
-from training.queries.amounts import Standing, standings_steps
+from training.queries.amounts import Standing, known_standings_steps, standings_steps
 from training.queries.self_filed import waiting_for
 from training.queries.standings import standing_steps
 
@@ -207,16 +206,17 @@ def filings_returned(*, viewer: Viewer) -> Iterator[Duty]:
 @obstacles.register("training.hours", order=40)
 def hours_missing(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """Short of the requirement under the post held: to be made up within a year after a promotion."""
-    for cadre_id, statement in statements_for([move.cadre for move in moves], on=on).items():
-        if statement.summary.status != HoursStatus.BEHIND:
-            continue
-        yield Obstacle(
-            cadre_id=cadre_id,
-            severity="consider",
-            code="training.hours",
-            message=f"{period_words(statement.summary)}学时{statement.summary.verdict}",
-            source=f"{statement.terms.source}；提任后未达标的，应在一年内补足",
-        )
+    book = yield from RuleBook.steps()
+    found = yield from known_standings_steps([move.cadre for move in moves], on=on, book=book)
+    for cadre_id, summary in ((pk, standing.main) for pk, standing in found.items()):
+        if summary.status == HoursStatus.BEHIND:
+            yield Obstacle(
+                cadre_id=cadre_id,
+                severity="consider",
+                code="training.hours",
+                message=f"{period_words(summary)}学时{summary.verdict}",
+                source=f"{summary.terms.source}；提任后未达标的，应在一年内补足",
+            )
 
 
 @home_heads.register("training.own_hours", order=10, permission=SEES)

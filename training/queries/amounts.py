@@ -77,19 +77,26 @@ def standings_for(cadre_ids: Sequence[int], *, on: date, book: RuleBook | None =
 def standings_steps(cadre_ids: Sequence[int], *, on: date, book: RuleBook) -> Steps[dict[int, Standing]]:
     """As `standings_for`, together with what others ask."""
     cadres = Cadre.objects.filter(pk__in=cadre_ids)
-    rows = yield from asked(cadres.values_list("pk", "rank", "leadership_level", "political_status"))
+    rows = yield from asked(cadres.only("pk", "rank", "leadership_level", "political_status"))
+    return (yield from known_standings_steps(rows, on=on, book=book))
+
+
+def known_standings_steps(
+    cadres: Sequence[Ranked], *, on: date, book: RuleBook
+) -> Steps[dict[int, Standing]]:
+    """As `standings_steps`, of cadres that the caller has read."""
     party = HoursSummary(book.terms(HourRegime.PARTY, on), on)
-    empty = {
-        pk: Standing(
-            HoursSummary(book.terms(regime_of(rank, level), on), on), party if status in IN_PARTY else None
-        )
-        for pk, rank, level, status in rows
-    }
+    empty = {cadre.pk: _nothing_yet(cadre, book, party) for cadre in cadres}
     span = widest([party, *(standing.main for standing in empty.values())])
     parts: dict[int, list[Part]] = defaultdict(list)
     for row in (yield from asked(_part_rows(list(empty), span))):
         parts[row[0]].append(_part_of(row))
     return {pk: _earned(standing, parts[pk]) for pk, standing in empty.items()}
+
+
+def _nothing_yet(cadre: Ranked, book: RuleBook, party: HoursSummary) -> Standing:
+    main = HoursSummary(book.terms(regime_of(cadre.rank, cadre.leadership_level), party.on), party.on)
+    return Standing(main, party if cadre.political_status in IN_PARTY else None)
 
 
 def _earned(empty: Standing, parts: Sequence[Part]) -> Standing:

@@ -45,8 +45,8 @@ def follow_ups_due(*, viewer: Viewer) -> Iterator[Duty]:
 @obstacles.register("wellbeing.followups", order=60)
 def open_wishes(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
     """By category only: what it is about stays between the cadre and the talker."""
-    open_ = open_categories([move.cadre.pk for move in moves])
-    for cadre_id, category in sorted({(pk, category) for pk, category, _ in open_ if category in WEIGHED}):
+    rows = yield from asked(open_categories([move.cadre.pk for move in moves]))
+    for cadre_id, category in sorted({(pk, category) for pk, category, _ in rows if category in WEIGHED}):
         label = FollowUpCategory(category).label
         yield Obstacle(
             cadre_id=cadre_id,

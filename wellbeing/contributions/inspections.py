@@ -43,7 +43,7 @@ from people.contracts import (
 from people.models import Cadre
 from wellbeing.choices.inspections import FindingState
 from wellbeing.models import Finding
-from wellbeing.queries.inspections import decisions_in_effect, effect_until, with_unsettled
+from wellbeing.queries.inspections import decision_steps, decisions_in_effect, effect_until, with_unsettled
 from wellbeing.services.privacy import register_own_data
 
 EDIT = Permission.EDIT_DISCIPLINE
@@ -128,7 +128,8 @@ def decided(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterator[O
 
 @obstacles.register("wellbeing.decisions", order=61)
 def effect_period(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
-    for cadre_id, rows in decisions_in_effect([move.cadre.pk for move in moves], on).items():
+    found = yield from decision_steps([move.cadre.pk for move in moves], on)
+    for cadre_id, rows in found.items():
         yield Obstacle(
             cadre_id=cadre_id,
             severity="blocks",
@@ -140,7 +141,7 @@ def effect_period(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
 
 @obstacles.register("wellbeing.findings", order=62)
 def open_rectification(*, moves: Sequence[Transfer], on: date) -> Iterator[Obstacle]:
-    for cadre_id in with_unsettled([move.cadre.pk for move in moves]):
+    for cadre_id in (yield from asked(with_unsettled([move.cadre.pk for move in moves]))):
         yield Obstacle(
             cadre_id=cadre_id,
             severity="consider",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from core.access import Role, Viewer
-from core.asking import Steps, asked_all
+from core.asking import Steps, asked, asked_all, result_of
 from core.periods import covers
 from people.contracts import Inspectable
 from people.models import Appointment, Cadre, RoleGrant, Unit, User
@@ -108,10 +109,15 @@ def earlier_findings(finding: Finding, viewer: Viewer) -> QuerySet[Finding]:
 
 def decisions_in_effect(cadre_ids: Sequence[int], on: date) -> dict[int, list[Finding]]:
     """Cadre id → decisions whose effect period holds the day, the longest first; no text is read."""
+    return result_of(decision_steps(cadre_ids, on))
+
+
+def decision_steps(cadre_ids: Sequence[int], on: date) -> Steps[dict[int, list[Finding]]]:
+    """As `decisions_in_effect`, together with what others ask."""
     rows = Finding.objects.in_effect(on).filter(cadre_id__in=cadre_ids).order_by("-effect_to", "pk")
     fields = ("cadre_id", "outcome", "decided_on", "effect_from", "effect_to")
     found: dict[int, list[Finding]] = {}
-    for row in rows.only(*fields):
+    for row in (yield from asked(rows.only(*fields))):
         found.setdefault(row.cadre_id or 0, []).append(row)
     return found
 
@@ -122,7 +128,8 @@ def effect_until(cadre_id: int, on: date) -> date | None:
     return rows[0].effect_to if rows else None
 
 
-def with_unsettled(cadre_ids: Sequence[int]) -> list[int]:
+def with_unsettled(cadre_ids: Sequence[int]) -> QuerySet[Any]:
     """Those of the cadres about whom something found by an inspection is not settled yet."""
     rows = Finding.objects.filter(cadre_id__in=cadre_ids).unsettled().order_by("cadre_id")
-    return list(rows.values_list("cadre_id", flat=True).distinct())
+    found: QuerySet[Any] = rows.values_list("cadre_id", flat=True).distinct()
+    return found

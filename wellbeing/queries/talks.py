@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
@@ -48,7 +49,7 @@ def follow_up_list(viewer: Viewer) -> QuerySet[FollowUp]:
     return rows.select_related("cadre", "owner", "talk").defer("matter", "result")
 
 
-def open_categories(cadre_ids: Sequence[int]) -> list[tuple[int, str, date]]:
+def open_categories(cadre_ids: Sequence[int]) -> QuerySet[Any, Any]:
     """Cadre, category and day of what is being followed up: the category is all that leaves this room."""
     rows = FollowUp.objects.filter(cadre_id__in=cadre_ids, state=FollowUpState.OPEN)
-    return list(rows.order_by("cadre_id", "pk").values_list("cadre_id", "category", "opened_on"))
+    return rows.order_by("cadre_id", "pk").values_list("cadre_id", "category", "opened_on")

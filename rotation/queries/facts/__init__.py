@@ -1,20 +1,23 @@
 """Everything the checks need to know of any number of people and posts, in a constant number of queries: who
-sits where is one, all small tables together are another (`tables`), the rest is what other apps are asked."""
+sits where is asked in a first round, all small tables (`tables`) in a second, and in the same rounds what the
+other apps hold against the moves."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from core.asking import Steps, asked, gathered, result_of
 from core.periods import covers
 from people.choices import AppointmentKind, CadreStatus
-from people.contracts import Obstacle, Transfer, obstacles_to_all
+from people.contracts import Transfer, obstacle_steps
 from people.models import Appointment, Cadre
 from rotation.facts import Facts, Known, Seat
 from rotation.queries.facts.people import people_of
-from rotation.queries.facts.tables import read_tables
+from rotation.queries.facts.tables import table_steps
 from rotation.queries.facts.zone import posts_of, rules_of, ties_of, units_of
 from rotation.tenure import Stint
 
@@ -38,33 +41,52 @@ def facts_about(
 ) -> Facts:
     """The picture on the day. What other apps hold against people is asked as of `obstacles_on`: a plan is
     judged by the day it takes effect, but what is missing today cannot be read from a day to come."""
-    asked = {cadre.pk: cadre for cadre in cadres}
-    rows = _appointments(sorted(asked), on)
+    return result_of(fact_steps(cadres, post_ids=post_ids, on=on, obstacles_on=obstacles_on))
+
+
+def fact_steps(
+    cadres: Sequence[Cadre], *, post_ids: Iterable[int], on: date, obstacles_on: date | None = None
+) -> Steps[Facts]:
+    """As `facts_about`, together with what others ask."""
+    people = {cadre.pk: cadre for cadre in cadres}
+    moves = [Transfer(cadre, None) for cadre in people.values()]
+    parts: dict[str, Steps[Any]] = {
+        "organisation": _organisation_steps(people, set(post_ids), on),
+        "obstacles": obstacle_steps(moves, on=obstacles_on or on),
+    }
+    found = yield from gathered(parts)
+    facts: Facts = found["organisation"][1]
+    return replace(facts, obstacles=found["obstacles"][1])
+
+
+def _organisation_steps(people: Mapping[int, Cadre], post_ids: set[int], on: date) -> Steps[Facts]:
+    """Who sits where, and what the small tables say of the people and posts."""
+    rows = yield from asked(_appointments(sorted(people), on))
     seats, known = _everybody(rows, on)
-    wanted = set(post_ids) | {s.post_id for s in seats if s.post_id and s.cadre_id in asked}
-    lines = read_tables(sorted(asked), wanted, on)
+    wanted = post_ids | {s.post_id for s in seats if s.post_id and s.cadre_id in people}
+    lines = yield from table_steps(sorted(people), wanted, on)
     rules = rules_of(lines)
     away = {row.cadre_id for row in rows if row.kind == AppointmentKind.SECONDMENT}
     return Facts(
         on=on,
-        people=people_of(asked.values(), _stints(rows, asked), away, lines, rules.probation_months, on),
+        people=people_of(people.values(), _stints(rows, people), away, lines, rules.probation_months, on),
         known=known,
         seats=tuple(seats),
         posts=posts_of(lines),
         units=units_of(lines),
         ties=tuple(ties_of(lines)),
-        obstacles=_obstacles(asked.values(), obstacles_on or on),
         rules=rules,
     )
 
 
-def _appointments(ids: Sequence[int], on: date) -> list[Any]:
+def _appointments(ids: Sequence[int], on: date) -> QuerySet[Any]:
     """Whatever anybody holds on the day, and all that the people asked about have held so far."""
     now = Q(covers(on), kind=AppointmentKind.POST, cadre__status=CadreStatus.ACTIVE)
     kinds = (AppointmentKind.POST, AppointmentKind.SECONDMENT)
     so_far = Q(cadre_id__in=ids, kind__in=kinds, starts_on__lte=on)
     rows = Appointment.objects.filter(now | so_far).select_related("cadre", "post", "unit")
-    return list(rows.only(*_COLUMNS).order_by("-is_main", "-starts_on", "-pk"))
+    found: QuerySet[Any] = rows.only(*_COLUMNS).order_by("-is_main", "-starts_on", "-pk")
+    return found
 
 
 def _everybody(rows: Iterable[Any], on: date) -> tuple[list[Seat], dict[int, Known]]:
@@ -81,11 +103,11 @@ def _everybody(rows: Iterable[Any], on: date) -> tuple[list[Seat], dict[int, Kno
     return seats, known
 
 
-def _stints(rows: Sequence[Any], asked: Mapping[int, Cadre]) -> dict[int, list[Stint]]:
+def _stints(rows: Sequence[Any], people: Mapping[int, Cadre]) -> dict[int, list[Stint]]:
     """Cadre id → main posts, the earliest first."""
     found: dict[int, list[Stint]] = defaultdict(list)
     for row in reversed(rows):
-        if row.cadre_id in asked and row.kind == AppointmentKind.POST and row.is_main:
+        if row.cadre_id in people and row.kind == AppointmentKind.POST and row.is_main:
             found[row.cadre_id].append(_stint(row))
     return found
 
@@ -101,7 +123,3 @@ def _stint(row: Any) -> Stint:
         post_class=row.post.post_class if row.post else "",
         level=row.post.level if row.post else "",
     )
-
-
-def _obstacles(cadres: Iterable[Cadre], on: date) -> dict[int, Sequence[Obstacle]]:
-    return dict(obstacles_to_all([Transfer(cadre, None) for cadre in cadres], on=on))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from core.access import Role
+from core.asking import Steps
 from core.periods import covers
 from people.models import AnnualAppraisal, Education, KinTie, ResumeEntry, RoleGrant, Unit
 from rotation.choices.tenure import ExtensionState
@@ -18,7 +19,7 @@ from rotation.models import (
     TenureRule,
     UnitStaffing,
 )
-from rotation.queries.lines import Line, Part, fetch
+from rotation.queries.lines import Line, Part, lines_steps
 from rotation.queries.posts import open_posts
 from rotation.queries.rules import NAMES
 
@@ -27,9 +28,9 @@ GRASS_ROOTS = ("乡", "镇", "街道", "村", "社区")
 Lines = dict[str, list[Line]]
 
 
-def read_tables(cadre_ids: Sequence[int], post_ids: Collection[int], on: date) -> Lines:
-    """Of the people, of the posts, and of the whole zone as of the day; one query."""
-    return fetch(*_of_people(cadre_ids, on), *_of_posts(post_ids, on), *_of_the_zone(on))
+def table_steps(cadre_ids: Sequence[int], post_ids: Collection[int], on: date) -> Steps[Lines]:
+    """Of the people, of the posts, and of the whole zone as of the day; one round."""
+    return (yield from lines_steps(*_of_people(cadre_ids, on), *_of_posts(post_ids, on), *_of_the_zone(on)))
 
 
 def _of_people(ids: Sequence[int], on: date) -> Sequence[Part]:

@@ -221,9 +221,7 @@ def test_the_pages_cost_the_same_at_one_move_and_at_three(client, drafter, varia
         let_in(variant.plan, drafter, make_office(f"预审{n}"), CaseDuty.REVIEWER)
         draft_plan(drafter, title=f"又一份{n}")
     assert [cost(client, drafter, *page) for page in pages] == first
-    assert max(first[:2]) <= 12
-    # A variant is judged by what every app knows of its people: nine of these queries are theirs.
-    assert max(first[2:]) <= 19
+    assert max(first) <= 12, first
 
 
 def test_the_workbook_carries_the_office_columns(client, drafter, variant):
