@@ -15,7 +15,7 @@ FILLS = {"red": BAD, "yellow": WARN, "blue": BLUE, "green": OK, "grey": INK_FAIN
 ROW, TOP = 34.0, 24.0
 LABELS = 0.3  # the part of the width that the names take
 AIR = 0.015
-LOAD_NAMES = 0.2
+LOAD_ROW = 36  # pixels: a name and its bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +176,23 @@ class LoadBar:
 def load_bars(
     bars: Sequence[LoadBar], most: int, *, title: str, unit: str, width: float | None = None
 ) -> SafeString:
-    """One bar a person; what passes the limit (dashed) is red, and says so in words."""
-    canvas = Canvas(height=TOP + 26 * len(bars) + 6, width=width, font_size=12)
+    """One bar a person; what passes the limit (dashed) is red, and says so in words.
+
+    The name stands above its bar: a long one has room on a phone, too.
+    """
+    canvas = Canvas(height=TOP + LOAD_ROW * len(bars) + 6, width=width, font_size=12)
     highest = max([most, *(bar.value for bar in bars)]) or 1
     for place, bar in enumerate(bars):
-        top, over = TOP + 26 * place, bar.value > most
-        canvas.text(0.0, top + 17, shorten(bar.name, 12, canvas.nominal * LOAD_NAMES - 8), fill=INK)
+        top, over = TOP + LOAD_ROW * place, bar.value > most
+        canvas.text(0.0, top + 13, bar.name, fill=INK)
         wide = _load_share(bar.value, highest)
-        canvas.rect(LOAD_NAMES, max(0.002, wide), top + 5, 15, fill=BAD if over else BLUE, rx=3)
+        canvas.rect(0.0, max(0.002, wide), top + 18, 12, fill=BAD if over else BLUE, rx=3)
         words = f"{bar.value}{unit}，超负荷" if over else f"{bar.value}{unit}"
-        canvas.text(LOAD_NAMES + wide, top + 17, words, dx=6, fill=BAD if over else INK_SOFT)
-    x = LOAD_NAMES + _load_share(most, highest)
-    canvas.line(x, x, TOP - 4, TOP + 26 * len(bars), stroke=RED, stroke_width=1.2, stroke_dasharray="5 3")
+        canvas.text(wide, top + 28, words, dx=6, fill=BAD if over else INK_SOFT)
+    x = _load_share(most, highest)
+    canvas.line(
+        x, x, TOP - 4, TOP + LOAD_ROW * len(bars), stroke=RED, stroke_width=1.2, stroke_dasharray="5 3"
+    )
     canvas.text(x, TOP - 8, f"上限 {most}{unit}", text_anchor="middle", fill=RED, font_size=11)
     said = "；".join(f"{b.name} {b.value}{unit}{'（超负荷）' if b.value > most else ''}" for b in bars)
     return canvas.done(
@@ -197,4 +202,4 @@ def load_bars(
 
 def _load_share(value: int, highest: int) -> float:
     """Room is left at the right end for the words beside the longest bar."""
-    return (0.74 - LOAD_NAMES) * value / highest
+    return 0.7 * value / highest

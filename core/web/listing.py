@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
+from django_filters.widgets import BooleanWidget
 
 from core.templatetags.ui import cn_date
 
@@ -109,6 +110,20 @@ def sort_choices(sorts: Sequence[Sort], default: str) -> Iterator[tuple[str, str
     for sort in sorts:
         yield ("" if sort.key == default else sort.key, sort.words)
         yield (f"-{sort.key}", f"{sort.words}（倒序）")
+
+
+def say_what_is_asked(form: forms.Form, bare: Sequence[str]) -> None:
+    """Fields that stand without their label say in their own place what they ask; so does a yes or no."""
+    for name, field in form.fields.items():
+        widget = field.widget
+        if isinstance(widget, BooleanWidget):
+            widget.choices = [
+                ("", f"{field.label}：不限"),
+                ("true", f"{field.label}：是"),
+                ("false", f"{field.label}：否"),
+            ]
+        elif name in bare and isinstance(widget, forms.TextInput | forms.NumberInput):
+            widget.attrs.setdefault("placeholder", field.label)
 
 
 def chips(form: forms.Form, query: QueryDict) -> list[Chip]:

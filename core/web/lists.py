@@ -163,7 +163,7 @@ class ListPage(FramePage):
         form = self.filterset.form
         if "q" in form.fields:
             form.fields["q"].widget.input_type = "search"
-            form.fields["q"].widget.attrs["placeholder"] = form.fields["q"].label
+        listing.say_what_is_asked(form, ("q", *self.main_filters))
         invalid = not form.is_valid()
         return {
             "filter_form": form,

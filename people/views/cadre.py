@@ -290,7 +290,10 @@ STREAMS = {
 
 
 class TimelinePart(ObjectMixin):
-    """The dated events of a cadre, year by year; loaded into the page after its head is there."""
+    """The dated events of a cadre, year by year; loaded into the page after its head is there.
+
+    A page of its own where there is no JavaScript.
+    """
 
     permission: ClassVar = Permission.VIEW_RESUME
     model = Cadre
@@ -311,7 +314,8 @@ class TimelinePart(ObjectMixin):
             "of": wanted,
             "streams": [(key, s.title) for key, s in STREAMS.items() if there.intersection(s.icons)],
         }
-        return render(request, "people/timeline.html", context)
+        inside = request.htmx  # type: ignore[attr-defined]
+        return render(request, "people/timeline.html" if inside else "people/timeline_page.html", context)
 
 
 def _by_year(events: list[Occasion]) -> list[tuple[int, list[tuple[Occasion, str]]]]:
