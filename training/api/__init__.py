@@ -25,7 +25,7 @@ from training.api.study import (
     MembershipViewSet,
     ObligationViewSet,
     SeriesViewSet,
-    StudyAttendanceViewSet,
+    StudyLeaveViewSet,
 )
 
 ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
@@ -52,7 +52,7 @@ ROUTES: tuple[tuple[str, type[GenericViewSet], str], ...] = (
     ("study-members", MembershipViewSet, "api-study-members"),
     ("study-series", SeriesViewSet, "api-study-series"),
     ("study-activities", ActivityViewSet, "api-study-activities"),
-    ("study-attendance", StudyAttendanceViewSet, "api-study-attendance"),
+    ("study-leaves", StudyLeaveViewSet, "api-study-leaves"),
     ("study-frequencies", FrequencyViewSet, "api-study-frequencies"),
     ("study-obligations", ObligationViewSet, "api-study-obligations"),
     ("make-ups", MakeUpViewSet, "api-make-ups"),

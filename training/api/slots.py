@@ -80,6 +80,8 @@ class SlotViewSet(ScopedViewSet):
 
 class AttendanceFilter(filters.FilterSet):
     slot = filters.NumberFilter(field_name="slot_id", label="时段")
+    activity = filters.NumberFilter(field_name="slot__activity_id", label="学习活动")
+    training_class = filters.NumberFilter(field_name="slot__training_class_id", label="培训班次")
     cadre = filters.NumberFilter(field_name="cadre_id", label="干部")
     state = filters.ChoiceFilter(choices=AttendanceState.choices, label="到课情况")
 
@@ -89,7 +91,14 @@ class AttendanceFilter(filters.FilterSet):
 
 
 class AttendanceSerializer(StrictModelSerializer):
+    """Of a slot of a class or of a study activity: one of the two is null."""
+
     slot = serializers.IntegerField(source="slot_id", read_only=True, label="时段编号")
+    activity = serializers.IntegerField(source="slot.activity_id", read_only=True, allow_null=True)
+    training_class = serializers.IntegerField(
+        source="slot.training_class_id", read_only=True, allow_null=True
+    )
+    unit = serializers.IntegerField(source="unit_id", read_only=True, allow_null=True)
     cadre = serializers.IntegerField(source="cadre_id", read_only=True, label="干部编号")
     cadre_name = serializers.CharField(source="cadre.name", read_only=True)
 
@@ -98,8 +107,11 @@ class AttendanceSerializer(StrictModelSerializer):
         fields: tuple[str, ...] = (
             "id",
             "slot",
+            "activity",
+            "training_class",
             "cadre",
             "cadre_name",
+            "unit",
             "state",
             "source",
             "leave_reason",
@@ -152,7 +164,8 @@ class AttendanceViewSet(ChangeableViewSet):
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"starts_at": ("slot__starts_at",)}
 
     def rows(self, rows: QuerySet[Attendance]) -> QuerySet[Attendance]:
-        return rows.select_related("cadre", "slot__activity", "slot__training_class")
+        joined = rows.select_related("cadre", "slot__activity__group__unit", "slot__activity__unit")
+        return joined.select_related("slot__training_class")
 
 
 class AttemptSerializer(StrictModelSerializer):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from core.access import Permission, Viewer
@@ -12,9 +12,11 @@ from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from core.web.phone import Tab, register_tab
 from people.contracts import Duty, Engagement, Link, Panel, duties, engagements, home_heads, waiting
+from training.choices import AttendanceState
 from training.contributions.enrolment import own_coming
 from training.contributions.scope import SEES
-from training.models import Attendance
+from training.models import Attendance, StudyLeave
+from training.models.study.leave import OPEN
 from training.queries.checkin import AWAY, THERE, own_attendances
 from training.queries.occupied import (
     CANCELLED_SLOT,
@@ -63,7 +65,8 @@ def _slots_ahead(viewer: Viewer) -> QuerySet[Attendance]:
     first = midnight(viewer.on)
     rows = own_attendances(viewer).filter(slot__ends_at__gt=first, slot__starts_at__lt=first + AHEAD)
     found = rows.exclude(state__in=(*AWAY, *THERE)).exclude(CANCELLED_SLOT)
-    return found.order_by("slot__starts_at")[:MOST]
+    asked_leave = StudyLeave.objects.filter(attendance=OuterRef("pk"), state__in=OPEN)
+    return found.annotate(leave_asked=Exists(asked_leave)).order_by("slot__starts_at")[:MOST]
 
 
 @home_heads.register("training.next", order=20, permission=Permission.SIGN_UP)
@@ -79,7 +82,10 @@ def next_slot(*, viewer: Viewer) -> Steps[Panel | None]:
         "start": start,
         "today": start.date() == viewer.on,
         "title": slot_title(row.slot),
-        # The own place in the slot's class: leave is asked for there.
+        # From a study activity leave is asked for by the own row, from a class by the own place in it.
+        "may_leave": row.slot.activity_id is not None
+        and row.state == AttendanceState.EXPECTED
+        and row.slot.starts_at > timezone.now(),
         "part": next((p for p in coming if p.training_class_id == row.slot.training_class_id), None),
     }
     return Panel("training.next", "下一场", "training/panels/next.html", context)
@@ -109,4 +115,5 @@ def own_slots_ahead(*, viewer: Viewer) -> Iterator[Duty]:
             link=Link("training:checkin" if today else "training:my_calendar"),
             cadre_id=viewer.cadre_id,
             reason=f"地点：{row.slot.place}" if row.slot.place else "请按时参加并签到。",
+            on_calendar=False,
         )

@@ -14,11 +14,13 @@ from core.web.menu import MenuItem, register
 from people.choices import OccasionCode
 from people.contracts import (
     Duty,
+    Gauge,
     Link,
     Occasion,
     Panel,
     cadre_tabs,
     duties,
+    home_gauges,
     home_panels,
     how_many_wait,
     occasions,
@@ -36,6 +38,7 @@ from training.queries.study import (
     study_histories,
 )
 from training.queries.study.clock import clock_steps
+from training.queries.study.leave import leaves_to_decide
 from training.queries.study.own import OPEN_MAKE_UPS, tally
 
 EDITS = Permission.EDIT_STUDY
@@ -77,6 +80,21 @@ def six_periods(*, viewer: Viewer) -> Steps[Panel | None]:
     ]
     context: dict[str, object] = {"periods": periods, "held": sum(one.lacking == 0 for one in found)}
     return Panel("training.six", "六期学习型组织活动", "training/study/panels/six.html", context)
+
+
+@home_gauges.register("training.six", order=20, permission=SEES)
+def periods_held(*, viewer: Viewer) -> Iterator[Gauge]:
+    """双月学习: the periods of the year with their activity, against those that are over."""
+    if not viewer.paths(SEES):
+        return
+    found = (yield from _clock(viewer)).of(StudyKind.LEARNING)
+    over = sum(one.span.last < viewer.on for one in found)
+    if len(found) > 1:
+        held = sum(one.lacking == 0 for one in found)
+        note = f"已过 {over} 期"
+        yield Gauge(
+            "双月学习", held, len(found), "期", Link("training:study_duties"), over / len(found), note
+        )
 
 
 # Duties
@@ -171,6 +189,27 @@ def own_make_ups(*, viewer: Viewer) -> Iterator[Duty]:
             cadre_id=viewer.cadre_id,
             reason=f"{overdue}看完材料，写一份学习体会。",
             escalates=True,
+        )
+
+
+@duties.register(
+    "training.study_leaves",
+    order=23,
+    permission=EDITS,
+    waits=leaves_to_decide,
+    label="学习活动请假待批",
+    listed=Link("training:study_leaves", query="waiting=1"),
+)
+def study_leaves(*, viewer: Viewer) -> Iterator[Duty]:
+    """What was asked for, each due by the day of its activity."""
+    for leave in (yield from asked(leaves_to_decide(viewer))):
+        activity = leave.attendance.slot.activity
+        yield Duty(
+            key=f"training.study_leave:{leave.pk}",
+            title=f"{leave.attendance.cadre.name} 请假待批：{activity}",
+            due_on=activity.held_on,
+            link=Link("training:study_leave", (leave.pk,)),
+            reason=f"事由：{leave.get_reason_display()}",
         )
 
 

@@ -20,6 +20,7 @@ from training.choices import (
     GroupKind,
     HourSource,
     LeaveReason,
+    LeaveState,
     MakeUpState,
     StudyKind,
 )
@@ -33,6 +34,7 @@ from training.models import (
     Slot,
     StudyActivity,
     StudyGroup,
+    StudyLeave,
     StudySeries,
 )
 from training.queries.conversion import conversion_book, learners
@@ -82,6 +84,7 @@ def seed_study(context: DemoContext) -> None:
     plans = list(_plans(zone, groups, series, since))
     activities = _store(zone, plans)
     _settle(zone, [activity for activity in activities if activity.state == ActivityState.HELD])
+    _leaves(zone)
 
 
 def _read_posts(zone: Zone) -> None:
@@ -315,6 +318,32 @@ def _make_up(zone: Zone, row: Attendance) -> MakeUp:
         made.state, made.reflection = MakeUpState.SUBMITTED, REFLECTION
         made.submitted_at = assigned + timedelta(days=2)
     return made
+
+
+# Leave
+
+
+def _leaves(zone: Zone) -> None:
+    """From what comes next: two have asked, a third has been granted leave."""
+    context, random = zone.context, zone.context.random("study leave")
+    ahead = Attendance.objects.filter(
+        slot__activity__state=ActivityState.PLANNED,
+        slot__starts_at__gt=_moment(context.on + timedelta(days=1), time(0)),
+        state=AttendanceState.EXPECTED,
+    )
+    rows = list(ahead.select_related("slot").order_by("slot__starts_at", "cadre_id")[:60])
+    asked_at = _moment(context.on, time(8, 30))
+    words = ((LeaveReason.DUTY, "赴市里参加招商对接会"), (LeaveReason.PERSONAL, ""), (LeaveReason.SICK, ""))
+    leaves = [
+        StudyLeave(attendance=row, reason=reason, note=note, requested_at=asked_at)
+        for row, (reason, note) in zip(random.sample(rows, min(3, len(rows))), words, strict=False)
+    ]
+    for leave in leaves[2:]:
+        leave.state, leave.decided_at, leave.decided_by = LeaveState.GRANTED, asked_at, "演示数据"
+        row = leave.attendance
+        row.state, row.leave_reason, row.source = AttendanceState.LEAVE, leave.reason, AttendanceSource.MANUAL
+        row.save(update_fields=["state", "leave_reason", "source"])
+    context.insert(StudyLeave, leaves)
 
 
 # Hours

@@ -14,12 +14,13 @@ from training.choices import (
     ActivityState,
     AttendanceState,
     GroupKind,
+    LeaveState,
     MakeUpState,
     StudyKind,
     StudyTheme,
 )
 from training.hours import year_span
-from training.models import Attendance, MakeUp, StudyActivity, StudyGroup
+from training.models import Attendance, MakeUp, StudyActivity, StudyGroup, StudyLeave
 from training.queries.study import figures_on
 
 RATES = {"100": (100, "全勤"), "90": (90, "90% 及以上"), "low": (90, "不足 90%")}
@@ -191,6 +192,29 @@ class SpeakerFilter(PeopleFilter):
 
     def has_spoken(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(speech_count=0) if value == "never" else rows.filter(speech_count__gt=0)
+
+
+class StudyLeaveFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label="姓名、拼音首字母或活动")
+    state = filters.ChoiceFilter(choices=LeaveState.choices, label="状态", empty_label="全部状态")
+    waiting = filters.ChoiceFilter(
+        choices=[("1", "待批")], method="only_waiting", label="待办", empty_label="不限"
+    )
+    activity = filters.NumberFilter(
+        field_name="attendance__slot__activity", label="活动编号", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = StudyLeave
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        people = Q(attendance__cadre__in=Cadre.objects.filter(search_condition(value)))
+        return rows.filter(people | Q(attendance__slot__activity__title__icontains=value.strip()))
+
+    def only_waiting(self, rows: Any, name: str, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.waiting()
+        return found
 
 
 class MakeUpFilter(filters.FilterSet):

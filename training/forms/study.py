@@ -23,6 +23,7 @@ from training.services.study import (
     SERIES_FIELDS,
     When,
 )
+from training.services.study.leave import ASKED
 
 MORNING = time(9)
 EVERYONE = "全区在职干部"
@@ -290,6 +291,18 @@ class ReflectionForm(Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="不少于 30 个字：学了什么，对自己的工作有什么用",
+    )
+
+
+class AskLeaveForm(Form):
+    reason = forms.ChoiceField(
+        label="事由", choices=[(one.value, one.label) for one in ASKED], widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label="说明",
+        max_length=200,
+        required=False,
+        help_text="一句话写明去向；事由选“其他”时必填。病情不必写。",
     )
 
 

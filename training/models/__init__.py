@@ -30,6 +30,7 @@ from training.models.study import (
     GroupMembership,
     StudyActivity,
     StudyGroup,
+    StudyLeave,
     StudyRule,
     StudySeries,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "SlotRule",
     "StudyActivity",
     "StudyGroup",
+    "StudyLeave",
     "StudyRule",
     "StudySeries",
     "StudyVisit",

@@ -19,6 +19,8 @@ from training.models import Attendance, Slot
 from training.queries.checkin import THERE, is_cancelled, permission_for
 from training.queries.study import units_at
 from training.services.study.hours import settle_activity
+from training.services.study.leave import grant_marked
+from training.services.study.reach import refuse_outside_of
 
 HAPPENED = (*THERE, AttendanceState.ABSENT)
 FIELDS = ("state", "source", "leave_reason", "note", "checked_in_at", "checked_out_at", "suspicion")
@@ -49,6 +51,7 @@ def register(*, slot: Slot, rows: Sequence[Attendance], verdict: Verdict, by: Vi
     for row, changes in changed:
         _save(row, changes)
     record_many(_entry(row, changes, verdict, by) for row, changes in changed)
+    grant_marked((row for row, _ in changed), by=by, at=at)
     follow_in_ledger(slot=slot, by=by, at=at)
     return len(changed)
 
@@ -104,6 +107,8 @@ OWN = "本人的考勤由其他经办人登记，请不要选择自己。"
 def _refuse(slot: Slot, rows: Sequence[Attendance], verdict: Verdict, by: Viewer, at: datetime) -> None:
     if not by.paths(permission_for(slot)):
         raise DomainError("你没有登记这场考勤的权限。", code="not_allowed")
+    if slot.activity is not None:
+        refuse_outside_of(slot.activity, by)
     if any(row.cadre_id == by.cadre_id for row in rows):
         raise DomainError(OWN, code="own_record")
     if is_cancelled(slot):

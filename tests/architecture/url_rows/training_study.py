@@ -51,12 +51,16 @@ ROWS: dict[str, Access] = {
     f"{ONE}files/<int:row>/": page(SEE_TRAINING, pk="activity.pk", row="activity_file.pk"),
     f"{ONE}files/<int:row>/remove/": page(EDIT, pk="activity.pk", row="activity_file.pk"),
     f"{ONE}make-up/": page(EDIT, pk="activity.pk"),
+    "training/study/leaves/": page(EDIT),
+    "training/study/leaves/<int:pk>/": page(EDIT, pk="study_leave.pk"),
+    "training/study/leaves/<int:pk>/withdraw/": page(CADRE, pk="study_leave.pk"),
     "training/study/make-ups/": page(EDIT),
     "training/study/make-ups/<int:pk>/": page(EDIT, pk="make_up.pk"),
     "training/study/make-ups/<int:pk>/withdraw/": page(EDIT, pk="make_up.pk"),
     "training/study/make-ups/<int:pk>/material/": page(NOBODY, pk="make_up.pk"),  # text, no file
     "training/study/mine/": page(CADRE),
     "training/study/mine/<int:pk>/": page(CADRE, pk="make_up.pk"),
+    "training/study/mine/<int:pk>/leave/": page(CADRE, pk="coming_row.pk"),
     "training/study/series/": page(EDIT),
     "training/study/series/new/": page(EDIT),
     "training/study/series/<int:pk>/": page(EDIT, pk="series.pk"),
@@ -88,8 +92,11 @@ ROWS: dict[str, Access] = {
     f"api/v1/study-series/{PK}/$": api(SEE_TRAINING, pk="series.pk"),
     "api/v1/study-activities/$": api(SEE_TRAINING),
     f"api/v1/study-activities/{PK}/$": api(SEE_TRAINING, pk="activity.pk"),
-    "api/v1/study-attendance/$": api(SEE_TRAINING),
-    f"api/v1/study-attendance/{PK}/$": api(SEE_TRAINING, pk="activity_row.pk"),
+    "api/v1/study-leaves/$": api(EDIT | CADRE),
+    f"api/v1/study-leaves/{PK}/$": api(EDIT | CADRE, pk="study_leave.pk"),
+    f"api/v1/study-leaves/{PK}/withdraw/$": Access(
+        CADRE, {"pk": "study_leave.pk"}, method="post", answer=422, anonymous=401, forbidden=EDIT
+    ),
     "api/v1/study-frequencies/$": api(SEE_TRAINING),
     f"api/v1/study-frequencies/{PK}/$": api(SEE_TRAINING, pk="frequency.pk"),
     "api/v1/study-obligations/$": api(SEE_TRAINING),
@@ -118,6 +125,12 @@ def things(world: World) -> dict[str, Any]:
     stored = keep_file(
         upload=SimpleUploadedFile("现场.png", picture.getvalue()), by=None, accept=PHOTOS, at=at
     )
+    ahead = models.StudyActivity.objects.create(kind="monday", title="例会", held_on=date(2199, 1, 7))
+    coming = models.Slot.objects.create(
+        activity=ahead,
+        starts_at=datetime(2199, 1, 7, 1, tzinfo=UTC),
+        ends_at=datetime(2199, 1, 7, 3, tzinfo=UTC),
+    )
     group = models.StudyGroup.objects.create(name="示例党支部", kind="branch")
     return {
         "activity": activity,
@@ -125,6 +138,8 @@ def things(world: World) -> dict[str, Any]:
         "activity_file": models.ActivityFile.objects.create(activity=activity, stored=stored, added_at=at),
         "agenda_item": models.AgendaItem.objects.create(activity=activity, topic="发言"),
         "make_up": models.MakeUp.objects.create(attendance=row, assigned_at=at, due_on=at.date()),
+        "coming_row": models.Attendance.objects.create(slot=coming, cadre=world.own),
+        "study_leave": models.StudyLeave.objects.create(attendance=row, reason="duty", requested_at=at),
         "group": group,
         "membership": models.GroupMembership.objects.create(
             group=group, cadre=world.cadre, starts_on=at.date()

@@ -47,9 +47,9 @@ def test_an_activity_is_planned_marked_held_and_told(party, people) -> None:
         format="json",
     )
     assert (made.status_code, made.data["due"], made.data["came"]) == (201, 3, 0)
-    rows = party.get(API + "study-attendance/").data["results"]
+    rows = party.get(API + "attendances/").data["results"]
     for row in rows[:2]:
-        answer = party.patch(f"{API}study-attendance/{row['id']}/", {"state": "present"}, format="json")
+        answer = party.patch(f"{API}attendances/{row['id']}/", {"state": "present"}, format="json")
         assert answer.status_code == 200
     held = party.patch(f"{API}study-activities/{made.data['id']}/", {"state": "held"}, format="json")
     assert (held.data["state"], held.data["came"], held.data["due"]) == ("held", 2, 3)
@@ -68,9 +68,9 @@ def test_a_cadre_reads_notices_and_the_own_row_and_changes_nothing(people) -> No
     activity = hold(make_activity(yesterday()), came=people)
     me = client_of(make_account(cadre=people[0]))
     assert me.get(API + "study-activities/").data["count"] == 1
-    assert [row["cadre_name"] for row in me.get(API + "study-attendance/").data["results"]] == ["甲示例"]
+    assert [row["cadre_name"] for row in me.get(API + "attendances/").data["results"]] == ["甲示例"]
     row = Attendance.objects.get(cadre=people[0])
-    for path in (f"study-attendance/{row.pk}/", f"study-activities/{activity.pk}/"):
+    for path in (f"attendances/{row.pk}/", f"study-activities/{activity.pk}/"):
         assert me.patch(API + path, {}, format="json").status_code == 403
 
 
@@ -94,7 +94,7 @@ def test_obligations_are_told_for_a_year(party) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["study-activities", "study-attendance", "study-groups", "study-series", "study-members", "make-ups"],
+    ["study-activities", "attendances", "study-groups", "study-series", "study-members", "make-ups"],
 )
 def test_lists_cost_the_same_at_one_row_and_at_three(party, people, path) -> None:
     def more() -> None:

@@ -2,7 +2,8 @@
 
 from training.api.study.activities import ActivityViewSet
 from training.api.study.groups import GroupViewSet, MembershipViewSet, SeriesViewSet
-from training.api.study.people import MakeUpViewSet, StudyAttendanceViewSet
+from training.api.study.leaves import StudyLeaveViewSet
+from training.api.study.makeup import MakeUpViewSet
 from training.api.study.rules import CalendarDayViewSet, FrequencyViewSet, ObligationViewSet
 
 __all__ = [
@@ -14,5 +15,5 @@ __all__ = [
     "MembershipViewSet",
     "ObligationViewSet",
     "SeriesViewSet",
-    "StudyAttendanceViewSet",
+    "StudyLeaveViewSet",
 ]

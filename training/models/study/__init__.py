@@ -9,6 +9,7 @@ from training.models.study.activities import (
     StudySeries,
 )
 from training.models.study.groups import GroupMembership, StudyGroup
+from training.models.study.leave import StudyLeave
 from training.models.study.rules import CalendarDay, FrequencyRule, StudyRule
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "GroupMembership",
     "StudyActivity",
     "StudyGroup",
+    "StudyLeave",
     "StudyRule",
     "StudySeries",
 ]

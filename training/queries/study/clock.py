@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Min, QuerySet
+from django.utils import timezone
 
 from core.access import Viewer
 from core.asking import Steps, asked_all, result_of
 from core.periods import covers
+from people.models import Cadre
 from training.choices import ActivityState, Frequency, GroupKind, StudyKind
 from training.hours import Span, year_span
 from training.models import FrequencyRule, StudyActivity, StudyGroup, StudyRule
@@ -67,12 +69,14 @@ def clock_steps(
     """As `zone_clock`, together with what others ask."""
     day = on or viewer.on
     within = year_span(year)
-    days, rules, groups, held, figures = yield from asked_all(
+    days, rules, groups, held, figures, first_held, roster = yield from asked_all(
         days_between(within.first, within.last + MARGIN),
         FrequencyRule.objects.visible_to(viewer).order_by("kind", "group_kind", "starts_on"),
         _groups(viewer, group_ids),
         _held(viewer, within),
         _figures(day),
+        _first_held(viewer),
+        _first_of_the_roster(),
     )
     book = book_of(days)
     found = obligations(
@@ -86,6 +90,8 @@ def clock_steps(
         on=day,
         soon_days=(figures[0] if figures else StudyRule(starts_on=day)).soon_days,
         is_working=lambda one: is_working_day(one, book),
+        began=timezone.localdate(roster[0]) if roster else day,
+        first_held={(StudyKind(kind), group): first for kind, group, first in first_held},
     )
     return StudyClock(day, tuple(found))
 
@@ -133,3 +139,14 @@ def _held(viewer: Viewer, within: Span) -> QuerySet[Any, Any]:
     rows = StudyActivity.objects.visible_to(viewer).filter(held_on__gte=within.first, held_on__lte=last)
     found = rows.exclude(state=ActivityState.CANCELLED).order_by("held_on", "pk")
     return found.values_list("kind", "group_id", "held_on", "state", "pk")
+
+
+def _first_held(viewer: Viewer) -> QuerySet[Any, Any]:
+    rows = StudyActivity.objects.visible_to(viewer).exclude(state=ActivityState.CANCELLED).order_by()
+    return rows.values_list("kind", "group_id").annotate(first=Min("held_on"))  # type: ignore[no-any-return]
+
+
+def _first_of_the_roster() -> QuerySet[Any, Any]:
+    """When the office began to keep its people here; a moment and nothing of the person."""
+    rows: Any = Cadre.objects.order_by("created_at").values_list("created_at", flat=True)
+    return rows[:1]  # type: ignore[no-any-return]

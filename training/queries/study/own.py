@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from people.models import Cadre
 from training.choices import ActivityState, AttendanceState, MakeUpState
 from training.models import AgendaItem, Attendance, MakeUp
 from training.queries.study.activities import Tally
+from training.queries.study.leave import latest_leaves
 
 OPEN_MAKE_UPS = (MakeUpState.ASSIGNED, MakeUpState.RETURNED)
 NEXT_SHOWN, PAST_SHOWN = 10, 40
@@ -26,12 +27,13 @@ class OwnStudy:
 
 
 def own_study(cadre_id: int, *, on: date) -> OwnStudy:
-    """Five queries; the tally is of the running year."""
+    """Six queries; the tally is of the running year. What lies ahead has its leaves as `known_leaves`."""
     rows = Attendance.objects.filter(cadre=cadre_id, slot__activity__isnull=False)
     rows = rows.select_related("slot__activity__group", "make_up")
     held = rows.filter(slot__activity__state=ActivityState.HELD, slot__activity__held_on__lte=on)
     past = list(held.order_by("-slot__starts_at", "-pk"))
     ahead = rows.filter(slot__activity__state=ActivityState.PLANNED, slot__activity__held_on__gte=on)
+    ahead = ahead.prefetch_related(Prefetch("leaves", latest_leaves(), to_attr="known_leaves"))
     this_year = [row for row in past if row.slot.activity and row.slot.activity.held_on.year == on.year]
     return OwnStudy(
         upcoming=list(ahead.order_by("slot__starts_at", "pk")[:NEXT_SHOWN]),

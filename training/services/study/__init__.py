@@ -30,6 +30,7 @@ from training.services.study.groups import (
     update_group,
 )
 from training.services.study.hours import settle_activity, settle_make_up
+from training.services.study.leave import ask_leave, decide_study_leave, withdraw_study_leave
 from training.services.study.makeup import (
     Material,
     accept_make_up,
@@ -68,6 +69,7 @@ __all__ = [
     "add_expected",
     "add_item",
     "add_members",
+    "ask_leave",
     "assign_make_up",
     "attach_files",
     "cancel_activity",
@@ -76,6 +78,7 @@ __all__ = [
     "create_activity",
     "create_group",
     "create_series",
+    "decide_study_leave",
     "detach_file",
     "end_frequency",
     "end_membership",
@@ -105,5 +108,6 @@ __all__ = [
     "update_group",
     "update_series",
     "withdraw_make_up",
+    "withdraw_study_leave",
     "write_record",
 ]

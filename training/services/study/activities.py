@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.access import Viewer
+from core.access import Permission, Viewer
 from core.audit import record
 from core.choices import AuditAction
 from core.errors import DomainError
@@ -16,7 +16,7 @@ from core.notifications import notify
 from core.saving import apply_changes, changes_to, save_validated, values_of
 from people.models import User
 from training.choices import GROUP_KIND_OF, THEMES_OF, ActivityState, AttendanceState, GroupKind, StudyKind
-from training.models import Attendance, Slot, StudyActivity, StudyGroup
+from training.models import Attendance, Slot, StudyActivity, StudyGroup, StudyLeave
 from training.services.study.hours import settle_activity
 from training.services.study.reach import refuse_outside, refuse_outside_of
 from training.services.study.roster import fill_roster
@@ -149,6 +149,7 @@ def hold_activity(*, activity: StudyActivity, by: Viewer, at: datetime) -> None:
     _refuse_unless_planned(activity)
     if activity.slot.starts_at > at:
         raise DomainError("活动还没有开始，请在开展之后再登记。", code="not_begun")
+    _refuse_unanswered(activity, by)
     expected = Attendance.objects.filter(slot=activity.slot, state=AttendanceState.EXPECTED)
     if not Attendance.objects.filter(slot=activity.slot).exclude(state=AttendanceState.EXPECTED).exists():
         message = "还没有登记任何人的到课情况，请先登记考勤；人都到齐时可点“其余全部到课”。"
@@ -172,6 +173,14 @@ def reopen_activity(*, activity: StudyActivity, reason: str, by: Viewer, at: dat
     save_validated(activity)
     settle_activity(activity=activity, by=by, at=at, reason=reason.strip()[:200])
     _record(activity, "撤回已开展登记", by, {"state": _move(ActivityState.HELD, activity)}, reason=reason)
+
+
+def _refuse_unanswered(activity: StudyActivity, by: Viewer) -> None:
+    """Nobody is put down as absent while the leave they asked for lies unanswered."""
+    asked = StudyLeave.objects.visible_to(by, Permission.EDIT_STUDY).waiting()
+    if waiting := asked.filter(attendance__slot=activity.slot).count():
+        message = f"还有 {waiting} 人的请假没有审批，请先在“学习请假”里审批，再登记已开展。"
+        raise DomainError(message, code="leave_waiting")
 
 
 def check_audience(kind: str, theme: str, group: StudyGroup | None, unit: Any) -> None:

@@ -16,6 +16,7 @@ from core.saving import Changes, apply_changes, changes_to
 from training.choices import ActivityState, AttendanceSource, AttendanceState, LeaveReason, MakeUpState
 from training.models import Attendance, MakeUp, StudyActivity
 from training.services.study.hours import settle_activity, settle_make_up
+from training.services.study.leave import grant_marked
 from training.services.study.reach import refuse_outside_of
 from training.streaks import CAME
 
@@ -100,6 +101,7 @@ def _save(
     names = ["state", "leave_reason", "note", "source", "updated_at"]
     Attendance.objects.bulk_update(rows, names, batch_size=BATCH)
     record_many(_entry(row, changes, by) for row, changes in changed)
+    grant_marked(rows, by=by, at=at)
     _drop_make_ups([row.pk for row in rows if row.state in CAME], by, at)
     if activity.state == ActivityState.HELD:
         settle_activity(activity=activity, by=by, at=at, reason="考勤更正")

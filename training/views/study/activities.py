@@ -21,8 +21,9 @@ from training.forms.study import (
     ReasonForm,
     RecordFieldsForm,
 )
-from training.models import ActivityFile, Article, Attendance, StudyActivity
+from training.models import ActivityFile, Article, Attendance, StudyActivity, StudyLeave
 from training.queries.study import Tally, activity_list, agenda_of, attendance_rows, tally_of
+from training.queries.study.leave import latest_leaves, leaves_to_decide
 from training.services.study import (
     cancel_activity,
     create_activity,
@@ -155,6 +156,9 @@ class ActivityPage(DetailPage):
         return super().get_context_data(
             tally=tally,
             own=own,
+            own_leave=self._own_leave(own),
+            leaves_waiting=self._leaves_waiting() if self.editable else 0,
+            now=now(),
             reads=reads,
             missing=[row for row in rows if row.state in MISSING][:NAMES_SHOWN],
             people_seen=len(rows),
@@ -169,6 +173,12 @@ class ActivityPage(DetailPage):
             is_learning=activity.kind == StudyKind.LEARNING,
             **kwargs,
         )
+
+    def _own_leave(self, own: Attendance | None) -> StudyLeave | None:
+        return latest_leaves().filter(attendance=own).first() if own is not None else None
+
+    def _leaves_waiting(self) -> int:
+        return leaves_to_decide(self.viewer).filter(attendance__slot=self.object.slot).count()
 
     def _article(self) -> Article | None:
         """What was withdrawn since is not led to."""

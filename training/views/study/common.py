@@ -21,6 +21,7 @@ PLACES = (
     ("study_attendance", "考勤统计", Permission.VIEW_TRAINING),
     ("integrity", "廉政教育", Permission.VIEW_TRAINING),
     ("speakers", "发言轮值", Permission.VIEW_TRAINING),
+    ("study_leaves", "请假", Permission.EDIT_STUDY),
     ("make_ups", "补学", Permission.EDIT_STUDY),
     ("workdays", "工作日历", Permission.VIEW_TRAINING),
 )

@@ -27,7 +27,9 @@ class MyStudyPage(FramePage):
             raise Http404
         study = own_study(self.viewer.cadre_id, on=self.viewer.on)
         open_ones = [one for one in study.make_ups if one.state != MakeUpState.ACCEPTED]
-        return super().get_context_data(study=study, open_make_ups=open_ones, today=self.viewer.on, **kwargs)
+        return super().get_context_data(
+            study=study, open_make_ups=open_ones, today=self.viewer.on, now=now(), **kwargs
+        )
 
 
 class ReflectPage(ObjectMixin, FormPage):

@@ -1,4 +1,4 @@
-"""Who came to study activities, and make-up study, over HTTP."""
+"""Make-up study over HTTP. Who came is told by `attendances`, for classes and activities alike."""
 
 from typing import Any, ClassVar
 
@@ -9,74 +9,10 @@ from rest_framework import serializers
 from core.access import Permission
 from core.api.serializers import StrictModelSerializer
 from core.api.viewsets import ChangeableViewSet
-from core.errors import DomainError
 from training.api.study.access import MARKING
-from training.choices import AttendanceState, LeaveReason
-from training.filters.study import AttendeeFilter, MakeUpFilter
-from training.models import (
-    Attendance,
-    MakeUp,
-)
-from training.services.study import (
-    Mark,
-    accept_make_up,
-    mark_attendance,
-    return_make_up,
-)
-
-
-class StudyAttendanceSerializer(StrictModelSerializer):
-    """Whether one person came."""
-
-    activity = serializers.IntegerField(source="slot.activity_id", read_only=True, allow_null=True)
-    cadre = serializers.IntegerField(source="cadre_id", read_only=True)
-    cadre_name = serializers.CharField(source="cadre.name", read_only=True)
-
-    class Meta:
-        model = Attendance
-        fields: tuple[str, ...] = (
-            "id",
-            "activity",
-            "cadre",
-            "cadre_name",
-            "unit",
-            "state",
-            "leave_reason",
-            "note",
-            "source",
-            "checked_in_at",
-        )
-        read_only_fields = ("id", "unit", "source", "checked_in_at")
-        validators: list[Any] = []
-
-    def update(self, instance: Attendance, validated_data: dict[str, Any]) -> Attendance:
-        by, activity = validated_data.pop("by"), instance.slot.activity
-        if activity is None:
-            raise DomainError("班次的考勤请在班次里登记。", code="not_an_activity")
-        mark = Mark(
-            instance.pk,
-            AttendanceState(validated_data.get("state", instance.state)),
-            LeaveReason(validated_data["leave_reason"]) if validated_data.get("leave_reason") else "",
-            validated_data.get("note", instance.note),
-        )
-        mark_attendance(activity=activity, marks=[mark], by=by, at=timezone.now())
-        return instance
-
-
-class StudyAttendanceViewSet(ChangeableViewSet):
-    """学习活动的考勤。"""
-
-    label = "学习活动考勤"
-    model = Attendance
-    permission = MARKING
-    filterset_class = AttendeeFilter
-    serializer_class = StudyAttendanceSerializer
-    http_method_names = ["get", "patch", "head", "options"]
-    ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"id": ("id",)}
-
-    def rows(self, rows: Any) -> QuerySet[Attendance]:
-        found: QuerySet[Attendance] = rows.filter(slot__activity__isnull=False)
-        return found.select_related("cadre", "slot__activity__group__unit", "slot__activity__unit")
+from training.filters.study import MakeUpFilter
+from training.models import MakeUp
+from training.services.study import accept_make_up, return_make_up
 
 
 class MakeUpSerializer(StrictModelSerializer):
