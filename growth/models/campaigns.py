@@ -13,6 +13,7 @@ from core.periods import Period, PeriodQuerySet
 from growth.models.verdicts import CorrectionRequest, CorrectionState
 from people.choices import CadreStatus, StaffType
 from people.models import Cadre, Unit
+from people.models.cadres import cadre_seen
 
 EDIT, OWN = Permission.EDIT_CADRE, Permission.VIEW_GROWTH_SELF
 
@@ -122,7 +123,7 @@ class MemberQuerySet(models.QuerySet["CheckMember"]):
         """Those who keep records, in their scope and never themselves; the cadre the own row."""
         condition = Q(pk__in=())
         if viewer.paths(EDIT):
-            condition |= Q(cadre__in=Cadre.objects.visible_to(viewer, EDIT))
+            condition |= cadre_seen(viewer, EDIT)
         if viewer.on_own_record(OWN):
             condition |= Q(cadre=viewer.cadre_id)
         return self.filter(condition)

@@ -7,6 +7,7 @@ from django.db import models
 from core.access import Permission, Viewer
 from core.classification import classify
 from people.models import Cadre
+from people.models.cadres import cadre_seen
 
 
 class Declarable(models.TextChoices):
@@ -17,7 +18,7 @@ class Declarable(models.TextChoices):
 
 class NoneDeclaredQuerySet(models.QuerySet["NoneDeclared"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, Permission.VIEW_RESUME))
+        return self.filter(cadre_seen(viewer, Permission.VIEW_RESUME))
 
 
 @classify(plain="item at by_name", personal="cadre")

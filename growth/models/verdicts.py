@@ -12,11 +12,12 @@ from core.crypto import EncryptedTextField
 from core.models import StoredFile
 from growth.evidence import Verdict
 from people.models import Cadre, User
+from people.models.cadres import cadre_seen
 
 
 class LineVerdictQuerySet(models.QuerySet["LineVerdict"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, Permission.VIEW_CADRE))
+        return self.filter(cadre_seen(viewer, Permission.VIEW_CADRE))
 
 
 @classify(plain="key line_digest verdict at", personal="cadre")
@@ -55,7 +56,7 @@ class CorrectionState(models.TextChoices):
 class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.EDIT_CADRE) -> Self:
         """For the office in its scope; the own requests for the cadre."""
-        condition = Q(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        condition = cadre_seen(viewer, permission)
         if viewer.on_own_record(Permission.VIEW_CADRE):
             condition |= Q(cadre=viewer.cadre_id)
         return self.filter(condition)

@@ -14,7 +14,7 @@ from park.choices import AssignmentEnd, AssignmentRole, HandoverState
 from park.models.enterprises import Enterprise
 from park.models.projects import Project
 from park.models.tasks import Task, cadre_field, user_field
-from people.models import Cadre
+from people.models.cadres import cadre_seen
 
 SUBJECTS = ("task", "project", "enterprise")
 
@@ -22,7 +22,7 @@ SUBJECTS = ("task", "project", "enterprise")
 class AssignmentQuerySet(PeriodQuerySet):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_PARK) -> Self:
         """Assignments of the viewer's cadres and the own ones; a leader sees those of whom they guide."""
-        reach = Q(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        reach = cadre_seen(viewer, permission)
         if permission == Permission.VIEW_PARK and viewer.cadre_id and viewer.can(permission):
             reach |= Q(lead_official=viewer.cadre_id)
         return self.filter(reach)
@@ -164,7 +164,7 @@ class Handover(models.Model):
 class LeaderNoteQuerySet(models.QuerySet["LeaderNote"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """The leader's own notes, and those on cadres whose tasks one sees as staff; never the own note."""
-        seen = Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.APPROVE_PARK))
+        seen = cadre_seen(viewer, Permission.APPROVE_PARK)
         if viewer.cadre_id:
             seen = (seen & ~Q(cadre=viewer.cadre_id)) | Q(leader=viewer.cadre_id)
         return self.filter(seen)

@@ -10,7 +10,8 @@ from core.classification import classify
 from core.periods import Period, PeriodQuerySet
 from park.choices import DeedState, GroupRole
 from park.models.tasks import cadre_field, user_field
-from people.models import Cadre, Honour, Unit
+from people.models import Honour, Unit
+from people.models.cadres import cadre_seen
 
 
 class DeedQuerySet(models.QuerySet["Deed"]):
@@ -19,7 +20,7 @@ class DeedQuerySet(models.QuerySet["Deed"]):
 
         What is announced is public as well: that is what 公示 means.
         """
-        reach = Q(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        reach = cadre_seen(viewer, permission)
         if permission == Permission.VIEW_PARK and viewer.can(permission):
             reach |= Q(state__in=(DeedState.ANNOUNCED, DeedState.PUBLISHED))
         return self.filter(reach)

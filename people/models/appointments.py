@@ -7,13 +7,13 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.periods import Period, PeriodQuerySet
 from people.choices import AppointmentKind
-from people.models.cadres import Cadre
+from people.models.cadres import Cadre, cadre_seen
 from people.models.units import Post, Unit
 
 
 class AppointmentQuerySet(PeriodQuerySet):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_CADRE) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission))
 
 
 @classify(

@@ -46,6 +46,31 @@ def avoided_by(viewer: Viewer, path: str = "pk") -> Q:
     return Q(**{path: viewer.cadre_id}) | kin
 
 
+def cadre_seen(viewer: Viewer, permission: Permission = Permission.VIEW_CADRE, path: str = "cadre") -> Q:
+    """Condition on rows about a cadre: which of them the viewer's units and own record open on the day.
+
+    `path` leads from the rows to the cadre. It speaks of the rows themselves: a list of all cadres that may
+    be seen, to look each row up in, would be made anew for every question.
+    """
+    own = Q(**{path: viewer.cadre_id}) if viewer.cadre_id else Q(pk__in=())
+    kept_from = own if permission in ON_RELATIVES else avoided_by(viewer, path)
+    reach = _in_scope(viewer, permission, path) & ~kept_from
+    return reach | own if viewer.on_own_record(permission) else reach
+
+
+def _in_scope(viewer: Viewer, permission: Permission, path: str) -> Q:
+    """From the units to those who hold a post there: looked at cadre by cadre, it would read all of them."""
+    from people.models.appointments import Appointment  # the two models name each other
+
+    if viewer.sees_all(permission):
+        return Q(**{f"{path}__isnull": False})
+    paths = viewer.paths(permission)
+    if not paths:
+        return Q(pk__in=())
+    held = Appointment.objects.filter(covers(viewer.on), kind=AppointmentKind.POST)
+    return Q(**{f"{path}__in": held.filter(under_any(paths, "unit__path")).order_by().values("cadre")})
+
+
 class CadreQuerySet(models.QuerySet["Cadre"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_CADRE) -> Self:
         """Cadres of the viewer's units as of the viewer's day, and the own record.
@@ -53,18 +78,7 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         A staff or leader role never reaches the own record: there the viewer is only the cadre; of declared
         relatives it reads level L2 (`ON_RELATIVES`) and does nothing (rule R2).
         """
-        own = Q(pk=viewer.cadre_id) if viewer.cadre_id else Q(pk__in=())
-        kept_from = own if permission in ON_RELATIVES else avoided_by(viewer)
-        reach = self._in_scope(viewer, permission) & ~kept_from
-        return self.filter(reach | own) if viewer.on_own_record(permission) else self.filter(reach)
-
-    def _in_scope(self, viewer: Viewer, permission: Permission) -> Q:
-        if viewer.sees_all(permission):
-            return Q(pk__isnull=False)
-        paths = viewer.paths(permission)
-        if not paths:
-            return Q(pk__in=())
-        return Q(Exists(posts_held(viewer.on).filter(under_any(paths, "unit__path"))))
+        return self.filter(cadre_seen(viewer, permission, "pk"))
 
     def with_position(self, on: date) -> Self:
         """Adds unit_id_at, unit_name, unit_path, post_title, post_since: the main post held on the day."""

@@ -10,7 +10,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto.fields import EncryptedTextField
 from people.choices import AppraisalGrade, EducationMode, HonourKind
-from people.models.cadres import Cadre
+from people.models.cadres import Cadre, cadre_seen
 
 
 class OfCadreQuerySet(models.QuerySet[Any]):
@@ -19,7 +19,7 @@ class OfCadreQuerySet(models.QuerySet[Any]):
     needs = Permission.VIEW_RESUME
 
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, self.needs))
+        return self.filter(cadre_seen(viewer, self.needs))
 
 
 class FamilyQuerySet(OfCadreQuerySet):

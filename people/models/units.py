@@ -1,3 +1,5 @@
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
@@ -10,10 +12,8 @@ from people.choices import LeadershipLevel, PostClass, UnitKind
 
 def under_any(paths: tuple[str, ...], field: str) -> Q:
     """Condition: the materialised path in `field` lies under one of `paths`; nothing for no path."""
-    condition = Q(pk__in=())
-    for path in paths:
-        condition |= Q(**{f"{field}__startswith": path})
-    return condition
+    each = [Q(**{f"{field}__startswith": path}) for path in paths]
+    return reduce(or_, each) if each else Q(pk__in=())
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):

@@ -14,6 +14,7 @@ from core.links import user_key
 from core.models import StoredFile
 from growth.models import GrowthFile
 from people.models import Cadre, Post
+from people.models.cadres import cadre_seen
 from rotation.choices.decisions import IN_EFFECT, EffectState, ObjectionState, Outcome
 from rotation.choices.plans import MoveKind
 from rotation.models.plans import Move, OfPlanQuerySet, RotationPlan
@@ -63,7 +64,7 @@ class DecidedMoveQuerySet(OfPlanQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
         """With the plan; what was made public, for the subject and for staff in their scope."""
         known = Q(decision__plan__in=RotationPlan.objects.visible_to(viewer))
-        seen = Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.VIEW_CADRE))
+        seen = cadre_seen(viewer, Permission.VIEW_CADRE)
         return self.filter(known | (self.made_public(viewer) & seen))
 
     def in_effect(self) -> Self:

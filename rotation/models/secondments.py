@@ -10,7 +10,7 @@ from core.classification import classify
 from core.periods import Period, PeriodQuerySet
 from people.choices import StudyWhileAway
 from people.models import Appointment, Cadre, Unit
-from people.models.cadres import avoided_by
+from people.models.cadres import avoided_by, cadre_seen
 from people.models.units import under_any
 from rotation.choices.secondments import (
     Direction,
@@ -133,7 +133,7 @@ class SecondmentQuerySet(models.QuerySet["Secondment"]):
         """
         own = Q(cadre=viewer.cadre_id) if viewer.cadre_id else Q(pk__in=())
         kept_from = own if permission in ON_RELATIVES else avoided_by(viewer, "cadre")
-        reach = Q(cadre__in=Cadre.objects.visible_to(viewer, permission)) | Q(
+        reach = cadre_seen(viewer, permission) | Q(
             host_unit__in=Unit.objects.filter(under_any(viewer.paths(permission), "path"))
         )
         found = reach & ~kept_from

@@ -10,6 +10,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.models import StoredFile
 from people.models import Cadre, Unit
+from people.models.cadres import cadre_seen
 from training.choices import ArticleCategory, ReadingWay, Theme
 from training.models.audience import Addressed
 
@@ -87,7 +88,7 @@ class Article(Addressed):
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission))
 
 
 @classify(plain="article unit read_at way registered_by", personal="cadre")

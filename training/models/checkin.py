@@ -11,6 +11,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.periods import Period, PeriodQuerySet
 from people.models import Cadre
+from people.models.cadres import cadre_seen
 from training.choices import AttendanceSource, CheckInResult
 from training.models.slots import Slot
 
@@ -93,7 +94,7 @@ class SlotRule(Period):
 
 class CheckInAttemptQuerySet(models.QuerySet["CheckInAttempt"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission))
 
 
 @classify(plain="slot at received_at result source", personal="cadre device")

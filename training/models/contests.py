@@ -13,6 +13,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.models import StoredFile
 from people.models import Cadre, Honour, Unit
+from people.models.cadres import cadre_seen
 from training.choices import Award, ContestKind, ContestState, Theme
 
 MOST_POINTS = Decimal(100)
@@ -129,7 +130,7 @@ class ContestJudge(models.Model):
 class ContestEntryQuerySet(models.QuerySet["ContestEntry"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
         """Of the own people, of contests that the viewer judges; published ones are known to all."""
-        mine = Q(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        mine = cadre_seen(viewer, permission)
         if permission != Permission.VIEW_TRAINING:
             return self.filter(mine)
         judged = Q(contest__in=ContestJudge.objects.filter(user=viewer.user_id).values("contest"))

@@ -8,6 +8,7 @@ from django.db.models import Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from people.models import Cadre, Unit
+from people.models.cadres import cadre_seen
 from training.choices import ParticipationOrigin, ParticipationState, ResultGrade
 from training.models.amounts import hours_field
 from training.models.catalogue import TrainingClass
@@ -15,7 +16,7 @@ from training.models.catalogue import TrainingClass
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission))
 
 
 @classify(

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from core.access import Permission, Viewer
 from core.classification import classify
+from people.models.cadres import cadre_seen
 from training.choices import LeaveReason, LeaveState
 from training.models.enrolment import Participation
 from training.models.slots import Slot
@@ -16,7 +17,7 @@ OPEN_LEAVE = (LeaveState.REQUESTED, LeaveState.GRANTED)
 
 class LeaveRequestQuerySet(models.QuerySet["LeaveRequest"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
-        return self.filter(participation__in=Participation.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission, "participation__cadre"))
 
     def waiting(self) -> Self:
         return self.filter(state=LeaveState.REQUESTED)

@@ -11,6 +11,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.periods import Period, PeriodQuerySet
 from people.models import Cadre
+from people.models.cadres import cadre_seen
 from training.choices import ConversionBasis, HourRegime, HourSource, Ledger
 from training.models.amounts import hours_field
 
@@ -107,7 +108,7 @@ class ConversionRule(Period):
 
 class HourEntryQuerySet(models.QuerySet["HourEntry"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission))
 
     def in_force(self) -> Self:
         """What counts: entries that were not reversed."""

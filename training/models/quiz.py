@@ -10,6 +10,7 @@ from django.db.models import Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from people.models import Cadre, Unit
+from people.models.cadres import cadre_seen
 from training.choices import AttemptSource, QuestionKind, Theme
 from training.models.articles import Article
 from training.models.audience import Addressed
@@ -147,7 +148,7 @@ class QuizQuestion(models.Model):
 
 class AttemptQuerySet(models.QuerySet["QuizAttempt"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission))
 
 
 @classify(plain="quiz unit number source taken_at", personal="cadre score passed")

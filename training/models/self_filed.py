@@ -11,6 +11,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.models import StoredFile
 from people.models import Cadre
+from people.models.cadres import cadre_seen
 from training.choices import SelfFiledKind, SelfFiledMeasure, SelfFiledState
 from training.models.amounts import hours_field
 
@@ -20,7 +21,7 @@ LONGEST_LESSON = 600
 class SelfFiledQuerySet(models.QuerySet["SelfFiledStudy"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
         """A draft is its owner's alone until it is sent."""
-        seen = self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        seen = self.filter(cadre_seen(viewer, permission))
         return seen.filter(~Q(state=SelfFiledState.DRAFT) | Q(cadre_id=viewer.cadre_id))
 
 
@@ -139,7 +140,7 @@ class SelfFiledStep(models.Model):
 
 class OnlineLessonQuerySet(models.QuerySet["OnlineLesson"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission))
 
 
 @classify(plain="title provider minutes finished_on passed_test created_at", personal="cadre")

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from core.access import Permission, Viewer
 from core.classification import classify
 from people.models import Cadre, Unit
+from people.models.cadres import cadre_seen
 from training.choices import AttendanceSource, AttendanceState, ClassState, LeaveReason
 from training.models.catalogue import TrainingClass
 from training.models.study import StudyActivity
@@ -85,7 +86,7 @@ class Slot(models.Model):
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def visible_to(self, viewer: Viewer, permission: Permission = Permission.VIEW_TRAINING) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, permission))
+        return self.filter(cadre_seen(viewer, permission))
 
 
 @classify(

@@ -18,8 +18,8 @@ from core.crypto import EncryptedTextField
 from core.links import user_key
 from core.models import StoredFile
 from core.periods import Period, PeriodQuerySet
-from people.models import Cadre, Unit
-from people.models.cadres import avoided_by
+from people.models import Unit
+from people.models.cadres import avoided_by, cadre_seen
 from wellbeing.choices.care import (
     HELP_KINDS,
     LIVE,
@@ -187,7 +187,7 @@ class CareEventQuerySet(models.QuerySet["CareEvent"]):
         """Those who handle care in the cadre's unit, whoever reported it, and the cadre what was reported."""
         seen = Q(reported_by_id=viewer.user_id)
         if viewer.paths(Permission.EDIT_CARE):
-            seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.EDIT_CARE))
+            seen |= cadre_seen(viewer, Permission.EDIT_CARE)
         if viewer.cadre_id is not None:
             seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_WELLBEING):
@@ -277,9 +277,9 @@ class CareCaseQuerySet(models.QuerySet["CareCase"]):
         """Handlers of the unit; approvers what waits for them or what they decided; the cadre the own."""
         seen = Q(pk__in=())
         if viewer.paths(Permission.EDIT_CARE):
-            seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.EDIT_CARE))
+            seen |= cadre_seen(viewer, Permission.EDIT_CARE)
         if viewer.paths(Permission.APPROVE_CARE):
-            within = Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.APPROVE_CARE))
+            within = cadre_seen(viewer, Permission.APPROVE_CARE)
             seen |= within & (Q(state=CareState.APPLIED) | Q(approver_id=viewer.user_id))
         if viewer.cadre_id is not None:
             seen &= ~avoided_by(viewer, "cadre")

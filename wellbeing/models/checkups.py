@@ -18,8 +18,8 @@ from core.links import user_key
 from core.periods import Period, PeriodQuerySet
 from core.seats import Seated
 from people.choices import Sex, UnitKind
-from people.models import Cadre, Unit
-from people.models.cadres import avoided_by
+from people.models import Unit
+from people.models.cadres import avoided_by, cadre_seen
 from wellbeing.choices.checkups import (
     KNOWN,
     CampaignState,
@@ -214,7 +214,7 @@ class CheckupMemberQuerySet(models.QuerySet["CheckupMember"]):
         """Those who arrange checkups, in their scope and never for themselves; the cadre the own line."""
         seen = Q(pk__in=())
         if viewer.paths(EDIT):
-            seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, EDIT))
+            seen |= cadre_seen(viewer, EDIT)
         if viewer.cadre_id is not None:
             seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(OWN):

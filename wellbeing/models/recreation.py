@@ -9,7 +9,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.links import user_key
 from core.seats import Seated
-from people.models import Cadre
+from people.models.cadres import cadre_seen
 from wellbeing.choices.recreation import PUBLISHED, ActivityKind, ActivityState, SignUpState
 from wellbeing.models.talks import cadre_key
 
@@ -72,7 +72,7 @@ class SignUpQuerySet(models.QuerySet["ActivitySignUp"]):
         """Who arranges sees the list of their units; a cadre the own row."""
         seen = Q(pk__in=())
         if viewer.paths(Permission.EDIT_CARE):
-            seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.EDIT_CARE))
+            seen |= cadre_seen(viewer, Permission.EDIT_CARE)
         if viewer.on_own_record(Permission.OWN_WELLBEING):
             seen |= Q(cadre_id=viewer.cadre_id)
         return self.filter(seen)

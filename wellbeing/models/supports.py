@@ -11,8 +11,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.crypto import EncryptedTextField
 from core.links import user_key
-from people.models import Cadre
-from people.models.cadres import avoided_by
+from people.models.cadres import avoided_by, cadre_seen
 from wellbeing.choices.care import SupportState
 from wellbeing.models.talks import cadre_key
 
@@ -22,7 +21,7 @@ class CareSupportQuerySet(models.QuerySet["CareSupport"]):
         """The helper, the handlers of the unit, and the cadre who is helped."""
         seen = Q(helper_id=viewer.user_id)
         if viewer.paths(Permission.EDIT_CARE):
-            seen |= Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.EDIT_CARE))
+            seen |= cadre_seen(viewer, Permission.EDIT_CARE)
         if viewer.cadre_id is not None:
             seen &= ~avoided_by(viewer, "cadre")
             if viewer.on_own_record(Permission.OWN_WELLBEING):

@@ -11,8 +11,8 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.links import user_key
 from core.periods import Period, PeriodQuerySet
-from people.models import Cadre, Unit
-from people.models.cadres import avoided_by
+from people.models import Unit
+from people.models.cadres import avoided_by, cadre_seen
 from wellbeing.choices.triggers import DutyState, TalkerRelation, TriggerCode, WaiveReason
 from wellbeing.models.talks import Talk, cadre_key
 
@@ -79,7 +79,7 @@ class TalkDutyQuerySet(models.QuerySet["TalkDuty"]):
         if viewer.can(Permission.HOLD_TALK):
             seen |= Q(talker_id=viewer.user_id)
         if viewer.paths(Permission.PLAN_TALK):
-            planned = Q(cadre__in=Cadre.objects.visible_to(viewer, Permission.PLAN_TALK))
+            planned = cadre_seen(viewer, Permission.PLAN_TALK)
             # That somebody was disciplined is for whoever may know the effect period (security.md, row 14).
             knows = viewer.can(Permission.VIEW_EFFECT_PERIOD) or viewer.can(Permission.VIEW_DISCIPLINE)
             seen |= planned if knows else planned & ~Q(code=TriggerCode.DISCIPLINED)

@@ -10,6 +10,7 @@ from core.access import Permission, Viewer
 from core.classification import classify
 from core.periods import Period, PeriodQuerySet
 from people.models import Cadre, Unit
+from people.models.cadres import cadre_seen
 from people.models.units import under_any
 from training.choices import GroupKind
 
@@ -64,7 +65,7 @@ class StudyGroup(models.Model):
 
 class MembershipQuerySet(PeriodQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(viewer, Permission.VIEW_TRAINING))
+        return self.filter(cadre_seen(viewer, Permission.VIEW_TRAINING))
 
 
 @classify(plain="group role starts_on ends_on", personal="cadre")
