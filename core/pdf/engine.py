@@ -15,6 +15,7 @@ from core.pdf.fonts import use_private_fontconfig
 from core.pdf.result import Blob, PdfAttachment, PdfMetadata, PdfResult
 
 if TYPE_CHECKING:
+    from pydyf import PDF
     from weasyprint import CSS
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
@@ -52,10 +53,14 @@ def render_pdf(
     """
     weasyprint = load_engine()
     from core.pdf.fetcher import LockedFetcher
+    from core.pdf.targets import lay_out
 
     fetcher = LockedFetcher(blobs or {})
-    document = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
-        font_config=_font_config(), stylesheets=[_stylesheet(name) for name in stylesheets], cache={}
+    document = lay_out(
+        weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher),
+        font_config=_font_config(),
+        stylesheets=[_stylesheet(name) for name in stylesheets],
+        cache={},
     )
     if fetcher.blocked:
         raise PdfBlocked(fetcher.blocked)
@@ -91,13 +96,16 @@ def _attachment(found: PdfAttachment, metadata: PdfMetadata) -> Any:
 
 
 def _write(document: "Document", *, archival: bool) -> bytes:
+    from core.pdf.writing import settle
+
     missing: set[int] = set()
 
-    def collect(rendered: "Document", _pdf: object) -> None:
+    def finish(rendered: "Document", pdf: "PDF") -> None:
         missing.update(*(font.missing for font in rendered.fonts.values()))
+        settle(pdf)
 
     variant = {"pdf_variant": "pdf/a-3a"} if archival else {}
-    data = document.write_pdf(finisher=collect, pdf_tags=True, **variant)
+    data = document.write_pdf(finisher=finish, pdf_tags=True, **variant)
     if missing:
         raise MissingGlyphs(map(chr, missing))
     return bytes(data)
