@@ -31,9 +31,14 @@ def kind_of(address: str) -> str:
     return f"{name}?{tab}" if tab else name
 
 
-def walk(page: Page, *, start: str = "/", most: int = 400) -> Iterator[Visit]:
-    """Yields while the browser stands on the page, so that the caller may look at it."""
-    waiting, seen = [(start, "")], {kind_of(start)}
+def walk(
+    page: Page, *, start: str = "/", most: int = 400, known: frozenset[str] = frozenset()
+) -> Iterator[Visit]:
+    """Yields while the browser stands on the page, so that the caller may look at it.
+
+    Kinds in `known` have been walked as somebody else and are passed by.
+    """
+    waiting, seen = [(start, "")], {kind_of(start), *known}
     while waiting and most:
         (path, came_from), most = waiting.pop(0), most - 1
         response = _open(page, path)

@@ -1,5 +1,7 @@
 """The keyboard alone, large print on a phone, and the product on the home screen."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -36,6 +38,54 @@ def test_the_keyboard_alone(browser_page: Page, people: list[Cadre]) -> None:
 
     page.keyboard.press("/")
     assert page.evaluate(FOCUSED) == "gq"
+
+
+def test_a_folded_section_of_the_menu_opens_by_key(browser_page: Page, people: list[Cadre]) -> None:
+    page = browser_page
+    log_in(page, Role.HR)
+    page.goto("/cadres/")
+    place = page.locator("#nav").get_by_role("link", name="学时台账")
+    expect(place).to_be_hidden()
+    page.locator("#nav summary", has_text="内强素质·学习").focus()
+    page.keyboard.press("Enter")
+    expect(place).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#nav a[aria-current]")).to_have_text(re.compile("培训日历"))
+
+
+def test_columns_are_moved_by_key_and_the_focus_stays(browser_page: Page, people: list[Cadre]) -> None:
+    page = browser_page
+    log_in(page, Role.HR)
+    page.goto("/cadres/")
+    page.locator(".cols > summary").focus()
+    page.keyboard.press("Enter")
+    first = page.locator(".cols-m a[aria-label$=右移]").first
+    name = first.get_attribute("aria-label")
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".cols-m li").nth(1)).to_contain_text(name.removesuffix("右移"))
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
+
+    page.locator(".cols-m a[aria-label$=右移]").last.focus()
+    page.keyboard.press("Enter")  # now it is the last and cannot be moved further: the link is gone
+    expect(page.locator("#results")).to_be_focused()
+
+
+def test_what_a_toast_says_waits_for_the_keyboard(browser_page: Page, people: list[Cadre]) -> None:
+    page = browser_page
+    log_in(page, Role.HR)
+    page.clock.install()
+    page.goto(f"/cadres/{people[0].pk}/edit/")
+    page.locator("form .btn-p").focus()
+    page.keyboard.press("Enter")
+    toast = page.locator(".toast")
+    expect(toast).to_be_visible()
+    toast.get_by_role("button", name="知道了").focus()
+    page.clock.run_for(60_000)
+    expect(toast).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(toast).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [390, 320])
