@@ -182,3 +182,16 @@ class NeedKind(TextChoices):
     TASK_DELAY = "task_delay", "任务滞后"
     FINDING = "finding", "督查问题"
     TALK_WISH = "talk_wish", "谈话诉求"
+
+
+class CalendarKind(TextChoices):
+    """What an entry of the calendar is; the order is that of the legend."""
+
+    STUDY = "study", "学习活动"
+    CLASS = "class", "培训班次"
+    TASK = "task", "任务时限"
+    TALK = "talk", "谈心谈话"
+    CARE = "care", "体检和文体"
+    AWAY = "away", "挂职借调"
+    DUE = "due", "待办到期"
+    OTHER = "other", "其他安排"

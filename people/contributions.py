@@ -10,16 +10,17 @@ import people.administration
 import people.finding
 import people.statistics.report  # noqa: F401 - registers the first chapter of the yearly report
 from core.access import Permission, Viewer
-from core.asking import asked
+from core.asking import asked, counted
 from core.notifications import register_kind
 from core.notifications.queries import blocked_channels
 from core.web.menu import MenuItem, register
-from people.choices import AppointmentKind, OccasionCode
+from people.choices import AppointmentKind, CadreStatus, OccasionCode
 from people.contracts import (
     Duty,
     Engagement,
     Figure,
     FirstStep,
+    Gauge,
     Link,
     Occasion,
     Panel,
@@ -27,9 +28,11 @@ from people.contracts import (
     engagements,
     first_steps,
     home_figures,
+    home_gauges,
     home_panels,
     how_many_wait,
     occasions,
+    waiting,
 )
 from people.imports import kinds as _kinds  # noqa: F401 - registers what this app imports
 from people.models import Appointment, Cadre, ImportBatch, User
@@ -52,6 +55,9 @@ def _own_record(viewer: Viewer) -> tuple[object, ...]:
 
 
 register(MenuItem("", 0, "首页", "house", "home", None))
+register(
+    MenuItem("", 5, "工作日历", "calendar-range", "people:calendar", Permission.VIEW_CADRE, audience="staff")
+)
 register(MenuItem("干部", 10, "干部名册", "users", "people:cadres", Permission.VIEW_CADRE, audience="staff"))
 register(MenuItem("干部", 5, "我的档案", "user", "people:cadre", None, audience="own", args=_own_record))
 register(MenuItem("管理", 10, "机构与岗位", "building", "people:units", Permission.VIEW_UNIT))
@@ -106,6 +112,18 @@ def headcount_figures(*, viewer: Viewer) -> Iterator[Figure]:
     yield Figure("在外挂职、借调", counts.seconded, "人", roster, "away=true", "按今天有效的任职记录", False)
     unplaced = "补登任职后才能按部门统计"
     yield Figure("未登记任职", counts.unplaced, "人", roster, "unplaced=true", unplaced, lead=False)
+
+
+@home_gauges.register("people.complete", order=60, permission=Permission.EDIT_CADRE)
+def complete_records(*, viewer: Viewer) -> Iterator[Gauge]:
+    """Whose record has all that a growth file needs."""
+    if not viewer.paths(Permission.EDIT_CADRE):
+        return
+    active = Cadre.objects.visible_to(viewer, Permission.EDIT_CADRE).filter(status=CadreStatus.ACTIVE)
+    lacking = yield from waiting(viewer, "people.incomplete")
+    every = yield from counted(active)
+    if every:
+        yield Gauge("信息完整", every - lacking, every, "人", Link("people:cadres_incomplete"))
 
 
 @first_steps.register("people.roster", order=10, permission=Permission.IMPORT)

@@ -3,11 +3,12 @@
 Pure arithmetic over rules, circles of people and activities, so that it can be checked against counting by
 hand. A period is judged by the version of the rule in force on its first day; it lapses when no version is
 left on its last day, when the circle was not there from the first day to the last, and, for weeks, when the
-week holds no working day.
+week holds no working day. What ended before the office began to keep its register is nobody's debt, unless
+the office itself has written down an activity of that kind from earlier days.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -136,19 +137,25 @@ def obligations(
     on: date,
     soon_days: int,
     is_working: Callable[[date], bool],
+    began: date = date.min,
+    first_held: Mapping[Key, date] | None = None,
 ) -> list[Obligation]:
-    """Everything owed in periods that begin in `within`, as it stands on the day."""
+    """Everything owed in periods that begin in `within`, as it stands on the day.
+
+    `began` is the day of the first register, `first_held` the first activity known of a kind and a circle.
+    """
     by_key = _by_key(happenings)
     found = []
     for (kind, group_kind), versions in _versions(requirements).items():
         asked = list(_asked(versions, within, is_working))
         for circle in circles:
             if circle.kind == group_kind:
-                events = by_key[kind, circle.group_id]
+                key = kind, circle.group_id
+                since = min(began, (first_held or {}).get(key, date.max))
                 found += [
-                    _judge(rule, span, circle, events, on, soon_days)
+                    _judge(rule, span, circle, by_key[key], on, soon_days)
                     for rule, span in asked
-                    if circle.there(span)
+                    if circle.there(span) and span.last >= since
                 ]
     return found
 

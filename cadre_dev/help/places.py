@@ -6,6 +6,7 @@ from cadre_dev.help.manual import MAIN
 PLACES = {
     "/": (MAIN, "首页"),
     "/cadres/": (MAIN, "干部名册"),
+    "/calendar/": (MAIN, "工作日历"),
     "/home/": (MAIN, "首页"),
     "/units/": (MAIN, "机构与岗位"),
     "/statistics/": ("统计报表", ""),

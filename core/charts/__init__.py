@@ -3,7 +3,7 @@
 from core.charts.bars import YearBar, plain, year_bars
 from core.charts.codes import qr_svg
 from core.charts.lanes import Lane, Mark, Span, Tone, YearAmount, describe, lanes, lanes_height
-from core.charts.meters import meter, ring, share_of
+from core.charts.meters import half_ring, meter, ring, share_of
 from core.charts.shares import amount_bars
 from core.charts.svg import shorten, text_width
 
@@ -16,6 +16,7 @@ __all__ = [
     "YearBar",
     "amount_bars",
     "describe",
+    "half_ring",
     "lanes",
     "lanes_height",
     "meter",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from core.charts.bars import plain
-from core.charts.svg import INK, INK_SOFT, OK, TRACK, WARN, Canvas, tag
+from core.charts.svg import INK, INK_SOFT, OK, TRACK, WARN, Canvas, number, tag
 
 
 def share_of(value: Decimal, target: Decimal) -> float:
@@ -78,3 +78,31 @@ def ring(
     canvas.text(0.5, middle + size * 0.22, below, fill=INK_SOFT, font_size=size * 0.13, **middle_of)
     sentence = f"{plain(value)}/{plain(target)}{unit}，{share:.0%}"
     return canvas.done(title=title, description=sentence, css_class="chart chart-ring")
+
+
+def half_ring(
+    done: int, of: int, *, title: str, unit: str, due: float = 1.0, width: float = 108
+) -> SafeString:
+    """A gauge: the per cent in the middle, a tick where it should be by today; amber until it is there."""
+    share, height = (done / of if of else 1.0), width * 0.56
+    stroke, middle, base = width * 0.11, width / 2, height - 3
+    radius = (width - stroke) / 2
+    arc = f"M{number(middle - radius)} {number(base)}A{number(radius)} {number(radius)} 0 0 1 "
+    arc += f"{number(middle + radius)} {number(base)}"
+    shape: dict[str, Any] = {"d": arc, "fill": "none", "stroke_width": stroke}
+    canvas = Canvas(height=height, width=width)
+    canvas.parts.append(tag("path", stroke=TRACK, **shape))
+    if share > 0:
+        dashes = f"{pi * radius * min(1.0, share):.2f} {pi * radius:.2f}"
+        canvas.parts.append(
+            tag("path", stroke=OK if share >= due else WARN, stroke_dasharray=dashes, **shape)
+        )
+    if 0 < due < 1:
+        turn = f"rotate({180 * due:.1f} {middle:g} {base:g})"
+        tick: dict[str, Any] = {"y1": base, "y2": base, "stroke": INK, "stroke_width": 2, "transform": turn}
+        canvas.parts.append(tag("line", x1=0, x2=stroke + 2, **tick))
+    words = f"{int(share * 100)}%"
+    place: dict[str, Any] = {"text_anchor": "middle", "font_weight": 700, "font_size": width * 0.19}
+    canvas.text(0.5, base - 2, words, **place)
+    sentence = f"{done}/{of}{unit}，{words}" + (f"，今天应达 {due:.0%}" if due < 1 else "")
+    return canvas.done(title=title, description=sentence, css_class="chart chart-half")

@@ -7,6 +7,7 @@ import park.contributions.field
 import park.contributions.finding
 import park.contributions.inspections
 import park.contributions.menu
+import park.contributions.months
 import park.contributions.needs
 import park.contributions.statistics
 import park.contributions.tasks

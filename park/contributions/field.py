@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet
 
 from core.access import Permission, Viewer
-from core.asking import Steps, asked, counted, reckoned
+from core.asking import Ask, Steps, asked, asked_all, counted, reckoned
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from park.contributions.menu import GROUP
@@ -15,9 +15,11 @@ from park.models import Visit
 from park.queries import assignments as queries
 from park.queries import enterprises
 from park.queries.tasks import own_rows_only
+from people.choices import CadreStatus
 from people.contracts import (
     Duty,
     Figure,
+    Gauge,
     Link,
     Obstacle,
     Occasion,
@@ -25,11 +27,13 @@ from people.contracts import (
     Transfer,
     duties,
     home_figures,
+    home_gauges,
     home_panels,
     how_many_wait,
     obstacles,
     occasions,
 )
+from people.models import Cadre
 
 SHOWN = 5
 
@@ -143,6 +147,19 @@ def gap_figure(*, viewer: Viewer) -> Iterator[Figure]:
         "",
         "没有项目或带教领导",
     )
+
+
+@home_gauges.register("park.gaps", order=50, permission=Permission.VIEW_PARK)
+def covered(*, viewer: Viewer) -> Iterator[Gauge]:
+    """包干到人: who has a project and a leader."""
+    if own_rows_only(viewer):
+        return
+    active = Cadre.objects.visible_to(viewer, Permission.VIEW_PARK).filter(status=CadreStatus.ACTIVE)
+    every, gaps = yield from asked_all(
+        Ask(active, counts=True), Ask(queries.gaps_in_sight(viewer), counts=True)
+    )
+    if every:
+        yield Gauge("包干到位", every - gaps, every, "人", Link("park:gaps"))
 
 
 @home_panels.register("park.mine", order=30, permission=Permission.REPORT_PARK)

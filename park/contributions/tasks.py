@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core.access import Permission, Viewer
-from core.asking import asked
+from core.asking import Ask, asked, asked_all
+from park.models import Task
 from park.queries.duties import (
     Waiting,
     approved_waiting,
@@ -19,12 +20,14 @@ from people.choices import OccasionCode
 from people.contracts import (
     Duty,
     Figure,
+    Gauge,
     Link,
     Obstacle,
     Occasion,
     Transfer,
     duties,
     home_figures,
+    home_gauges,
     obstacles,
     occasions,
 )
@@ -85,6 +88,7 @@ def _duty(
             cadre_id=cadre_id,
             count=waiting.count,
             reason=reason,
+            on_calendar=False,
         )
 
 
@@ -94,6 +98,19 @@ def red_lights(*, viewer: Viewer) -> Iterator[Figure]:
         return
     rows = overdue_tasks(viewer)
     yield Figure("逾期任务", rows, "项", Link("park:tasks"), "plan=all&signal=red", "过时限未销号")
+
+
+@home_gauges.register("park.tasks", order=40, permission=Permission.VIEW_PARK)
+def tasks_in_time(*, viewer: Viewer) -> Iterator[Gauge]:
+    """Of the tasks that run, those whose day has not passed."""
+    if own_rows_only(viewer):
+        return
+    open_n, late_n = yield from asked_all(
+        Ask(Task.objects.visible_to(viewer).open(), counts=True), Ask(overdue_tasks(viewer), counts=True)
+    )
+    if open_n:
+        link = Link("park:tasks", query="plan=all&signal=red")
+        yield Gauge("在办任务按期", open_n - late_n, open_n, "项", link)
 
 
 @occasions.register("park.tasks", order=40)

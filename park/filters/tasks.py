@@ -66,6 +66,7 @@ class TaskFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         choices=STATE_CHOICES, method="in_state", label="状态", empty_label="全部状态"
     )
+    due_on = filters.DateFilter(label="到期日")
     due = filters.ChoiceFilter(choices=DUE_CHOICES, method="due_in", label="完成时限", empty_label="全部时限")
     key = filters.ChoiceFilter(
         choices=[("1", "重点任务")], method="only_key", label="重点任务", empty_label="不限"

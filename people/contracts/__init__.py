@@ -4,6 +4,7 @@ An app registers its answer in its own `contributions.py`; the asking side knows
 (The fifth question, the section of the growth file, is asked by `growth.contracts`.)
 """
 
+from people.contracts.calendar import CalendarSource, DayMark, Entry, calendar_entries
 from people.contracts.duties import (
     Duty,
     DutySource,
@@ -30,9 +31,12 @@ from people.contracts.home import (
     FigureSource,
     FirstStep,
     FirstStepSource,
+    Gauge,
+    GaugeSource,
     HomePanelSource,
     first_steps,
     home_figures,
+    home_gauges,
     home_heads,
     home_panels,
 )
@@ -70,16 +74,21 @@ from people.contracts.registry import Contribution, Link, Registry, Source, Wait
 
 __all__ = [
     "AwayStudySource",
+    "CalendarSource",
     "ColumnSource",
     "Contribution",
+    "DayMark",
     "Duty",
     "DutySource",
     "Engagement",
     "EngagementSource",
+    "Entry",
     "Figure",
     "FigureSource",
     "FirstStep",
     "FirstStepSource",
+    "Gauge",
+    "GaugeSource",
     "HomePanelSource",
     "Inspectable",
     "InspectableSource",
@@ -103,6 +112,7 @@ __all__ = [
     "cadre_cards",
     "cadre_lanes",
     "cadre_tabs",
+    "calendar_entries",
     "duties",
     "duties_of",
     "engagement_steps",
@@ -110,6 +120,7 @@ __all__ = [
     "engagements_of",
     "first_steps",
     "home_figures",
+    "home_gauges",
     "home_heads",
     "home_panels",
     "how_many_wait",

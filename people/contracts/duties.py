@@ -24,7 +24,7 @@ class Duty:
 
     What has a date is reminded of by itself (people.reminders), once per `key`. `escalates`: when it is
     overdue, its title may be told to the head of the department and the leader in charge; `above` is where
-    they see it, when that is another place.
+    they see it, when that is another place. `on_calendar` is False for what stands on the calendar by itself.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Duty:
     escalates: bool = False
     above: Link | None = None
     press: Press | None = None
+    on_calendar: bool = True
 
 
 class DutySource(Protocol):

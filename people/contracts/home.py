@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 
 from core.access import Viewer
 from core.asking import Steps
+from core.charts import half_ring
 from people.contracts.panels import Panel
 from people.contracts.registry import Link, Registry
 
@@ -27,6 +30,41 @@ class Figure:
     query: str = ""
     note: str = ""
     lead: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How much of what should be done is done; leads to the list of what is not.
+
+    `due` is the share expected by today. `hidden` says in words why nothing is shown, such as that so few
+    people would be recognised.
+    """
+
+    label: str
+    done: int
+    of: int
+    unit: str
+    link: Link
+    due: float = 1.0
+    note: str = ""
+    hidden: str = ""
+
+    @property
+    def share(self) -> float:
+        return self.done / self.of if self.of else 1.0
+
+    @property
+    def reached(self) -> bool:
+        return self.share >= self.due
+
+    @property
+    def lacking(self) -> int:
+        """How many are missing to what is expected by today."""
+        return max(0, ceil(self.of * self.due - 1e-9) - self.done)
+
+    @property
+    def image(self) -> SafeString:
+        return half_ring(self.done, self.of, title=self.label, unit=self.unit, due=self.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +100,15 @@ class FigureSource(Protocol):
     def __call__(self, *, viewer: Viewer) -> Iterable[Figure]: ...
 
 
+class GaugeSource(Protocol):
+    """Yields gauges, and between them what it has to ask (core.asking)."""
+
+    def __call__(self, *, viewer: Viewer) -> Iterable[Gauge]: ...
+
+
 home_figures: Registry[FigureSource] = Registry()
+# How far the office is, for those who look after others.
+home_gauges: Registry[GaugeSource] = Registry()
 # What an office does first, in this order (people.views.start).
 first_steps: Registry[FirstStepSource] = Registry()
 # What stands above the to-do list of a cadre: the own hours, the next event.

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,17 +12,23 @@ from django.shortcuts import render
 from core.access import Viewer
 from core.asking import Ask, Steps, asked_all, result_of, together
 from core.web.views import FramePage
+from people.calendar import SEES, Month, entries_of_duties, entry_steps
 from people.contracts import (
     Contribution,
+    DayMark,
+    Duty,
+    Entry,
     Figure,
     FigureSource,
     HomePanelSource,
     Panel,
     home_figures,
+    home_gauges,
     home_heads,
     home_panels,
     parts_of_duties,
 )
+from people.months import month_from
 from people.views.todo import ToDo
 
 LEADING = 5  # numbers on top
@@ -43,17 +50,27 @@ class HomePage(FramePage):
         figures = {f"figure:{c.key}": _figures(c, self.viewer) for c in home_figures.for_viewer(self.viewer)}
         heads = {f"head:{c.key}": _panel(c, self.viewer) for c in home_heads.for_viewer(self.viewer)}
         panels = {f"panel:{c.key}": _panel(c, self.viewer) for c in home_panels.for_viewer(self.viewer)}
+        gauges = {f"gauge:{c.key}": c.source(viewer=self.viewer) for c in home_gauges.for_viewer(self.viewer)}
         due = parts_of_duties(self.viewer)
-        found = together({**figures, **heads, **panels, **due})
+        first = month_from(self.request.GET.get("m", ""), self.viewer.on)
+        month = {"month": entry_steps(self.viewer, first)} if self.viewer.can(SEES) else {}
+        found = together({**figures, **gauges, **heads, **panels, **due, **month})
+        waiting = {key: found[key][0] for key in due}
         leading, small = by_weight([figure for key in figures for figure in found[key][0]])
         return super().get_context_data(
             figures=leading,
             small_figures=small,
+            gauges=[gauge for key in gauges for gauge in found[key][0]],
             heads=[panel for key in heads if (panel := found[key][1])],
-            due=ToDo.of(self.viewer, {key: found[key][0] for key in due}, self.request.GET.get("due", "")),
+            due=ToDo.of(self.viewer, waiting, self.request.GET.get("due", "")),
             panels=[panel for key in panels if (panel := found[key][1])],
+            month=self._month(first, found["month"][1], waiting.values()) if month else None,
             **kwargs,
         )
+
+    def _month(self, first: date, found: list[Entry | DayMark], due: Iterable[Sequence[Duty]]) -> Month:
+        entries = entries_of_duties(duty for part in due for duty in part)
+        return Month.of(first, [*found, *entries], self.viewer.on)
 
 
 def by_weight(figures: list[Figure]) -> tuple[list[Figure], list[Figure]]:

@@ -10,6 +10,7 @@ from core.access import Viewer
 from people.contracts import Contribution, Duty, DutySource, Press, duties, in_order
 
 FIRST = 5  # lines that are shown in full
+BRIEF = 5  # lines after them; what is more folds away
 NAMED = 2  # of a kind with several, so many are named in its line
 # What a duty belongs to: the first part of its key, as the office says it.
 FIELDS = {
@@ -89,7 +90,12 @@ class ToDo:
 
     @property
     def others(self) -> tuple[Line, ...]:
-        return self.lines[FIRST:]
+        return self.lines[FIRST : FIRST + BRIEF]
+
+    @property
+    def rest(self) -> tuple[Line, ...]:
+        """Folded away on the whole list; of one field of work everything stands open."""
+        return self.lines[FIRST + BRIEF :]
 
     @property
     def number(self) -> int:

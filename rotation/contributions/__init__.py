@@ -1,5 +1,6 @@
 """What rotation answers to the product's common questions; each part in its own module."""
 
+import rotation.contributions.months
 import rotation.contributions.plans
 import rotation.contributions.room
 import rotation.contributions.secondments

@@ -89,6 +89,7 @@ def public(answer: int = 200) -> Access:
 TABLE: dict[str, Access] = {
     "": page(EVERYONE),
     "home/<str:key>/": page(SEE_TRAINING, key="=training.units"),
+    "calendar/": page(SEE_CADRES),
     "healthz": public(),
     "manifest.webmanifest": public(),
     "sw.js": public(),

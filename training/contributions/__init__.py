@@ -7,6 +7,7 @@ import training.contributions.contests
 import training.contributions.enrolment
 import training.contributions.finding
 import training.contributions.hours
+import training.contributions.months
 import training.contributions.needs
 import training.contributions.reading
 import training.contributions.start

@@ -159,6 +159,7 @@ def coming(*, viewer: Viewer) -> Iterator[Duty]:
                 link=Link("training:participation", (row.pk,)),
                 cadre_id=viewer.cadre_id,
                 reason=held.place,
+                on_calendar=False,
             )
 
 

@@ -13,6 +13,7 @@ from core.web.menu import MenuItem, register
 from people.contracts import (
     Duty,
     Figure,
+    Gauge,
     Link,
     Obstacle,
     Panel,
@@ -21,6 +22,7 @@ from people.contracts import (
     cadre_lanes,
     duties,
     home_figures,
+    home_gauges,
     home_heads,
     home_panels,
     how_many_wait,
@@ -257,6 +259,18 @@ def hours_figures(*, viewer: Viewer) -> Iterator[Figure]:
         for status, note in ((HoursStatus.MET, _of(counts)), (HoursStatus.BEHIND, "少于截至今天应达")):
             lead = status == HoursStatus.BEHIND
             yield Figure(f"学时{status.label}", counts[status], "人", link, f"status={status}", note, lead)
+
+
+@home_gauges.register("training.hours", order=10, permission=SEES)
+def hours_gauge(*, viewer: Viewer) -> Iterator[Gauge]:
+    """Who has what is expected by today; those without a requirement are left out."""
+    if viewer.paths(SEES):
+        counts = yield from _standing(viewer)
+        there = counts[HoursStatus.MET] + counts[HoursStatus.ON_PACE]
+        every = there + counts[HoursStatus.BEHIND]
+        if every:
+            link = Link("training:ledger", query=f"status={HoursStatus.BEHIND}")
+            yield Gauge("学时达到进度", there, every, "人", link)
 
 
 def _of(counts: dict[str, int]) -> str:

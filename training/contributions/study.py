@@ -91,10 +91,8 @@ def periods_held(*, viewer: Viewer) -> Iterator[Gauge]:
     over = sum(one.span.last < viewer.on for one in found)
     if len(found) > 1:
         held = sum(one.lacking == 0 for one in found)
-        note = f"已过 {over} 期"
-        yield Gauge(
-            "双月学习", held, len(found), "期", Link("training:study_duties"), over / len(found), note
-        )
+        link, due = Link("training:study_duties"), over / len(found)
+        yield Gauge("双月学习", held, len(found), "期", link, due, f"已过 {over} 期")
 
 
 # Duties

@@ -1,6 +1,5 @@
 """The training calendar: what happens on which day, for everybody or for one cadre, and where it clashes."""
 
-import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,11 +13,11 @@ from django.utils import timezone
 from core.access import Permission, Viewer
 from people.contracts import Engagement, Link, engagements_of
 from people.models import Cadre
+from people.months import Span
 from training.choices import ClassKind, ClassState, StudyKind
 from training.models import Attendance, CalendarDay, Slot, TrainingClass
-from training.queries.occupied import CANCELLED, NOT_EXPECTED, midnight, slot_link
+from training.queries.occupied import CANCELLED, NOT_EXPECTED, slot_link
 
-ONE_DAY = timedelta(days=1)
 # The categories of ui.md 3: code of the colour, its name.
 CATEGORIES = {
     "zz": "政治理论",
@@ -108,38 +107,6 @@ class Ask:
     category: str = ""
     place: str = ""
     mine: bool = False
-
-
-@dataclass(frozen=True)
-class Span:
-    """Days first to last, both included, in whole weeks from Monday."""
-
-    first: date
-    last: date
-
-    @property
-    def starts_at(self) -> datetime:
-        return midnight(self.first)
-
-    @property
-    def ends_at(self) -> datetime:
-        return midnight(self.last + ONE_DAY)
-
-    @property
-    def days(self) -> list[date]:
-        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-
-
-def month_span(year: int, month: int) -> Span:
-    """The weeks that hold the month."""
-    first = date(year, month, 1)
-    last = date(year, month, calendar.monthrange(year, month)[1])
-    return Span(first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday()))
-
-
-def week_span(day: date) -> Span:
-    monday = day - timedelta(days=day.weekday())
-    return Span(monday, monday + timedelta(days=6))
 
 
 # Events

@@ -18,18 +18,16 @@ from core.audit import record
 from core.choices import AuditAction
 from core.templatetags.ui import cn_date, cn_month
 from core.web.views import FramePage
+from people.months import Span, month_span, week_span
 from training.queries.calendar import (
     CATEGORIES,
     Ask,
     Event,
-    Span,
     days_of,
     events_between,
-    month_span,
     own_events,
     person_clashes,
     places_between,
-    week_span,
 )
 
 VIEWS = (("month", "月"), ("week", "周"), ("list", "列表"))

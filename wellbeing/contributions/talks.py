@@ -27,18 +27,21 @@ from people.contracts import (
     Duty,
     Engagement,
     Figure,
+    Gauge,
     Link,
     Panel,
     cadre_tabs,
     duties,
     engagements,
     home_figures,
+    home_gauges,
     how_many_wait,
 )
 from people.models import Cadre
 from wellbeing.choices.talks import HELD_STATES, GlassState, TalkState
 from wellbeing.choices.triggers import DutyState
 from wellbeing.models import EmergencyAccess, Talk, TalkDuty
+from wellbeing.queries.coverage import SMALLEST, coverage_steps
 from wellbeing.queries.engagements import planned_talks
 from wellbeing.queries.talks import NO_TALK, TalkCount, talk_counts
 
@@ -122,6 +125,7 @@ def talks_owed(*, viewer: Viewer) -> Iterator[Duty]:
         link=Link("wellbeing:my_duties"),
         count=count,
         reason="按谈话规则应由您谈的；约好时间或登记谈话后办结。",
+        on_calendar=False,
     )
 
 
@@ -190,6 +194,19 @@ def emergencies_to_review(*, viewer: Viewer) -> Iterator[Duty]:
 @home_figures.register("wellbeing.talks", order=40, permission=HOLDS)
 def owed_figure(*, viewer: Viewer) -> Iterator[Figure]:
     yield Figure("应谈未谈", _owed(viewer), "项", Link("wellbeing:duties"), "mine=1&state=open")
+
+
+@home_gauges.register("wellbeing.talks", order=30, permission=Permission.VIEW_TALK_COVERAGE)
+def talks_held(*, viewer: Viewer) -> Iterator[Gauge]:
+    """As the page of the coverage says it: no department of so few that one would be recognised."""
+    if not viewer.paths(Permission.VIEW_TALK_COVERAGE):
+        return
+    table = yield from coverage_steps(viewer, year=viewer.on.year, on=viewer.on)
+    total, link = table.total, Link("wellbeing:coverage")
+    if not total.people and table.hidden:
+        yield Gauge("应谈已谈", 0, 0, "人次", link, hidden=f"少于 {SMALLEST} 人，不显示")
+    elif total.due:
+        yield Gauge("应谈已谈", total.done, total.due, "人次", link)
 
 
 # The cadre's page: a number and a day

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from core.access import Permission, Viewer
-from core.asking import asked_all, result_of
+from core.asking import Steps, asked, asked_all, result_of
 from people.choices import CadreStatus
 from people.models import Cadre, Unit
 from people.models.units import under_any
@@ -57,16 +57,19 @@ class CoverageTable:
 
 def coverage(viewer: Viewer, *, year: int, on: date) -> CoverageTable:
     """The departments of the viewer's scope in a year up to the day; a constant number of queries."""
+    return result_of(coverage_steps(viewer, year=year, on=on))
+
+
+def coverage_steps(viewer: Viewer, *, year: int, on: date) -> Steps[CoverageTable]:
+    """As `coverage`, together with what others ask."""
     paths = viewer.paths(Permission.VIEW_TALK_COVERAGE)
     first, last = date(year, 1, 1), min(on, date(year, 12, 31))
-    units = {unit.pk: unit for unit in Unit.objects.filter(under_any(paths, "path"))}
+    units = {unit.pk: unit for unit in (yield from asked(Unit.objects.filter(under_any(paths, "path"))))}
     departments = _Departments(units.values())
-    people, talked, duties = result_of(
-        asked_all(
-            _people(paths, last),
-            _talked(list(units), first, last),
-            _duties(list(units), first, date(year, 12, 31), last),
-        )
+    people, talked, duties = yield from asked_all(
+        _people(paths, last),
+        _talked(list(units), first, last),
+        _duties(list(units), first, date(year, 12, 31), last),
     )
     _count_people(departments, people)
     _count_talked(departments, units, talked)

@@ -62,7 +62,9 @@ pytestmark = pytest.mark.django_db
 def test_the_five_most_urgent_lines_stand_first() -> None:
     found = {"duty:training.approvals": due("training.approvals", *[SOON] * (todo.FIRST + 2))}
     shown = ToDo.of(make_hr(), found, "")
-    assert (len(shown.urgent), len(shown.others)) == (todo.FIRST, 2)
+    assert (len(shown.urgent), len(shown.others), len(shown.rest)) == (todo.FIRST, 2, 0)
+    found = {"duty:training.approvals": due("training.approvals", *[SOON] * 12)}
+    assert len(ToDo.of(make_hr(), found, "").rest) == 12 - todo.FIRST - todo.BRIEF
 
 
 def test_what_takes_one_press_is_done_on_the_home_page(hr: Client) -> None:

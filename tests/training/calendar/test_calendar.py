@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.access import Role
 from people.choices import AppointmentKind
+from people.months import month_span, week_span
 from tests.factories.people import make_account, make_appointment, make_cadre, make_unit, make_viewer
 from tests.factories.slots import at, expect, make_meeting, make_slot
 from tests.factories.training import credit, make_class
@@ -18,10 +19,8 @@ from training.queries.calendar import (
     Ask,
     days_of,
     events_between,
-    month_span,
     own_events,
     person_clashes,
-    week_span,
 )
 
 pytestmark = pytest.mark.django_db

@@ -143,7 +143,7 @@ def _held(viewer: Viewer, within: Span) -> QuerySet[Any, Any]:
 
 def _first_held(viewer: Viewer) -> QuerySet[Any, Any]:
     rows = StudyActivity.objects.visible_to(viewer).exclude(state=ActivityState.CANCELLED).order_by()
-    return rows.values_list("kind", "group_id").annotate(first=Min("held_on"))  # type: ignore[no-any-return]
+    return rows.values_list("kind", "group_id").annotate(first=Min("held_on"))
 
 
 def _first_of_the_roster() -> QuerySet[Any, Any]:
