@@ -275,21 +275,28 @@ class Provider:
     write: Writer
     load: Loader | None
     title: str = ""
+    editions: tuple[Edition, ...] = tuple(Edition)
 
 
 _providers: dict[str, Provider] = {}
 
 
 def register_section(
-    key: str, *, order: int, load: Loader | None = None, title: str = ""
+    key: str,
+    *,
+    order: int,
+    load: Loader | None = None,
+    title: str = "",
+    editions: tuple[Edition, ...] = tuple(Edition),
 ) -> Callable[[Writer], Writer]:
     """Make a function the writer of a section. A key registered again replaces the first one.
 
-    One with a `title` is a part of the record that cadres may be asked to check (growth.campaigns).
+    One with a `title` is a part of the record that cadres may be asked to check (growth.campaigns). For
+    other `editions` than these nothing is even read.
     """
 
     def decorate(write: Writer) -> Writer:
-        _providers[key] = Provider(key, order, write, load, title)
+        _providers[key] = Provider(key, order, write, load, title, editions)
         return write
 
     return decorate
@@ -348,14 +355,14 @@ def _in_order() -> list[Provider]:
 def sections_for_many(
     contexts: Sequence[SectionContext], only: Collection[str] | None = None
 ) -> dict[int, tuple[Section, ...]]:
-    """Sections by cadre id, in order; all contexts are as of one day. Each loader runs once.
+    """Sections by cadre id, in order; all contexts are as of one day and of one edition.
 
-    `only` names the sections wanted, where the whole file would be read in vain.
+    Each loader runs once. `only` names the sections wanted, where the whole file would be read in vain.
     """
     if not contexts:
         return {}
-    cadres, as_of = [context.cadre for context in contexts], contexts[0].as_of
-    providers = [one for one in _in_order() if only is None or one.key in only]
+    cadres, as_of, edition = [c.cadre for c in contexts], contexts[0].as_of, contexts[0].edition
+    providers = [one for one in _in_order() if edition in one.editions and (only is None or one.key in only)]
     loaded = [(provider, provider.load(cadres, as_of) if provider.load else {}) for provider in providers]
     return {context.cadre.pk: tuple(_written(context, loaded)) for context in contexts}
 

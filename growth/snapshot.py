@@ -11,7 +11,7 @@ from growth.evidence import Evidence
 from growth.proof import code_of, sm3
 
 # Raised when the look of the file changes: files of the same data but another look have another digest.
-LAYOUT = 4
+LAYOUT = 5
 OUTSIDE = ("cadre_id", "verify_at")
 
 

@@ -9,6 +9,7 @@ PAPER = 442.0  # points of the type area, 156 mm
 PADDING, SAFETY = 7.0, 1.05
 REFERENCE = 17.0  # of a number with its star behind the first cell
 SHORT = 6.5  # characters of a word that should stay on one line
+LONGEST = 24.0  # characters of a line that the other columns make room for
 SHRUNK = 0.55  # the least that a column of running text keeps of its share
 
 
@@ -22,14 +23,27 @@ def fitted_widths(table: Table, size: float) -> list[str]:
     whole = sum(column.share for column in table.columns)
     widths = [PAPER * column.share / whole for column in table.columns]
     needed = [_needed(table, place, size, width) for place, width in enumerate(widths)]
+    fitted = _balanced(widths, needed)
+    wished = [max(need, _wished(table, place, size)) for place, need in enumerate(needed)]
+    return percentages(_balanced(fitted, wished))
+
+
+def _balanced(widths: Sequence[float], needed: Sequence[float]) -> list[float]:
+    """What a column lacks comes from those that have more than they need, each by how much it has."""
     lacking = sum(max(0.0, need - width) for need, width in zip(needed, widths, strict=True))
     spare = sum(max(0.0, width - need) for need, width in zip(needed, widths, strict=True))
     given, taken = (min(1.0, spare / lacking), min(1.0, lacking / spare)) if lacking and spare else (0.0, 0.0)
-    fitted = [
+    return [
         width + (need - width) * (given if need > width else taken)
         for need, width in zip(needed, widths, strict=True)
     ]
-    return percentages(fitted)
+
+
+def _wished(table: Table, place: int, size: float) -> float:
+    """What the text would fill on one line: it gets what the others do not need, up to LONGEST."""
+    cited = REFERENCE if place == 0 else 0.0
+    natural = max((_length(row.cells[place], size) + cited for row in table.rows), default=0.0)
+    return min(natural, size * LONGEST) + PADDING
 
 
 def _needed(table: Table, place: int, size: float, width: float) -> float:

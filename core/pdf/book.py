@@ -27,13 +27,15 @@ class Place:
         return Array([book.pages[first + self.page].obj, *self.view])
 
 
-def bind(papers: Iterable[tuple[str, bytes]], *, title: str) -> bytes:
-    """The papers one after the other, each with the title of its bookmark."""
+Paper = tuple[str, "bytes | list[Paper]"]
+
+
+def bind(papers: Iterable[Paper], *, title: str) -> bytes:
+    """The papers one after the other, each with the title of its bookmark; or papers of one title together,
+    each below it."""
     book = Pdf.new()
     with book.open_outline() as outline:
-        for name, data in papers:
-            with open_pdf(BytesIO(data)) as paper:
-                outline.root.append(_take(book, paper, name))
+        outline.root.extend(_bound(book, name, data) for name, data in papers)
     book.Root.Lang = String("zh-CN")
     book.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     with book.open_metadata() as about:
@@ -41,6 +43,15 @@ def bind(papers: Iterable[tuple[str, bytes]], *, title: str) -> bytes:
     output = BytesIO()
     book.save(output)
     return output.getvalue()
+
+
+def _bound(book: Pdf, name: str, data: "bytes | list[Paper]") -> OutlineItem:
+    if isinstance(data, bytes):
+        with open_pdf(BytesIO(data)) as paper:
+            return _take(book, paper, name)
+    top = OutlineItem(name, len(book.pages))
+    top.children.extend(_bound(book, *paper) for paper in data)
+    return top
 
 
 def _take(book: Pdf, paper: Pdf, name: str) -> OutlineItem:

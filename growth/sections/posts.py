@@ -1,4 +1,7 @@
-"""实践锻炼: the posts held, and the two lanes they give to the growth lanes."""
+"""实践锻炼: the posts held, and the two lanes that posts and time away give to the growth lanes.
+
+What secondments and loans were and came to is told in one place, by the app that runs them.
+"""
 
 from datetime import date
 
@@ -9,7 +12,6 @@ from growth.contracts import (
     Chapter,
     Chart,
     Column,
-    Fact,
     Figure,
     Heading,
     Paragraph,
@@ -22,27 +24,20 @@ from growth.contracts import (
     Table,
     register_section,
     source_of,
-    sum_of,
 )
 from growth.sections.records import Records, posts_of
 from growth.wording import duration, month_words, months_between, months_words, until
-from people.choices import AppointmentKind, StaffType
+from people.choices import AppointmentKind
 from people.models import Appointment
 
-RECENT = 3
 
-
-@register_section("posts", order=50, load=posts_of, title="任职经历与挂职锻炼")
+@register_section("posts", order=50, load=posts_of, title="任职经历")
 def posts_section(context: SectionContext, records: Records | None) -> Section:
     held = records.appointments if records else []
     posts = [a for a in held if a.kind == AppointmentKind.POST]
     away = [a for a in held if a.kind != AppointmentKind.POST]
     blocks: list[Block] = [Heading("任职经历")]
     blocks.append(_table(posts, context.as_of) if posts else Paragraph("尚未登记任职。"))
-    if away:
-        blocks += [Heading("挂职与借调"), _table(away, context.as_of, kind=True)]
-    elif context.cadre.staff_type != StaffType.SECONDED_IN:
-        blocks.append(Paragraph("截至当日没有挂职、借调记录。"))
     if len(held) > 1:
         blocks.insert(0, _chart(posts, away, context.as_of))
     return Section(
@@ -59,27 +54,26 @@ def _months(appointment: Appointment, as_of: date) -> int:
     return months_between(appointment.starts_on, until(appointment.ends_on, as_of) or as_of)
 
 
-def _table(appointments: list[Appointment], as_of: date, *, kind: bool = False) -> Table:
-    last = Column("类　别", 12) if kind else Column("任职文号", 29, "date")
+def _table(posts: list[Appointment], as_of: date) -> Table:
     columns = (
         Column("起　止", 30, "date"),
         Column("单　位", 30, "left"),
         Column("职　务", 24, "left"),
         Column("时　长", 16, "date"),
-        last,
+        Column("任职文号", 29, "date"),
     )
-    return Table(columns, tuple(_row(a, as_of, kind=kind) for a in reversed(appointments)))
+    return Table(columns, tuple(_row(post, as_of) for post in reversed(posts)))
 
 
-def _row(appointment: Appointment, as_of: date, *, kind: bool) -> Row:
+def _row(post: Appointment, as_of: date) -> Row:
     cells = (
-        months_words(appointment.starts_on, until(appointment.ends_on, as_of)),
-        appointment.place,
-        appointment.title,
-        duration(_months(appointment, as_of)),
-        appointment.get_kind_display() if kind else appointment.document_no,
+        months_words(post.starts_on, until(post.ends_on, as_of)),
+        post.place,
+        post.title,
+        duration(_months(post, as_of)),
+        post.document_no,
     )
-    return Row(cells, _source(appointment))
+    return Row(cells, _source(post))
 
 
 def _source(appointment: Appointment) -> Source:
@@ -116,20 +110,9 @@ def _chart(posts: list[Appointment], away: list[Appointment], as_of: date) -> Ch
 
 def _summary(posts: list[Appointment], away: list[Appointment], as_of: date) -> Summary:
     current = next((a for a in reversed(posts) if until(a.ends_on, as_of) is None), None)
-    figures, lines = [], []
+    figures = []
     if current:
         since = f"{month_words(current.starts_on)}起"
         held = duration(_months(current, as_of))
         figures.append(Figure("任现职", held, note=since, source=_source(current)))
-    if away:
-        total = sum(_months(a, as_of) for a in away)
-        source = sum_of("posts:away", f"挂职借调{len(away)}次", map(_source, away))
-        figures.append(Figure("挂职借调", str(len(away)), "次", f"累计{duration(total)}", source))
-        lines.append(Fact("挂职锻炼", "\n".join(_line(a, as_of) for a in reversed(away[-RECENT:])), source))
-    lanes = lanes_of(posts, away, as_of) if posts or away else ()
-    return Summary(figures=tuple(figures), lanes=lanes, lines=tuple(lines))
-
-
-def _line(appointment: Appointment, as_of: date) -> str:
-    when = months_words(appointment.starts_on, until(appointment.ends_on, as_of))
-    return f"{when}　{appointment.place}{appointment.title}（{appointment.get_kind_display()}）"
+    return Summary(figures=tuple(figures), lanes=lanes_of(posts, away, as_of) if posts or away else ())

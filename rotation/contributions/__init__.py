@@ -6,4 +6,5 @@ import rotation.contributions.room
 import rotation.contributions.secondments
 import rotation.contributions.statistics
 import rotation.contributions.tenure
+import rotation.secondment_section
 import rotation.sections  # noqa: F401 - what belongs in the growth file

@@ -1,8 +1,8 @@
 """What is asked about secondments: the rule of a day, who is behind with reports, what waits for whom."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from core.access import Permission, Viewer
 from core.asking import Steps, asked, result_of
-from people.choices import EducationMode, StudyWhileAway
-from people.models import Cadre, Education
+from people.choices import AppointmentKind, EducationMode, StudyWhileAway
+from people.models import Appointment, Cadre, Education
 from rotation.checking import Check
 from rotation.choices.secondments import OpinionParty, OpinionStage, SecondmentState
 from rotation.choices.tenure import ExtensionState
@@ -204,41 +204,66 @@ def to_settle(viewer: Viewer) -> QuerySet[Secondment]:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A secondment as the growth file tells it: with the grade and how many notes were written."""
+    """A secondment as the growth file tells it: with how many notes were written, and the 鉴定 once it is
+    complete: the opinions in the order of its form, none before."""
 
     row: Secondment
     notes: int
     months: int
-    grade: Opinion | None
+    opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def grade(self) -> Opinion | None:
+        """The opinion that gave the grade."""
+        return next((one for one in self.opinions if one.party == OpinionParty.ORGANISATION), None)
 
 
-def histories(cadres: Sequence[Cadre], as_of: date) -> dict[int, list[Past]]:
-    """Cadre id → the secondments begun by the day, the earliest first; three queries."""
-    rows = list(
-        Secondment.objects.filter(cadre__in=cadres, starts_on__lte=as_of, state__in=(*LIVE, *OVER))
-        .select_related("host_unit", "cadre")
-        .order_by("starts_on", "pk")
-    )
-    ids = [row.pk for row in rows]
-    notes: dict[int, int] = defaultdict(int)
-    sent = MonthlyNote.objects.filter(secondment__in=ids, sent_at__date__lte=as_of)
-    for pk in sent.values_list("secondment_id", flat=True):
-        notes[pk] += 1
-    grades = {
-        opinion.secondment_id: opinion
-        for opinion in Opinion.objects.filter(
-            secondment__in=ids,
-            secondment__state__in=APPRAISED,
-            stage=OpinionStage.FINAL,
-            party=OpinionParty.ORGANISATION,
-            signed_on__lte=as_of,
-        ).defer("text")
-    }
-    found: dict[int, list[Past]] = defaultdict(list)
-    for row in rows:
-        months = len(months_due(row, as_of, 1))
-        found[row.cadre_id].append(Past(row, notes[row.pk], months, grades.get(row.pk)))
+@dataclass(slots=True)
+class Away:
+    """All of one cadre's time away: `others` are loans, and secondments of which only the post is known."""
+
+    past: list[Past] = field(default_factory=list)
+    others: list[Appointment] = field(default_factory=list)
+
+
+def histories(cadres: Sequence[Cadre], as_of: date) -> dict[int, Away]:
+    """Cadre id → what had begun by the day, the earliest first; four queries."""
+    found: dict[int, Away] = defaultdict(Away)
+    for past in _past(cadres, as_of):
+        found[past.row.cadre_id].past.append(past)
+    told = {past.row.appointment_id for away in found.values() for past in away.past}
+    posts = Appointment.objects.filter(cadre__in=cadres, starts_on__lte=as_of)
+    posts = posts.exclude(kind=AppointmentKind.POST).select_related("unit").order_by("starts_on", "pk")
+    for post in posts:
+        if post.pk not in told:
+            found[post.cadre_id].others.append(post)
     return found
+
+
+def _past(cadres: Sequence[Cadre], as_of: date) -> Iterator[Past]:
+    begun = Secondment.objects.filter(cadre__in=cadres, starts_on__lte=as_of, state__in=(*LIVE, *OVER))
+    rows = list(begun.select_related("host_unit", "cadre").order_by("starts_on", "pk"))
+    ids = [row.pk for row in rows]
+    sent = MonthlyNote.objects.filter(secondment__in=ids, sent_at__date__lte=as_of)
+    notes = Counter(sent.values_list("secondment_id", flat=True))
+    opinions = _told(ids, as_of)
+    for row in rows:
+        yield Past(row, notes[row.pk], len(months_due(row, as_of, 1)), tuple(opinions[row.pk]))
+
+
+def _told(ids: Sequence[int], as_of: date) -> dict[int, list[Opinion]]:
+    """The opinions of the appraisals that were complete by the day: the organisation signs last."""
+    found: dict[int, list[Opinion]] = defaultdict(list)
+    rows = Opinion.objects.filter(
+        secondment__in=ids,
+        secondment__state__in=APPRAISED,
+        stage=OpinionStage.FINAL,
+        signed_on__lte=as_of,
+    )
+    for opinion in rows.order_by("party"):
+        found[opinion.secondment_id].append(opinion)
+    complete = {pk for pk, told in found.items() if told[-1].party == OpinionParty.ORGANISATION}
+    return defaultdict(list, {pk: told for pk, told in found.items() if pk in complete})
 
 
 def with_days_left(rows: Any, on: date) -> Any:

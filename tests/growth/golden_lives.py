@@ -1,6 +1,6 @@
 """What the golden people learnt, did and were given: every row with its own day, name and recorder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
@@ -15,11 +15,12 @@ from park.models import Enterprise, EnterpriseRequest, LeaderNote, Task, Visit, 
 from park.services.tasks import apply_for_closing, close_task, report_progress, start_review
 from people.access import viewer_for
 from people.models import Cadre, Unit
-from rotation.choices.secondments import SecondmentState
-from rotation.models import MonthlyNote
+from rotation.choices.secondments import OpinionParty, OpinionStage, SecondmentState
+from rotation.models import MonthlyNote, Opinion
 from rotation.services.room.effects import take_effect
 from tests.factories import care, checkups, park, room, secondments, study, wellbeing
-from tests.factories.people import TODAY, make_account
+from tests.factories.people import TODAY, make_account, make_cadre
+from tests.factories.training import credit, make_class
 from training.choices import Award, ContestKind, ContestState, StudyKind, StudyTheme
 from training.models import AgendaItem, Contest, ContestEntry
 from wellbeing.choices.checkups import CheckupState
@@ -28,6 +29,12 @@ from wellbeing.models import CheckupMember
 from wellbeing.services.care.deciding import approve_case, give_case
 
 CLERK, LEADER, TALKER = "周经办", "高书记", "林主任"
+SIGNERS = {
+    OpinionParty.SELF: ("", ""),
+    OpinionParty.HOST: ("阿依古丽·示例", "镇党委书记"),
+    OpinionParty.HOME: ("郑示例", "局长"),
+    OpinionParty.ORGANISATION: ("孔示例", "组织人事部门负责人"),
+}
 
 
 def noon(day: date) -> datetime:
@@ -159,11 +166,30 @@ def guided(cadre: Cadre, leader: Cadre, quarter: int, text: str) -> None:
 # Away, and into another post
 
 
-def seconded(cadre: Cadre, state: SecondmentState, *, notes: Sequence[date] = (), **values: object) -> None:
+def seconded(
+    cadre: Cadre,
+    state: SecondmentState,
+    *,
+    notes: Sequence[date] = (),
+    said: Mapping[OpinionParty, str] | None = None,
+    **values: object,
+) -> None:
+    """With what was `said` of it at the end; who signed is made up."""
     hr, boss = staff(Role.HR, CLERK, TODAY), staff(Role.TOP_LEADER, LEADER, TODAY)
     row = secondments.make_secondment(state, cadre=cadre, by=hr, leader=boss, **values)
     for month in notes:
         MonthlyNote.objects.create(secondment=row, month=month, text="本月工作", sent_at=noon(month))
+    for party, text in (said or {}).items():
+        opinion = Opinion.objects.get(secondment=row, stage=OpinionStage.FINAL, party=party)
+        opinion.text, (opinion.signer, opinion.signer_title) = text, SIGNERS[party]
+        opinion.save()
+
+
+def compared(unit: Unit, amounts: Sequence[int]) -> None:
+    """Others of the same level with hours of this year, so that there is somebody to compare with."""
+    for number, hours in enumerate(amounts, start=1):
+        other = make_cadre(f"同层次{number}", unit=unit, title="科员", staff_no=f"{unit.code}-{number}")
+        credit(other, make_class(f"比较班{number}", starts_on=date(2026, 4, 7), hours=hours))
 
 
 def rotated(cadre: Cadre, unit: Unit, title: str, effective_on: date) -> None:

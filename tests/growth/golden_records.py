@@ -5,7 +5,7 @@ from datetime import date
 
 from people.choices import AppraisalGrade, EducationMode, HonourKind, StaffType
 from people.models import AnnualAppraisal, Cadre, Education, FamilyMember, Honour, ResumeEntry, Unit
-from rotation.choices.secondments import Direction, PartnerKind, SecondmentState
+from rotation.choices.secondments import Direction, OpinionParty, PartnerKind, SecondmentState
 from tests.factories import field
 from tests.factories.people import identity_number, make_appointment, make_cadre, make_unit
 from tests.factories.training import credit, make_class
@@ -15,6 +15,24 @@ from wellbeing.choices.care import CareCause, CareKind
 from wellbeing.choices.inspections import Outcome
 
 AS_OF = date(2026, 11, 20)
+P = OpinionParty
+BRIEFLY = {
+    P.SELF: "挂职一年，分管招商和项目协调，牵头完成两个项目的用地报批和管网迁改。学到了乡镇直接面对群众的工作"
+    "方法，基层矛盾调处的经验还不足，今后要多到现场、多听意见。",
+    P.HOST: "该同志政治坚定，作风扎实，能吃苦，服从安排；承担的项目协调任务按期完成，与干部群众相处融洽。",
+    P.HOME: "该同志挂职期间表现良好，按月报告工作，带回的“项目一件事”做法已在本局试行。",
+    P.ORGANISATION: "同意接收单位和派出单位意见。",
+}
+AT_LENGTH = {
+    **BRIEFLY,
+    P.SELF: "\n".join(
+        f"{numeral}、{topic}。"
+        + "挂职期间坚持把调查研究摆在前面，走遍全市十一个县（市、区）的重点园区，形成调研报告四篇；"
+        "参与编制年度重点项目计划，逐项核对用地、资金和前期手续，建立问题清单、责任清单、销号清单，每周调度一次。"
+        "对照先进地区查找差距，感到自己对宏观政策的理解还不够深，统筹协调多部门的能力还要在实践中提高。" * 3
+        for numeral, topic in zip("一二三四五", ("学习", "调研", "项目", "作风", "不足"), strict=True)
+    ),
+}
 
 
 def thin() -> Cadre:
@@ -56,8 +74,9 @@ def full() -> Cadre:
     _did(cadre, Unit.objects.get(code="UG0002"))
     life.seconded(
         cadre, SecondmentState.APPRAISED, starts_on=date(2018, 3, 1), planned_end_on=date(2019, 2, 28),
-        notes=[date(2018, month, 1) for month in range(3, 13)],
+        notes=[date(2018, month, 1) for month in range(3, 13)], said=BRIEFLY,
     )  # fmt: skip
+    life.compared(Unit.objects.get(code="UG0002"), (24, 40, 40, 52, 64, 96, 110))
     life.talked(cadre, date(2025, 6, 12), date(2026, 3, 19), date(2026, 9, 8))
     life.checked_up(cadre, (2025, True), (2026, True))
     life.cared_for(cadre, CareCause.HOSPITAL, CareKind.HOSPITAL, date(2026, 5, 11), 800)
@@ -149,7 +168,7 @@ def career() -> Cadre:
     life.seconded(
         cadre, SecondmentState.RETURNED, starts_on=date(2009, 3, 2), planned_end_on=date(2010, 3, 1),
         organisation="示例市发展和改革委员会", title="副科长", partner_kind=PartnerKind.MUNICIPAL,
-        notes=[date(2009, month, 1) for month in range(3, 13)],
+        notes=[date(2009, month, 1) for month in range(3, 13)], said=AT_LENGTH,
     )  # fmt: skip
     life.rotated(cadre, unit, "局长", date(2026, 9, 1))
     life.talked(cadre, *(date(year, 3, 12) for year in range(2022, 2027)))

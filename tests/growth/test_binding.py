@@ -75,6 +75,20 @@ def test_each_person_is_a_bookmark_with_the_chapters_below(papers) -> None:
     assert about.dc_title == {"x-default": "合订"}
 
 
+def test_papers_of_one_title_stand_below_it_with_their_own_chapters_and_links(papers, recwarn) -> None:
+    book = bind([("议程", papers[0][1]), ("甲示例", papers)], title="会议材料")
+    first, second = (len(PdfReader(BytesIO(data)).pages) for _, data in papers)
+    begins = [("甲示例", first), ("甲示例", first), ("乙示例", 2 * first)]
+    marks = marks_of(book)
+    assert [mark for mark in marks if mark[0] in ("甲示例", "乙示例")] == begins
+    chapters = marks_of(papers[1][1])
+    assert marks[-len(chapters) :] == [(title, page + 2 * first) for title, page in chapters]
+    last = [link for link in links_of(book) if link[0] >= 2 * first]
+    assert last == [(h + 2 * first, t + 2 * first, d) for h, t, d in links_of(papers[1][1])]
+    assert len(PdfReader(BytesIO(book)).pages) == 2 * first + second
+    assert [str(w.message) for w in recwarn] == []
+
+
 def test_the_book_that_is_handed_out_is_marked_and_sealed_with_its_links(db) -> None:
     cadre = make_cadre("丙示例", unit=make_unit())
     by = make_viewer(Role.HR)

@@ -132,27 +132,82 @@ def test_appraisals_and_honours(everything: Cadre, snapshot: Snapshot) -> None:
     assert len(honours.rows) == asked(count.format("honour"), everything.pk) == 2
 
 
+def away_of(snapshot: Snapshot) -> Table:
+    [table] = tables_of(section(snapshot, "secondments"))
+    return table
+
+
 def test_posts_and_secondments(everything: Cadre, snapshot: Snapshot) -> None:
+    """Every time away stands in one place: the post it gave is no line of its own."""
     count = "SELECT COUNT(*) FROM people_appointment WHERE cadre_id = %s AND kind {} 'post'"
-    posts, away = tables_of(section(snapshot, "posts"))
+    [posts] = tables_of(section(snapshot, "posts"))
     assert len(posts.rows) == asked(count.format("="), everything.pk)
     number = asked(count.format("<>"), everything.pk)
-    assert len(away.rows) == int(summary_figures(snapshot)["挂职借调"]) == number == 1
-    [table] = tables_of(section(snapshot, "secondments"))
-    rows = "SELECT COUNT(*) FROM rotation_secondment WHERE cadre_id = %s"
-    assert len(table.rows) == asked(rows, everything.pk) == 1
-    assert table.rows[0].cells[-1] == "优秀"
+    rows = asked("SELECT COUNT(*) FROM rotation_secondment WHERE cadre_id = %s", everything.pk)
+    assert len(away_of(snapshot).rows) == int(summary_figures(snapshot)["挂职借调"]) == number == rows == 2
+    assert [row.cells[-1] for row in away_of(snapshot).rows] == ["待鉴定", "优秀"]
 
 
-def test_months_of_a_secondment(everything: Cadre, snapshot: Snapshot) -> None:
-    """Each appointment's own length, and all of them together on the summary."""
-    away = tables_of(section(snapshot, "posts"))[1]
-    column = "SELECT {} FROM people_appointment WHERE cadre_id = %s AND kind <> 'post'"
-    first, last = (day_of(asked(column.format(name), everything.pk)) for name in ("starts_on", "ends_on"))
-    months = full_months(first, last)
-    assert away.rows[0].cells[3] == duration(months) == "1年"
-    [figure] = [f for f in section(snapshot, "posts").summary.figures if f.label == "挂职借调"]
-    assert figure.note == f"累计{duration(months)}"
+def test_months_of_secondments(everything: Cadre, snapshot: Snapshot) -> None:
+    """Each one's own length, and all of them together on the summary."""
+    column = "SELECT {} FROM people_appointment WHERE cadre_id = %s AND kind <> 'post' ORDER BY starts_on {}"
+    lengths = []
+    for order in ("DESC", "ASC"):
+        first, last = (
+            day_of(asked(f"{column.format(name, order)} LIMIT 1", everything.pk))
+            for name in ("starts_on", "ends_on")
+        )
+        lengths.append(full_months(first, last))
+    assert [row.cells[3] for row in away_of(snapshot).rows] == [duration(months) for months in lengths]
+    [figure] = [f for f in section(snapshot, "secondments").summary.figures if f.label == "挂职借调"]
+    assert figure.note == f"累计{duration(sum(lengths))}" == "累计2年"
+
+
+def test_words_of_a_secondment(everything: Cadre, snapshot: Snapshot) -> None:
+    """Those of the complete 鉴定, each under its own number; nothing of the one that is not."""
+    told = "SELECT COUNT(*) FROM rotation_opinion o JOIN rotation_secondment s ON s.id = o.secondment_id"
+    told += " WHERE s.cadre_id = %s AND o.stage = 'final' AND s.state IN ('appraised', 'returned', 'kept')"
+    found = section(snapshot, "secondments")
+    facts = [fact for block in found.blocks if isinstance(block, Facts) for fact in block.rows]
+    assert len(facts) == asked(told, everything.pk) == 4
+    assert [fact.label for fact in facts] == ["个人总结", "接收单位意见", "派出单位意见", "组织部门意见"]
+    assert facts[-1].value == "组织部门意见的内容\n等次：优秀　2025年2月28日"
+    assert len({fact.source.key for fact in facts if fact.source}) == 4
+
+
+def in_thirds(amounts: list[Decimal], mine: Decimal) -> str:
+    """By standing in line: the middle place of those with the same amount, and the third it lies in."""
+    line = sorted(amounts, reverse=True)
+    first, last = line.index(mine) + 1, len(line) - line[::-1].index(mine)
+    middle = Decimal(first + last - 1) / 2 / len(line)
+    return "前" if middle <= Decimal(1) / 3 else "后" if middle >= Decimal(2) / 3 else "中间"
+
+
+def test_band_of_the_hours_of_the_year(everything: Cadre) -> None:
+    """In the leader edition alone. Every person's hours are fetched and put in line, one by one."""
+    people = (
+        "SELECT c.id FROM people_cadre c WHERE c.status = 'active' AND c.leadership_level = ''"
+        " AND c.rank NOT LIKE %s AND EXISTS (SELECT 1 FROM people_appointment a WHERE a.cadre_id = c.id"
+        " AND a.kind = 'post' AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s))"
+    )
+    hours = (
+        "SELECT COALESCE(SUM(hours), 0) FROM training_hourentry WHERE cadre_id = %s AND reversed_at IS NULL"
+        " AND ledger = 'concentrated' AND starts_on >= '2026-01-01' AND ends_on <= %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(people, ["%调研员", TODAY, TODAY])
+        ids = [row[0] for row in cursor.fetchall()]
+    amounts = {pk: Decimal(str(asked(hours, pk, TODAY))) for pk in ids}
+    third = in_thirds(list(amounts.values()), amounts[everything.pk])
+    leader = snapshot_of(everything, edition=Edition.LEADER, as_of=TODAY)
+    [fact] = [f for b in section(leader, "training_band").blocks if isinstance(b, Facts) for f in b.rows]
+    assert fact.value.split("（")[0] == f"{third}三分之一"
+    assert f"共{len(ids)}人" in fact.value
+    [row] = [row for row in leader.evidence if row.key.startswith("training.band:")]
+    assert f"{TODAY.year}年{TODAY.month}月{TODAY.day}日全区在岗" in row.text
+    for edition in (Edition.SELF, Edition.ARCHIVE):
+        whole = snapshot_of(everything, edition=edition, as_of=TODAY)
+        assert "training_band" not in {found.key for found in whole.sections}
 
 
 def test_tenure_is_said_alike_wherever_it_stands(snapshot: Snapshot) -> None:
@@ -232,9 +287,10 @@ def test_a_day_before_everything_says_nothing_of_it(everything: Cadre) -> None:
     early = snapshot_of(everything, edition=Edition.SELF, as_of=date(2023, 6, 30))
     keys = {found.key for found in early.sections}
     assert keys.isdisjoint(
-        {"study", "rotations", "secondments", "park_tasks", "park_field", "wellbeing.talks",
+        {"study", "rotations", "park_tasks", "park_field", "wellbeing.talks",
          "wellbeing.care", "wellbeing.checkups", "wellbeing.decisions"}
     )  # fmt: skip
+    assert texts_of(section(early, "secondments")) == ["截至当日没有挂职、借调记录。"]
 
 
 @pytest.mark.parametrize("edition", Edition)

@@ -8,7 +8,7 @@ from park.models import LeaderNote
 from people.choices import AppraisalGrade, HonourKind
 from people.models import AnnualAppraisal, Cadre, FamilyMember, Honour, Unit
 from rotation.choices.plans import PlanState
-from rotation.choices.secondments import OpinionParty, SecondmentState
+from rotation.choices.secondments import OpinionParty, OpinionStage, SecondmentState
 from rotation.models.appraisals import Opinion
 from rotation.services.room.effects import take_effect
 from tests.factories import care, checkups, field, room, secondments, study, wellbeing
@@ -69,7 +69,10 @@ CANARIES = (
     _only("plan: post", "金丝雀岗位"),
     _only("plan: reason", "金丝雀理由"),
     _only("rotation in effect", "任免生效岗位", SELF, LEADER, ARCHIVE),
-    _only("secondment: host's opinion", "金丝雀鉴定意见"),
+    _only("secondment: opinion of a complete 鉴定", "金丝雀鉴定意见", SELF, LEADER, ARCHIVE),
+    _only("secondment: midterm review", "金丝雀中期考核"),
+    _only("secondment: opinion of a 鉴定 that is not complete", "金丝雀未完鉴定"),
+    _only("rank band", "三分之一", LEADER),
 )
 
 
@@ -81,7 +84,7 @@ def whole_cadre() -> Cadre:
         id_number=identity_number(date(1990, 8, 3)), birth_month=date(1990, 8, 1),
         reward_text="2019年因擅离职守受到党内警告处分；2021年获评纪律检查工作先进个人",
     )  # fmt: skip
-    for add in (_person, _learning, _park, _talks_and_health, _care, _decision, _moves, _away):
+    for add in (_person, _learning, _park, _talks_and_health, _care, _decision, _moves, _away, _compared):
         add(cadre, unit)
     return Cadre.objects.with_position(TODAY).get(pk=cadre.pk)  # type: ignore[no-any-return]
 
@@ -167,3 +170,18 @@ def _away(cadre: Cadre, unit: Unit) -> None:
     for opinion in Opinion.objects.filter(secondment=row).exclude(party=OpinionParty.ORGANISATION):
         opinion.text = "金丝雀鉴定意见"
         opinion.save()
+    about = {"party": OpinionParty.HOST, "signed_on": TODAY, "at": life.noon(TODAY)}
+    Opinion.objects.create(secondment=row, stage=OpinionStage.MIDTERM, text="金丝雀中期考核", **about)
+    later = secondments.make_secondment(
+        SecondmentState.ENDED,
+        cadre=cadre,
+        starts_on=date(2025, 9, 1),
+        planned_end_on=date(2026, 8, 31),
+        organisation="示例市商务局",
+        title="副科长",
+    )
+    Opinion.objects.create(secondment=later, stage=OpinionStage.FINAL, text="金丝雀未完鉴定", **about)
+
+
+def _compared(cadre: Cadre, unit: Unit) -> None:
+    life.compared(unit, (8, 24, 40, 64, 80, 120))

@@ -1,5 +1,6 @@
 """What training answers to the product's common questions; each part in its own module."""
 
+import training.band_section
 import training.contributions.bulk
 import training.contributions.calendar
 import training.contributions.classes

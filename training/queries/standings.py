@@ -6,13 +6,14 @@ digit. The status and the gap are each one correlated subquery; a property test 
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     Case,
     CharField,
     Count,
@@ -34,7 +35,7 @@ from core.asking import Steps, asked, result_of
 from people.choices import CadreStatus
 from people.models import Cadre, Unit
 from training.choices import HourRegime, HoursStatus
-from training.hours import COUNTY_LEVELS, COUNTY_RANKS, ONE_DAY, HoursSummary, Span
+from training.hours import COUNTY_LEVELS, COUNTY_RANKS, ONE_DAY, HoursSummary, Span, year_span
 from training.models import HourEntry
 from training.queries.conversion import IN_PARTY
 from training.queries.rules import RuleBook
@@ -54,6 +55,16 @@ def ledger_cadres(viewer: Viewer) -> QuerySet[Cadre]:
 def hours_status(on: date, book: RuleBook) -> Case:
     """A HoursStatus code per cadre, to annotate a Cadre queryset with."""
     return _by_regime(on, book, _status, TEXT)
+
+
+def hours_of_year(on: date, book: RuleBook) -> Case:
+    """Hundredths of hours of the calendar year, up to the day, that count under the cadre's requirement."""
+    return _by_regime(on, book, _of_year, WHOLE)
+
+
+def at_county_level() -> Case:
+    """Whether the requirement of five years holds for the cadre."""
+    return Case(When(AT_COUNTY_LEVEL, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def hours_gap(on: date, book: RuleBook) -> Case:
@@ -181,6 +192,13 @@ def _gap(nothing: HoursSummary, cut: Sequence[Span]) -> Combinable:
     return Coalesce(Subquery(found, WHOLE), Value(required), output_field=WHOLE)
 
 
+def _of_year(nothing: HoursSummary, cut: Sequence[Span]) -> Combinable:
+    yearly = HoursSummary(replace(nothing.terms, cycle_years=1), nothing.on)
+    return Coalesce(
+        Subquery(_earned(yearly, cut).values("earned_hours"), WHOLE), Value(0), output_field=WHOLE
+    )
+
+
 def _reaches(summary: HoursSummary, hours: Decimal, days: Decimal) -> Q:
     by_hours = Q(earned_hours__gte=_hundredths(hours))
     return by_hours | Q(earned_days__gte=_hundredths(days)) if summary.terms.by_days else by_hours
@@ -217,8 +235,8 @@ def _cut_steps(on: date, book: RuleBook) -> Steps[list[Span]]:
     """
     if on not in book.cuts:
         across = Q()
-        for regime in HourRegime:
-            first = HoursSummary(book.terms(regime, on), on).period.first
+        firsts = {HoursSummary(book.terms(regime, on), on).period.first for regime in HourRegime}
+        for first in sorted(firsts | {year_span(on.year).first}):
             across |= Q(starts_on__lt=first, ends_on__gte=first) | Q(starts_on__lte=on, ends_on__gt=on)
         rows = HourEntry.objects.in_force().filter(across).order_by("starts_on", "ends_on")
         found = yield from asked(rows.values_list("starts_on", "ends_on").distinct())

@@ -17,6 +17,7 @@ from django.utils import timezone
 from core.access import Viewer
 from core.errors import DomainError
 from core.pdf import PdfMetadata, PdfResult, render_pdf
+from core.pdf.book import Paper, bind
 from core.pdf.stamp import stamp
 from growth.approval import approval_docx, approval_pdf, approval_sheets
 from growth.approval.sheet import Proposal
@@ -90,54 +91,19 @@ def proposal_of(moves: list[Move]) -> Proposal:
 
 def pack_pdf(case: Case, *, by: Viewer, at: datetime, progress: Progress) -> bytes:
     comparison, dossiers = comparison_of(case, on=by.on), dossiers_of(case, by)
-    book = _Book()
-    book.add("会议议程", agenda_pdf(case, comparison).data)
-    book.add("干部比选一览表", comparison_pdf(case, comparison).data)
+    papers: list[Paper] = [
+        ("会议议程", agenda_pdf(case, comparison).data),
+        ("干部比选一览表", comparison_pdf(case, comparison).data),
+    ]
     reading: GrowthReading | None = None
     for number, dossier in enumerate(dossiers, start=1):
         data, reading = clear_copy(file=dossier.file, by=by, at=at)
         form = approval_pdf(dossier.form, on=by.on, proposal=dossier.proposal).data
-        book.add(dossier.cadre.name, data, ("任免审批表", form))
+        papers.append((dossier.cadre.name, [("成长档案", data), ("任免审批表", form)]))
         progress(number, len(dossiers), f"已合订：{dossier.cadre.name}")
     mark = mark_of(by, at, reading) if reading else f"{by.name}　{timezone.localtime(at):%Y-%m-%d %H:%M}"
-    return sign(stamp(book.bytes(), mark), reason=f"会议材料 {case.number}，由{by.name}取得")
-
-
-class _Book:
-    """Papers one after the other; each is a bookmark, with those that belong to it below."""
-
-    def __init__(self) -> None:
-        import pikepdf
-
-        self.pdf = pikepdf.Pdf.new()
-        self.marks: list[tuple[str, int, list[tuple[str, int]]]] = []
-
-    def add(self, title: str, data: bytes, *more: tuple[str, bytes]) -> None:
-        self.marks.append((title, len(self.pdf.pages), []))
-        self._append(data)
-        if more:
-            self.marks[-1][2].append(("成长档案", self.marks[-1][1]))
-        for name, paper in more:
-            self.marks[-1][2].append((name, len(self.pdf.pages)))
-            self._append(paper)
-
-    def _append(self, data: bytes) -> None:
-        import pikepdf
-
-        with pikepdf.open(BytesIO(data)) as paper:
-            self.pdf.add_pages_from(paper, outlines="ignore")  # internal links go on to lead somewhere
-
-    def bytes(self) -> bytes:
-        import pikepdf
-
-        with self.pdf.open_outline() as outline:
-            for title, page, below in self.marks:
-                item = pikepdf.OutlineItem(title, page)
-                item.children.extend(pikepdf.OutlineItem(name, number) for name, number in below)
-                outline.root.append(item)
-        output = BytesIO()
-        self.pdf.save(output)
-        return output.getvalue()
+    book = bind(papers, title=f"会议材料（{case.number}）")
+    return sign(stamp(book, mark), reason=f"会议材料 {case.number}，由{by.name}取得")
 
 
 def pack_zip(case: Case, *, by: Viewer, at: datetime, progress: Progress) -> bytes:
