@@ -9,7 +9,6 @@ from django import forms
 from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
-from django_filters.widgets import BooleanWidget
 
 from core.templatetags.ui import cn_date
 
@@ -116,7 +115,7 @@ def say_what_is_asked(form: forms.Form, bare: Sequence[str]) -> None:
     """Fields that stand without their label say in their own place what they ask; so does a yes or no."""
     for name, field in form.fields.items():
         widget = field.widget
-        if isinstance(widget, BooleanWidget):
+        if isinstance(field, forms.NullBooleanField):
             widget.choices = [
                 ("", f"{field.label}：不限"),
                 ("true", f"{field.label}：是"),

@@ -72,7 +72,7 @@ class ActivityList(ListPage):
         ),
         ListColumn("place", "地点", lambda a: a.place, width=20),
         ListColumn("seats", "报名", lambda a: _seats(a), css="num nowrap"),
-        ListColumn("mine", "我", lambda a: a.mine, css="nowrap", in_export=False),
+        ListColumn("mine", "本人", lambda a: a.mine, css="nowrap", in_export=False),
         ListColumn(
             "state", "状态", lambda a: a.get_state_display(), template="wellbeing/cells/talk_state.html"
         ),
