@@ -37,7 +37,7 @@ SIZE, DENSE_SIZE = 10.5, 9.5  # points of a table, as the style sheet sets them
 
 DATA_NAME = "growth-file.json"
 NOTHING = ("", "—")  # what an empty cell says
-APPENDIX_SHARES = (22, 27, 70, 31, 31, 20)
+APPENDIX_SHARES = (22, 27, 66, 33, 33, 20)
 
 _TEMPLATES: dict[type[Block], str] = {
     Chart: "chart",

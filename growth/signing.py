@@ -71,11 +71,16 @@ def seal_of(data: bytes) -> Seal | None:
     status = validate_pdf_signature(signatures[0], context)
     whole = status.coverage is not None and status.coverage.name == "ENTIRE_FILE"
     return Seal(
-        signer=status.signing_cert.subject.human_friendly,
+        signer=_name_of(status.signing_cert.subject),
         signed_at=status.signer_reported_dt,
         intact=bool(status.intact and status.valid and whole),
         trusted=bool(status.trusted),
     )
+
+
+def _name_of(subject: Any) -> str:
+    """Who a certificate is for, without the English names of its fields."""
+    return str(subject.native.get("common_name") or subject.human_friendly)
 
 
 def folder() -> Path:

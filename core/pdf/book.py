@@ -1,4 +1,5 @@
 """Many PDFs as one. Each keeps its bookmarks, below one with its own title, and its links lead within it.
+Each begins on the front of a sheet, so that printed on both sides nobody's page lies behind another's.
 
 What belongs to a document as a whole (tags, attachments, the claim to be PDF/A) does not survive: the book is
 for printing and for a meeting, the single file is the one to keep.
@@ -48,10 +49,19 @@ def bind(papers: Iterable[Paper], *, title: str) -> bytes:
 def _bound(book: Pdf, name: str, data: "bytes | list[Paper]") -> OutlineItem:
     if isinstance(data, bytes):
         with open_pdf(BytesIO(data)) as paper:
-            return _take(book, paper, name)
+            item = _take(book, paper, name)
+        _fill_sheet(book)
+        return item
     top = OutlineItem(name, len(book.pages))
     top.children.extend(_bound(book, *paper) for paper in data)
     return top
+
+
+def _fill_sheet(book: Pdf) -> None:
+    """An empty back where the pages of a paper are odd in number."""
+    if len(book.pages) % 2:
+        last = book.pages[-1].mediabox
+        book.add_blank_page(page_size=(last[2] - last[0], last[3] - last[1]))
 
 
 def _take(book: Pdf, paper: Pdf, name: str) -> OutlineItem:

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Destination
 
 from core.access import Role
@@ -53,9 +53,15 @@ def marks_of(data: bytes) -> list[tuple[str, int]]:
     return [(mark.title, reader.get_destination_page_number(mark)) for mark in walk(reader.outline)]
 
 
+def sheets(data: bytes) -> int:
+    """Pages of a paper in a book: it begins on the front of a sheet."""
+    pages = len(PdfReader(BytesIO(data)).pages)
+    return pages + pages % 2
+
+
 def test_links_lead_to_the_same_places_as_in_the_single_files(papers, recwarn) -> None:
     book = bind(papers, title="合订")
-    first = len(PdfReader(BytesIO(papers[0][1])).pages)
+    first = sheets(papers[0][1])
     single = [links_of(data) for _, data in papers]
     assert len(single[0]) > 10
     moved = [(here + first, there + first, down) for here, there, down in single[1]]
@@ -65,7 +71,7 @@ def test_links_lead_to_the_same_places_as_in_the_single_files(papers, recwarn) -
 
 def test_each_person_is_a_bookmark_with_the_chapters_below(papers) -> None:
     book = bind(papers, title="合订")
-    first = len(PdfReader(BytesIO(papers[0][1])).pages)
+    first = sheets(papers[0][1])
     wanted = []
     for (name, data), begin in zip(papers, (0, first), strict=True):
         wanted += [(name, begin), *((title, page + begin) for title, page in marks_of(data))]
@@ -77,7 +83,7 @@ def test_each_person_is_a_bookmark_with_the_chapters_below(papers) -> None:
 
 def test_papers_of_one_title_stand_below_it_with_their_own_chapters_and_links(papers, recwarn) -> None:
     book = bind([("议程", papers[0][1]), ("甲示例", papers)], title="会议材料")
-    first, second = (len(PdfReader(BytesIO(data)).pages) for _, data in papers)
+    first, second = (sheets(data) for _, data in papers)
     begins = [("甲示例", first), ("甲示例", first), ("乙示例", 2 * first)]
     marks = marks_of(book)
     assert [mark for mark in marks if mark[0] in ("甲示例", "乙示例")] == begins
@@ -96,8 +102,22 @@ def test_the_book_that_is_handed_out_is_marked_and_sealed_with_its_links(db) -> 
     data = bound([file, file], by=by)
     links = links_of(data)
     half = len(links) // 2
-    assert [(h + file.pages, t + file.pages, d) for h, t, d in links[:half]] == links[half:]
+    first = file.pages + file.pages % 2
+    assert [(h + first, t + first, d) for h, t, d in links[:half]] == links[half:]
     assert b"/ByteRange" in data
+
+
+@pytest.mark.parametrize("pages", [1, 2, 3])
+def test_each_paper_begins_on_the_front_of_a_sheet(pages: int) -> None:
+    paper = PdfWriter()
+    for _ in range(pages):
+        paper.add_blank_page(width=842, height=595)
+    output = BytesIO()
+    paper.write(output)
+    book = PdfReader(BytesIO(bind([("一", output.getvalue()), ("二", output.getvalue())], title="合订")))
+    assert [book.get_destination_page_number(mark) for mark in book.outline] == [0, pages + pages % 2]
+    assert len(book.pages) == 2 * (pages + pages % 2)
+    assert {(float(page.mediabox.width), float(page.mediabox.height)) for page in book.pages} == {(842, 595)}
 
 
 @pytest.mark.parametrize(("output", "most"), [(Output.ZIP, 5000), (Output.BOOK, MOST_BOUND)])

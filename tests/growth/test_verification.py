@@ -43,7 +43,7 @@ def test_a_file_just_read_is_genuine_and_says_who_sealed_it(file: GrowthFile, of
     assert (answer.status, answer.file) == (Status.VALID, file)
     assert answer.seal is not None
     assert answer.seal.good
-    assert "示例经济开发区组织人事部门" in answer.seal.signer
+    assert answer.seal.signer == "示例经济开发区组织人事部门"
 
 
 def test_one_flipped_byte_is_found_wherever_it_is(file: GrowthFile, officer) -> None:
