@@ -19,13 +19,19 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
 
 
 class May:
-    """Permissions by name in a template: `{% if may.EDIT_CADRE %}`; false for a stranger."""
+    """Permissions by name in a template: `{% if may.EDIT_CADRE %}`; false for a stranger.
 
-    def __init__(self, viewer: Viewer | None) -> None:
-        self._viewer = viewer
+    `may_everywhere` asks for the whole zone: some pages are about all of it.
+    """
+
+    def __init__(self, viewer: Viewer | None, *, everywhere: bool = False) -> None:
+        self._viewer, self._everywhere = viewer, everywhere
 
     def __getitem__(self, name: str) -> bool:
-        return self._viewer is not None and self._viewer.can(Permission[name])
+        if self._viewer is None:
+            return False
+        asked = self._viewer.sees_all if self._everywhere else self._viewer.can
+        return asked(Permission[name])
 
 
 def _title(viewer: Viewer | None) -> str:
@@ -48,6 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zone_name": settings.ZONE_NAME,
         "viewer": viewer,
         "may": May(viewer),
+        "may_everywhere": May(viewer, everywhere=True),
         "viewer_title": _title(viewer),
         "unread": SimpleLazyObject(lambda: _unread(viewer)),
         "phone_tabs": SimpleLazyObject(lambda: tabs_for(viewer, request.path) if viewer else []),

@@ -55,6 +55,7 @@ class Event:
     capacity: int | None = None
     continued: bool = False
     slot_id: int | None = None
+    of_class: bool = False
     kind: str = ""
     clashes: int = 0
 
@@ -169,6 +170,7 @@ def _of_slot(slot: Slot, clashes: dict[int, set[int]]) -> Event:
         people=slot.expected,  # type: ignore[attr-defined]
         capacity=slot.training_class.capacity if slot.training_class else None,
         slot_id=slot.pk,
+        of_class=slot.training_class_id is not None,
         kind=owner.get_kind_display() if owner else "",
         clashes=len(clashes.get(slot.pk, ())),
     )

@@ -192,6 +192,7 @@ class CalendarPage(CalendarFrame):
             places=places_between(self.viewer, self.place.span),
             staff=staff,
             may_plan=bool(self.viewer.paths(Permission.EDIT_TRAINING)),
+            may_study=bool(self.viewer.paths(Permission.EDIT_STUDY)),
             has_own=self.viewer.on_own_record(Permission.VIEW_TRAINING),
             clashes=person_clashes(self.viewer, self.place.span, since=timezone.now()) if clashing else [],
             **kwargs,
