@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from core.access import Role
 from tests.factories.care import clerk, leader, make_activity, make_budget, make_event, make_support, start
-from tests.factories.people import make_account, make_cadre
+from tests.factories.people import make_account, make_cadre, make_unit
 from tests.wellbeing.conftest import browser, text_of
 from wellbeing.models import Activity, CareCase, CareEvent
 
@@ -171,3 +171,12 @@ def test_pages_cost_the_same_at_one_and_three_rows(name, office, today):
     more()
     more()
     assert cost() == first <= 12
+
+
+@pytest.mark.parametrize("whole_zone", [True, False])
+def test_the_budget_is_offered_to_whoever_may_open_it(whole_zone, today):
+    unit = None if whole_zone else make_unit("经济发展局")
+    client = browser(make_account(Role.VICE_LEADER, unit=unit))
+    offered = f'href="{url("care_budgets")}"' in client.get(url("care_cases")).content.decode()
+    opens = client.get(url("care_budgets")).status_code == 200
+    assert (offered, opens) == (whole_zone, whole_zone)

@@ -174,3 +174,10 @@ def test_the_month_can_be_exported() -> None:
     make_meeting(at(2026, 11, 9, 9), make_cadre())
     answer = client_of(Role.HR).get("/training/calendar/?m=2026-11&export=xlsx")
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+@pytest.mark.parametrize(("role", "kept"), [(Role.HR, [True, True]), (Role.PARTY, [False, True])])
+def test_attendance_is_offered_to_who_keeps_it(role: Role, kept: list[bool]) -> None:
+    slots = [make_slot(at(2026, 11, 9, 9)), make_meeting(at(2026, 11, 9, 14), make_cadre())]
+    page = client_of(role).get("/training/calendar/?m=2026-11&d=2026-11-09").content.decode()
+    assert [f'href="/training/slots/{slot.pk}/">签到与考勤' in page for slot in slots] == kept
