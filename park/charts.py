@@ -64,11 +64,12 @@ def _bounds(bars: Sequence[Bar], today: date) -> tuple[date, date]:
 
 
 def _months(canvas: Canvas, axis: _Axis, first: date, last: date, bottom: float) -> None:
-    """Month lines; of a long span only every third or twelfth month has its name."""
+    """A line and a name for each month, quarter, half or whole year: what a phone has room for."""
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    step = 1 if months <= 12 else 3 if months <= 40 else 12
-    for number in range(0, months, step):
-        index = first.month - 1 + number
+    step = next((step for step, most in ((1, 5), (3, 18), (6, 36)) if months <= most), 12)
+    for index in range(first.month - 1, first.month - 1 + months):
+        if index % step:
+            continue
         day = date(first.year + index // 12, index % 12 + 1, 1)
         x = axis.at(day)
         canvas.line(x, x, TOP - 4, bottom, stroke=LINE, stroke_width=0.6)
