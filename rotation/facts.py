@@ -9,6 +9,7 @@ from enum import IntEnum
 from people.choices import KinRelation, LeadershipLevel, PostClass
 from people.contracts import Obstacle
 from rotation.choices.plans import MoveKind
+from rotation.grass_roots import Spell
 from rotation.requirements import Requirement
 from rotation.tenure import Stint, Tenure
 from rotation.thresholds import USUAL, Thresholds
@@ -88,6 +89,8 @@ class Tie:
 class Person:
     """Somebody who may be moved. `level` is that of the main post, else the one on the record.
 
+    `grass_roots`: whether there is any time at the grass roots or on secondment; `rooted` are the times that
+    count as 基层工作经历.
     `probation_until` is the last day of the year after a promotion or after joining, None when it is over.
     """
 
@@ -106,6 +109,7 @@ class Person:
     specialty: str = ""
     title: str = ""
     grass_roots: bool = False
+    rooted: tuple[Spell, ...] = ()
     stints: tuple[Stint, ...] = ()
     tenure: Tenure | None = None
     probation_until: date | None = None

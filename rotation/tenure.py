@@ -111,12 +111,17 @@ def in_same_post(stints: Iterable[Stint], on: date) -> tuple[Stint, date] | None
 
 
 def months_at_level(stints: Iterable[Stint], level: str, on: date) -> int:
-    """Full months in posts of one leading level up to the day, breaks left out; 0 without a level.
+    """Full months in posts of one leading level up to the day, breaks left out; 0 without a level."""
+    return months_within(_spans(stints, level, on))
+
+
+def months_within(spans: Iterable[tuple[date, date]]) -> int:
+    """Full months of closed times together: what overlaps counts once, a gap not at all.
 
     Days that make no full month of their own time are added up, thirty to the month.
     """
     months = days = 0
-    for first, last in _merged(_spans(stints, level, on)):
+    for first, last in _merged(sorted(spans)):
         whole = full_months(first, last + ONE_DAY)
         months += whole
         days += (last + ONE_DAY - add_months(first, whole)).days
@@ -125,7 +130,7 @@ def months_at_level(stints: Iterable[Stint], level: str, on: date) -> int:
 
 def _spans(stints: Iterable[Stint], level: str, on: date) -> list[tuple[date, date]]:
     held = (s for s in stints if level and s.level == level and s.starts_on <= on)
-    return sorted((s.starts_on, min(s.ends_on or on, on)) for s in held)
+    return [(s.starts_on, min(s.ends_on or on, on)) for s in held]
 
 
 def _merged(spans: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:

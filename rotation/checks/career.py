@@ -7,6 +7,7 @@ from people.spans import full_months, months_in_words
 from rotation.checking import Check
 from rotation.choices.plans import MoveKind, Verdict
 from rotation.facts import CHIEFS, Facts, Layout, Person, PostFacts, Wanted, height_of
+from rotation.grass_roots import months_of, spells_in_words
 from rotation.tenure import months_at_level
 
 COUNTY = height_of(LeadershipLevel.COUNTY_DEPUTY)
@@ -71,9 +72,21 @@ def _county(facts: Facts, person: Person) -> Iterator[Check]:
     verdict = Verdict.MEETS if held >= rules.county_posts else Verdict.ATTENTION
     words = f"一般应有在下一级{rules.county_posts}个以上职位任职的经历"
     yield _check(facts, "level.posts", verdict, words, f"任{_label(person.level)}职位{held}个", person)
-    verdict = Verdict.MEETS if person.grass_roots else Verdict.ATTENTION
-    known = "有基层工作或挂职经历" if person.grass_roots else "简历和任职中没有找到基层经历"
-    yield _check(facts, "level.grass_roots", verdict, "提任县处级须有两年以上基层工作经历", known, person)
+    yield _grass_roots(facts, person)
+
+
+def _grass_roots(facts: Facts, person: Person) -> Check:
+    """Less than the rule asks is for somebody to look at: a résumé need not name every place."""
+    years = facts.rules.grass_roots_years
+    fits = months_of(person.rooted, facts.on) >= years * 12
+    return Check(
+        "level.grass_roots",
+        Verdict.MEETS if fits else Verdict.ATTENTION,
+        f"提任县处级须有{years}年以上基层工作经历",
+        spells_in_words(person.rooted, facts.on),
+        facts.rules.grass_roots_source,
+        cadre_id=person.id,
+    )
 
 
 def _check(facts: Facts, code: str, verdict: Verdict, message: str, evidence: str, person: Person) -> Check:

@@ -8,6 +8,7 @@ from rotation.checking import Check
 from rotation.choices.plans import Verdict
 from rotation.choices.tenure import Criterion, Strength
 from rotation.facts import Facts, Layout, Person, PostFacts, Wanted, level_below
+from rotation.grass_roots import spells_in_words
 from rotation.requirements import Requirement, education_rank
 from rotation.tenure import months_at_level
 
@@ -60,7 +61,10 @@ def _specialty(facts: Facts, person: Person, post: PostFacts, asked: Requirement
 
 
 def _grass_roots(facts: Facts, person: Person, post: PostFacts, asked: Requirement) -> Answer:
-    return person.grass_roots, "有" if person.grass_roots else "简历和任职中没有找到"
+    """Any time at the grass roots, or a secondment."""
+    if person.rooted:
+        return True, spells_in_words(person.rooted, facts.on)
+    return person.grass_roots, "有挂职经历" if person.grass_roots else "简历和任职中没有找到"
 
 
 def _level_years(facts: Facts, person: Person, post: PostFacts, asked: Requirement) -> Answer:

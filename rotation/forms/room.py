@@ -12,6 +12,7 @@ from rotation.queries.room.cases import candidates_of, counts_of, leaders_to_ask
 from rotation.queries.room.record import moves_laid_before
 from rotation.services.room.deciding import Attendance, Meeting, Ruling, due_members
 from rotation.services.room.papers import KINDS
+from rotation.thresholds import Thresholds
 
 WORDS = forms.Textarea(attrs={"rows": 4})
 PASSWORD = forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -131,7 +132,7 @@ class DecideForm(Form):
     minutes = forms.CharField(widget=WORDS, required=False, label="会议记录")
     minutes_file = forms.FileField(required=False, label="会议记录附件")
 
-    def __init__(self, *args: Any, plan: RotationPlan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: RotationPlan, rules: Thresholds, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.members, self.moves = due_members(plan), moves_laid_before(plan)
         counted = {pk: c for case in Case.objects.filter(plan=plan) for pk, c in counts_of(case).items()}
@@ -139,7 +140,7 @@ class DecideForm(Form):
             self._member(speaker)
         for move in self.moves:
             self._move(move, counted[move.pk])
-            agreed = counted[move.pk].agree * 2 > len(self.members)
+            agreed = rules.is_majority(counted[move.pk].agree, len(self.members))
             self.fields[f"outcome_{move.pk}"].initial = Outcome.PASSED if agreed else Outcome.DEFERRED
         heading = (
             "number",

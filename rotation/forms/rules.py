@@ -9,6 +9,14 @@ class MoveRuleForm(RecordForm):
     sections = (
         ("施行", ("starts_on",)),
         ("提任", ("chief_years", "deputy_years", "county_work_years", "county_posts", "career_source")),
+        (
+            "基层工作经历",
+            ("grass_roots_years", "grass_roots_words", "grass_roots_except", "grass_roots_source"),
+        ),
+        (
+            "会议决定",
+            ("quorum_part", "quorum_whole", "majority_part", "majority_whole", "meeting_source"),
+        ),
         ("试用期", ("probation_months", "probation_source")),
         ("到龄", ("term_years", "soon_months", "retirement_source")),
         ("部门结构", ("young_age", "old_age", "mix_least", "mix_source")),

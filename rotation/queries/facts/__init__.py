@@ -16,6 +16,7 @@ from people.choices import AppointmentKind, CadreStatus
 from people.contracts import Transfer, obstacle_steps
 from people.models import Appointment, Cadre
 from rotation.facts import Facts, Known, Seat
+from rotation.grass_roots import Spell
 from rotation.queries.facts.people import people_of
 from rotation.queries.facts.tables import table_steps
 from rotation.queries.facts.zone import posts_of, rules_of, ties_of, units_of
@@ -66,10 +67,9 @@ def _organisation_steps(people: Mapping[int, Cadre], post_ids: set[int], on: dat
     wanted = post_ids | {s.post_id for s in seats if s.post_id and s.cadre_id in people}
     lines = yield from table_steps(sorted(people), wanted, on)
     rules = rules_of(lines)
-    away = {row.cadre_id for row in rows if row.kind == AppointmentKind.SECONDMENT}
     return Facts(
         on=on,
-        people=people_of(people.values(), _stints(rows, people), away, lines, rules.probation_months, on),
+        people=people_of(people.values(), _stints(rows, people), _spells(rows, people), lines, on),
         known=known,
         seats=tuple(seats),
         posts=posts_of(lines),
@@ -109,6 +109,17 @@ def _stints(rows: Sequence[Any], people: Mapping[int, Cadre]) -> dict[int, list[
     for row in reversed(rows):
         if row.cadre_id in people and row.kind == AppointmentKind.POST and row.is_main:
             found[row.cadre_id].append(_stint(row))
+    return found
+
+
+def _spells(rows: Sequence[Any], people: Mapping[int, Cadre]) -> dict[int, list[Spell]]:
+    """Cadre id → everything held, secondments too: among it is what counts as time at the grass roots."""
+    found: dict[int, list[Spell]] = defaultdict(list)
+    for row in rows:
+        if row.cadre_id in people:
+            place = row.unit.name if row.unit else row.organisation
+            away = row.kind == AppointmentKind.SECONDMENT
+            found[row.cadre_id].append(Spell(row.starts_on, row.ends_on, f"{place}{row.title}", away))
     return found
 
 

@@ -1,7 +1,7 @@
 """Those asked about, as the rules see them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -10,7 +10,9 @@ from people.models import Cadre
 from people.spans import add_months
 from rotation.choices.tenure import TenureBasis
 from rotation.facts import Person, height_of
+from rotation.grass_roots import Spell, rooted, split_words
 from rotation.queries.facts.tables import Lines
+from rotation.queries.facts.zone import rules_of
 from rotation.queries.lines import number
 from rotation.requirements import education_rank
 from rotation.tenure import Stint, Tenure, Terms, extended_until, tenure_of
@@ -40,27 +42,30 @@ class Record(NamedTuple):
     tenure: Tenure | None
     education: Sequence[Schooling]
     appraisals: Sequence[tuple[int, str]]
-    grass_roots: bool
+    rooted: tuple[Spell, ...]
+    away: bool
 
 
 def people_of(
     cadres: Iterable[Cadre],
     stints: Mapping[int, Sequence[Stint]],
-    away: Collection[int],
+    held: Mapping[int, Sequence[Spell]],
     lines: Lines,
-    probation: int,
     on: date,
 ) -> dict[int, Person]:
-    """`away`: who has been on secondment, which counts as grass-roots experience. `probation`: its months."""
-    stood = _tenures(stints, lines, on)
-    education, grades = _education(lines), _appraisals(lines)
-    rooted = {int(cadre_id) for (cadre_id,) in lines["grass_roots"]} | set(away)
+    """`stints` are the main posts, `held` everything that was held, secondments too."""
+    stood, rules = _tenures(stints, lines, on), rules_of(lines)
+    education, grades, resumes = _education(lines), _appraisals(lines), _resumes(lines)
+    words, but = split_words(rules.grass_roots_words), split_words(rules.grass_roots_except)
     found = {}
     for cadre in cadres:
         pk = cadre.pk
-        record = Record(stood.get(pk), education.get(pk, ()), grades.get(pk, ()), pk in rooted)
-        held = tuple(stints.get(pk, ()))
-        found[pk] = _person(cadre, held, record, probation_of(held, cadre, on, probation), on)
+        spells = [*resumes.get(pk, ()), *held.get(pk, ())]
+        away = any(spell.away for spell in spells)
+        schools, years = education.get(pk, ()), grades.get(pk, ())
+        record = Record(stood.get(pk), schools, years, rooted(spells, words, on, but), away)
+        posts = tuple(stints.get(pk, ()))
+        found[pk] = _person(cadre, posts, record, probation_of(posts, cadre, on, rules.probation_months), on)
     return found
 
 
@@ -83,7 +88,8 @@ def _person(
         education=max((row.level or row.degree for row in record.education), key=education_rank, default=""),
         specialty="、".join(text for text in (cadre.specialty, *schools) if text),
         title=cadre.professional_title,
-        grass_roots=record.grass_roots,
+        grass_roots=bool(record.rooted) or record.away,
+        rooted=record.rooted,
         stints=stints,
         tenure=record.tenure,
         probation_until=probation[0],
@@ -145,6 +151,18 @@ def _education(lines: Lines) -> dict[int, list[Schooling]]:
     for rows in found.values():
         rows.sort(key=lambda row: (row.mode != EducationMode.FULL_TIME, row.mode))
     return found
+
+
+def _resumes(lines: Lines) -> dict[int, list[Spell]]:
+    """A line ends with its month: two that meet in one month join without a gap."""
+    found: dict[int, list[Spell]] = defaultdict(list)
+    for cadre_id, starts_on, ends_on, text in lines["resume"]:
+        found[int(cadre_id)].append(Spell(_day(starts_on), _day(ends_on), text))
+    return found
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _appraisals(lines: Lines) -> dict[int, list[tuple[int, str]]]:

@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from core.access import Role
 from core.asking import Steps
 from core.periods import covers
@@ -22,8 +20,6 @@ from rotation.models import (
 from rotation.queries.lines import Line, Part, lines_steps
 from rotation.queries.posts import open_posts
 from rotation.queries.rules import NAMES
-
-GRASS_ROOTS = ("乡", "镇", "街道", "村", "社区")
 
 Lines = dict[str, list[Line]]
 
@@ -45,20 +41,17 @@ def _of_people(ids: Sequence[int], on: date) -> Sequence[Part]:
         ),
         Part("appraisal", AnnualAppraisal.objects.filter(cadre_id__in=ids), ("cadre_id", "year", "grade")),
         Part("extension", extended, ("cadre_id", "post_id", "until")),
-        Part("grass_roots", ResumeEntry.objects.filter(_rooted(), cadre_id__in=ids), ("cadre_id",)),
+        Part(
+            "resume",
+            ResumeEntry.objects.filter(cadre_id__in=ids),
+            ("cadre_id", "starts_on", "ends_on", "text"),
+        ),
         Part(
             "tie",
             KinTie.objects.of(list(ids)),
             ("cadre_id", "relation", "pk", "relative_id", "confirmed_at", "cadre__name", "relative__name"),
         ),
     )
-
-
-def _rooted() -> Q:
-    words = Q()
-    for word in GRASS_ROOTS:
-        words |= Q(text__contains=word)
-    return words
 
 
 def _of_posts(ids: Collection[int], on: date) -> Sequence[Part]:

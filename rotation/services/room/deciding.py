@@ -22,8 +22,10 @@ from rotation.choices.decisions import Outcome
 from rotation.models import Case, CaseFile, DecidedMove, Decision, Move, RotationPlan, Speaker
 from rotation.plan_states import PlanAction
 from rotation.queries.room.record import moves_laid_before, record_of
+from rotation.queries.rules import thresholds_on
 from rotation.services.room.cases import check_handled_by
 from rotation.services.room.stepping import check_can, step
+from rotation.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,9 @@ def decide(
     check_handled_by(plan, by)
     check_can(plan, PlanAction.DECIDE)
     moves = moves_laid_before(plan)
-    _check_meeting(plan, meeting, at)
-    _check_rulings(moves, rulings, meeting)
+    rules = thresholds_on(meeting.held_on)
+    _check_meeting(plan, meeting, rules, at)
+    _check_rulings(moves, rulings, meeting, rules)
     files = files_shown(plan)
     _check_files(moves, files, on_paper)
     decision = _write(plan, meeting, rulings, on_paper, by, at)
@@ -95,20 +98,25 @@ def decide(
     return decision
 
 
-def _check_meeting(plan: RotationPlan, meeting: Meeting, at: datetime) -> None:
+def _check_meeting(plan: RotationPlan, meeting: Meeting, rules: Thresholds, at: datetime) -> None:
+    """By the rules in force on the day of the meeting."""
     if meeting.held_on > timezone.localdate(at):
         raise DomainError("会议日期不能晚于今天。", field="held_on", code="future")
     if not Case.objects.filter(plan=plan).exists():
         raise DomainError("这份方案还没有提出议题，请先在决策室提出议题。", code="no_case")
     present = sum(one.present for one in meeting.attendance)
     due = len(meeting.attendance)
-    # 党政领导干部选拔任用工作条例: two thirds of the members must be there.
-    if not due or present * 3 < due * 2:
-        message = f"应到 {due} 人、实到 {present} 人，不足三分之二，不能作出任免决定。"
+    if not rules.is_quorum(present, due):
+        message = (
+            f"应到 {due} 人、实到 {present} 人，不足{rules.quorum}，不能作出任免决定。"
+            f"依据：{rules.meeting_source}。"
+        )
         raise DomainError(message, field="attendance", code="no_quorum")
 
 
-def _check_rulings(moves: Sequence[Move], rulings: Mapping[int, Ruling], meeting: Meeting) -> None:
+def _check_rulings(
+    moves: Sequence[Move], rulings: Mapping[int, Ruling], meeting: Meeting, rules: Thresholds
+) -> None:
     due, present = len(meeting.attendance), sum(one.present for one in meeting.attendance)
     for move in moves:
         ruling = rulings.get(move.pk)
@@ -117,9 +125,10 @@ def _check_rulings(moves: Sequence[Move], rulings: Mapping[int, Ruling], meeting
         if ruling.votes > present:
             message = f"{move.cadre}的票数合计 {ruling.votes}，多于实到 {present} 人。"
             raise DomainError(message, field=f"agree_{move.pk}", code="too_many_votes")
-        # The same rule: more than half of those who were to come must agree.
-        if ruling.outcome == Outcome.PASSED and ruling.agree * 2 <= due:
-            message = f"{move.cadre}得同意票 {ruling.agree} 票，未超过应到 {due} 人的半数，不能通过。"
+        if ruling.outcome == Outcome.PASSED and not rules.is_majority(ruling.agree, due):
+            message = (
+                f"{move.cadre}得同意票 {ruling.agree} 票，未超过应到 {due} 人的{rules.majority}，不能通过。"
+            )
             raise DomainError(message, field=f"outcome_{move.pk}", code="no_majority")
     _check_passed([move for move in moves if rulings[move.pk].outcome == Outcome.PASSED])
 

@@ -15,7 +15,9 @@ from rotation.forms.room import DecideForm
 from rotation.models import Case, DecidedMove, Decision, Objection
 from rotation.plan_states import actions_from
 from rotation.queries.room.effects import in_the_way, passed_moves
+from rotation.queries.rules import thresholds_on
 from rotation.services.room.deciding import decide, is_genuine
+from rotation.thresholds import Thresholds
 from rotation.views.room.room import steps_of
 from rotation.views.room.shared import (
     SEES,
@@ -38,7 +40,12 @@ class Decide(PlanHandlerMixin, FormPage):
     dangerous = False
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"plan": self.object}
+        return super().get_form_kwargs() | {"plan": self.object, "rules": self.rules}
+
+    @cached_property
+    def rules(self) -> Thresholds:
+        """Those of the day that the form begins with; what is entered is judged by the day of the meeting."""
+        return thresholds_on(self.object.meeting_on or self.viewer.on)
 
     def get_initial(self) -> dict[str, Any]:
         return {"held_on": self.object.meeting_on or self.viewer.on}
@@ -58,7 +65,7 @@ class Decide(PlanHandlerMixin, FormPage):
         return self.plan_crumbs(self.title)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(object=self.object, **kwargs)
+        return super().get_context_data(object=self.object, rules=self.rules, **kwargs)
 
     def get_success_url(self) -> str:
         return decision_url(self.result) if hasattr(self, "result") else self.plan_url()

@@ -24,6 +24,7 @@ from rotation.facts import (
     UnitFacts,
     Wanted,
 )
+from rotation.grass_roots import Spell
 from rotation.requirements import Requirement
 from rotation.tenure import Stint, Terms, tenure_of
 
@@ -159,6 +160,7 @@ def test_a_lower_post_is_for_somebody_to_look_at():
 
 
 COUNTY = 22  # a post of the county level
+ROOTED = Spell(date(2010, 7, 1), date(2012, 6, 30), "某镇人民政府科员")  # two years to the day
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,10 @@ COUNTY = 22  # a post of the county level
         ({}, {}),
         ({"work_started_on": date(2022, 6, 1)}, {"level.work_years": RED}),
         ({"work_started_on": None}, {"level.work_years": RED}),
-        ({"grass_roots": False}, {"level.grass_roots": YELLOW}),
+        ({"rooted": ()}, {"level.grass_roots": YELLOW}),
+        ({"rooted": (ROOTED, replace(ROOTED, starts_on=date(2012, 1, 1)))}, {}),
+        ({"rooted": (replace(ROOTED, ends_on=date(2012, 6, 29)),)}, {"level.grass_roots": YELLOW}),
+        ({"rooted": (replace(ROOTED, starts_on=None),)}, {"level.grass_roots": YELLOW}),
         ({"stints": (stint(HEAD, date(2016, 1, 1)),)}, {"level.posts": YELLOW}),
         ({"stints": (stint(DEPUTY, date(2016, 1, 1)),)}, {"level.years": RED, "level.posts": YELLOW}),
     ],
@@ -180,7 +185,7 @@ def test_what_the_county_level_asks_for(lacks, expected):
     past = Stint(
         date(2016, 1, 1), date(2019, 12, 31), OFFICE, 21, "办公室", "主任", "general", L.TOWNSHIP_CHIEF
     )
-    values = {"work_started_on": date(2010, 7, 1), "grass_roots": True, **lacks}
+    values = {"work_started_on": date(2010, 7, 1), "rooted": (ROOTED,), **lacks}
     who = person(*values.pop("stints", (past, stint(HEAD, date(2020, 1, 1)))))
     who = replace(who, level=L.TOWNSHIP_CHIEF, **values)
     seats = (

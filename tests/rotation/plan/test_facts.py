@@ -50,6 +50,7 @@ def test_a_person_as_the_rules_ask():
         cadre,
         kind=AppointmentKind.SECONDMENT,
         organisation="某镇",
+        title="副镇长",
         is_main=False,
         starts_on=date(2023, 1, 1),
         ends_on=date(2023, 12, 31),
@@ -60,6 +61,7 @@ def test_a_person_as_the_rules_ask():
     AnnualAppraisal.objects.create(cadre=cadre, year=2025, grade="excellent")
     who = facts_of(cadre).people[cadre.pk]
     assert (who.age, who.is_party, who.education, who.grass_roots) == (40, True, "大学", True)
+    assert [spell.words for spell in who.rooted] == ["2023-01至2023-12某镇副镇长"]
     assert who.specialty == "招商谈判、某大学会计学"
     assert (who.level, who.tenure.since) == (LeadershipLevel.TOWNSHIP_DEPUTY, date(2026, 3, 1))
     assert (who.probation_until, who.appraisals) == (date(2027, 2, 28), ((2025, "excellent"),))

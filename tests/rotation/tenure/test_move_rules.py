@@ -11,12 +11,14 @@ from core.access import Role
 from core.errors import DomainError
 from people.choices import LeadershipLevel, PostClass, StaffType
 from rotation.checks import check_moves
+from rotation.choices.decisions import Outcome
 from rotation.choices.plans import MoveKind, Verdict
 from rotation.facts import Facts, Known, Person, PostFacts, Seat, UnitFacts, Wanted
 from rotation.models import EffectLine, MoveRule, RotationPlan
 from rotation.queries.checks import check_variant
 from rotation.queries.facts import load_facts
 from rotation.queries.rules import NAMES, thresholds_on
+from rotation.services.room.deciding import Ruling, decide
 from rotation.services.room.effects import take_effect
 from rotation.services.room.notices import announce
 from rotation.services.rules import open_move_rule
@@ -27,11 +29,13 @@ from tests.factories.plans import draft_plan, make_office, make_post, move, seat
 from tests.factories.room import (
     NOW,
     holder_of,
+    make_case,
     make_decided,
     make_drafter,
     make_leader,
     make_move,
     make_plan,
+    meeting_of,
     seen_by,
 )
 
@@ -80,6 +84,10 @@ def test_the_usual_amounts_stand_at_first_and_a_new_version_ends_them():
         ({"notice_days": 4}, "不得少于 5 个工作日"),
         ({"young_age": 50, "old_age": 50}, "年轻干部的年龄应小于"),
         ({"chief_years": 0}, "大于或等于1"),
+        ({"quorum_part": 3, "quorum_whole": 5}, "到会比例不得低于应到的三分之二"),
+        ({"quorum_part": 4, "quorum_whole": 3}, "也不能超过全部"),
+        ({"majority_part": 2, "majority_whole": 5}, "同意比例不得低于应到的半数"),
+        ({"majority_part": 2, "majority_whole": 2}, "须小于全部"),
         ({"starts_on": date(2020, 1, 1)}, "已有一版"),
     ],
 )
@@ -179,6 +187,28 @@ def test_a_looser_amount_is_met(code, case, looser, source):
     assert before != Verdict.MEETS
     assert said == source
     assert verdict(code, **case, **looser) == (Verdict.MEETS, source)
+
+
+@pytest.mark.django_db
+def test_the_meeting_follows_the_version_of_its_own_day():
+    drafter, leaders = make_drafter(), [make_leader(f"领导{n}") for n in range(3)]
+    plan = make_plan(drafter)
+    move_ = make_move(plan, holder_of(make_post("副局长")), make_post("局长"))
+    open_rule(majority_part=2, majority_whole=3, quorum_part=1, quorum_whole=1, meeting_source="本区议事规则")
+    case = make_case(plan, drafter, leaders)
+    votes = {move_.pk: Ruling(Outcome.PASSED, agree=2, against=1)}
+    with pytest.raises(DomainError, match="未超过应到 3 人的三分之二"):
+        decide(
+            plan=plan, meeting=meeting_of(case), rulings=votes, on_paper="纸质", by=seen_by(drafter), at=NOW
+        )
+    MoveRule.objects.filter(starts_on=date(2026, 1, 1)).update(starts_on=date(2026, 11, 30))
+    MoveRule.objects.update(ends_on=None)  # of the day of the meeting, the earlier one counts again
+    decide(plan=plan, meeting=meeting_of(case), rulings=votes, on_paper="纸质", by=seen_by(drafter), at=NOW)
+    rule = thresholds_on(TODAY)
+    assert (rule.is_quorum(2, 3), rule.is_quorum(3, 3), rule.is_quorum(0, 0)) == (False, True, False)
+    assert (rule.is_majority(2, 3), rule.is_majority(3, 3)) == (False, True)
+    assert (USUAL.is_quorum(2, 3), USUAL.is_majority(1, 2), USUAL.is_majority(2, 3)) == (True, False, True)
+    assert (USUAL.quorum, USUAL.majority) == ("三分之二", "半数")
 
 
 @pytest.mark.django_db
