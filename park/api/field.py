@@ -1,17 +1,22 @@
 """Projects, enterprises, visits, requests and who holds what over HTTP; writes go through the services."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from core.access import Permission
 from core.api.permissions import Declaration
-from core.api.serializers import ScopedRelatedField, StrictModelSerializer
+from core.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from core.api.viewsets import CreatableViewSet, ScopedViewSet, WritableViewSet
-from park.access import may_edit_row, may_visit
+from park.access import may_edit_row, may_visit, sides_of
 from park.filters.field import (
     AssignmentFilter,
     EnterpriseFilter,
@@ -23,6 +28,7 @@ from park.filters.field import (
 from park.models import Assignment, Enterprise, EnterpriseRequest, Handover, Project, Visit
 from park.queries.enterprises import with_standing
 from park.services import enterprises as enterprise_services
+from park.services import handovers
 from park.services import projects as project_services
 from park.services.assignments import assign
 from park.services.visits import VISIT_FIELDS, record_visit
@@ -297,6 +303,12 @@ class AssignmentViewSet(CreatableViewSet):
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"starts_on": ("starts_on",)}
 
 
+class NoteBody(StrictSerializer):
+    note = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=300, label="交接说明"
+    )
+
+
 class HandoverSerializer(StrictModelSerializer):
     cadre = serializers.IntegerField(source="assignment.cadre_id", read_only=True, label="移交人编号")
 
@@ -306,7 +318,7 @@ class HandoverSerializer(StrictModelSerializer):
 
 
 class HandoverViewSet(ScopedViewSet):
-    """移交：谁把哪一项包干移给谁、接收了没有；接收和退回在页面上办理。"""
+    """移交：谁把哪一项包干移给谁、接收了没有；接收、退回由接收人办理，撤回由移交方办理。"""
 
     label = "移交"
     model = Handover
@@ -316,5 +328,34 @@ class HandoverViewSet(ScopedViewSet):
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"offered_on": ("offered_on",)}
 
     def rows(self, rows: Any) -> QuerySet[Any]:
-        found: QuerySet[Any] = rows.select_related("assignment")
+        found: QuerySet[Any] = rows.select_related("assignment__cadre", "to")
         return found
+
+    @extend_schema(summary="接收移交", request=NoteBody, responses={200: HandoverSerializer})
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str = "") -> Response:
+        """从今天起由接收人承担，此前的记录仍属原承担人。"""
+        return self._answered(handovers.accept, request, taker=True)
+
+    @extend_schema(summary="退回移交", request=NoteBody, responses={200: HandoverSerializer})
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str = "") -> Response:
+        """须写明 `note`，由移交方另选接收人。"""
+        return self._answered(handovers.decline, request, taker=True)
+
+    @extend_schema(summary="撤回移交", request=NoteBody, responses={200: HandoverSerializer})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str = "") -> Response:
+        """这一项继续由原承担人负责。"""
+        return self._answered(handovers.withdraw, request, taker=False)
+
+    def _answered(self, run: Callable[..., None], request: Request, *, taker: bool) -> Response:
+        """Whose turn it is not learns no more than that there is nothing to do."""
+        row = self.get_object()
+        takes, gives = sides_of(row, self.viewer)
+        if not (takes if taker else gives):
+            raise Http404
+        body = NoteBody(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        run(handover=row, by=self.viewer, on=self.viewer.on, **body.validated_data)
+        return Response(HandoverSerializer(row, context=self.get_serializer_context()).data)

@@ -11,6 +11,7 @@ from core.asking import Steps, reckoned, reckoned_all
 from park.choices import OPEN_STATES, ExtensionState, TaskState
 from park.models import Extension, Task
 from park.queries.tasks import signal_steps
+from people.models.cadres import avoided_by
 
 
 def overdue(on: date) -> Q:
@@ -74,7 +75,10 @@ def edited_waiting(viewer: Viewer) -> Steps[dict[str, Waiting]]:
     """Of the tasks one looks after: drafts with a blank, applications to check."""
     if viewer.paths(Permission.EDIT_PARK):
         blank = Q(lead_official=None) | Q(lead_department=None) | Q(owner=None) | Q(due_on=None)
-        ways = {"blank": blank & Q(state=TaskState.DRAFT), "check": Q(state=TaskState.CLOSING)}
+        ways = {
+            "blank": blank & Q(state=TaskState.DRAFT),
+            "check": Q(state=TaskState.CLOSING) & ~avoided_by(viewer, "owner"),
+        }
         states = Task.objects.visible_to(viewer, Permission.EDIT_PARK).filter(
             state__in=(TaskState.DRAFT, TaskState.CLOSING)
         )
@@ -87,8 +91,7 @@ def approved_waiting(viewer: Viewer) -> Steps[dict[str, Waiting]]:
     found: dict[str, Waiting] = {}
     if viewer.can(Permission.APPROVE_PARK):
         mine = Task.objects.visible_to(viewer, Permission.APPROVE_PARK)
-        if viewer.cadre_id is not None:
-            mine = mine.exclude(owner=viewer.cadre_id)
+        mine = mine.exclude(avoided_by(viewer, "owner"))
         to_close = mine.filter(state=TaskState.REVIEWING)
         more_time = Extension.objects.filter(state=ExtensionState.ASKED, task__in=mine)
         closing, asking = yield from reckoned_all(

@@ -12,6 +12,7 @@ from core.access import Permission, Viewer
 from core.templatetags.ui import cn_date
 from core.web.listing import ListColumn, Sort
 from core.web.views import DetailPage, FormPage, FramePage, ListPage, ObjectMixin
+from park.access import sides_of
 from park.choices import HandoverState
 from park.filters.field import HandoverFilter
 from park.forms.assignments import HandoverForm, LeaderNoteForm, NoteForm, RedirectForm
@@ -88,10 +89,7 @@ ACTS: dict[str, Act] = {
 def acts_of(row: Handover, viewer: Viewer) -> list[tuple[str, Act]]:
     if row.state != HandoverState.OFFERED:
         return []
-    own = viewer.cadre_id == row.to_id and viewer.on_own_record(Permission.REPORT_PARK)
-    reach = Cadre.objects.visible_to(viewer, Permission.EDIT_PARK)
-    found = set(reach.filter(pk__in=(row.to_id, row.assignment.cadre_id)).values_list("pk", flat=True))
-    taker, giver = own or row.to_id in found, row.assignment.cadre_id in found
+    taker, giver = sides_of(row, viewer)
     return [(key, act) for key, act in ACTS.items() if (taker if act.taker else giver)]
 
 

@@ -23,6 +23,7 @@ from park.queries import tasks as queries
 from park.queries.history import tasks_as_of
 from park.queries.signals import with_signal
 from park.services import tasks as services
+from park.services.tasks.avoiding import way_out
 from park.signals import scheduled_percent, signal_words
 from park.views.links import Crumbs, task_crumbs, task_url
 
@@ -51,11 +52,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What the viewer may do with a task. `worker` holds it or may write for whoever does."""
+    """What the viewer may do with a task. `worker` holds it or may write for whoever does; who `avoids`
+    decides nothing about it."""
 
     holder: bool
     editor: bool
     approver: bool
+    avoids: bool = False
 
     @property
     def worker(self) -> bool:
@@ -63,16 +66,13 @@ class Rights:
 
     @property
     def checker(self) -> bool:
-        return self.editor or self.approver
+        return (self.editor or self.approver) and not self.avoids
 
 
 def rights_to(task: Task, viewer: Viewer) -> Rights:
-    own = viewer.cadre_id is not None and viewer.cadre_id == task.owner_id
-    return Rights(
-        holder=access.holds(task, viewer),
-        editor=access.may_edit(task, viewer),
-        approver=not own and access.may_approve(task, viewer),
-    )
+    editor, approves = access.may_edit(task, viewer), access.might_approve(task, viewer)
+    avoids = (editor or approves) and access.avoids(task, viewer)
+    return Rights(access.holds(task, viewer), editor, approves and not avoids, avoids)
 
 
 _OPEN = (_S.ISSUED, _S.ACCEPTED, _S.RUNNING, _S.CLOSING, _S.REVIEWING, _S.RETURNED)
@@ -169,10 +169,17 @@ class TaskPage(DetailPage):
             may_report=rights.worker and task.state in services.progress.MAY_REPORT,
             may_extend=rights.worker and task.state in services.extensions.MAY_ASK,
             is_draft=task.state == TaskState.DRAFT,
+            way_out=self._way_out(task, rights),
             scheduled=scheduled_percent(task.starts_on, due_on, on) if due_on else None,
             **self._of_tab(task),
             **kwargs,
         )
+
+    def _way_out(self, task: Any, rights: Rights) -> str:
+        """Who decides instead, where something waits for a decision that the viewer must stay out of."""
+        waits = task.state in (TaskState.CLOSING, TaskState.REVIEWING) or task.asked_id
+        relative = rights.avoids and task.owner_id != self.viewer.cadre_id
+        return way_out(task, self.viewer.on) if waits and relative else ""
 
     def _of_tab(self, task: Any) -> dict[str, Any]:
         if self.tab == "history":

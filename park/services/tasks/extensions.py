@@ -11,10 +11,10 @@ from core.choices import AuditAction
 from core.errors import DomainError
 from core.notifications import notify
 from core.saving import save_validated
-from park.access import accounts_of
+from park.access import accounts_of, who_decides
 from park.choices import ExtensionState, TaskState
 from park.models import Extension, Task
-from park.services.tasks.states import OWN_TASK
+from park.services.tasks.avoiding import check_may_decide
 
 MAY_ASK = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.RUNNING, TaskState.RETURNED)
 
@@ -42,7 +42,7 @@ def ask_extension(*, task: Task, new_due_on: date, reason: str, by: Viewer, on: 
         label=f"申请延期：{task}",
         changes={"new_due_on": (task.due_on, new_due_on), "reason": (None, extension.reason)},
     )
-    _tell(extension, accounts_of(task.lead_official_id), "延期申请", extension.reason, on)
+    _tell(extension, who_decides(task, on), "延期申请", extension.reason, on)
     return extension
 
 
@@ -52,8 +52,7 @@ def decide_extension(
 ) -> None:
     """Granting moves the due date and counts; two clicks decide once."""
     task = extension.task
-    if by.cadre_id is not None and by.cadre_id == task.owner_id:
-        raise DomainError(OWN_TASK, code="own_task")
+    check_may_decide(task, by, on)
     if not granted and not decision.strip():
         raise DomainError("不批准时请写明理由。", field="decision", code="no_reason")
     state = ExtensionState.GRANTED if granted else ExtensionState.REFUSED

@@ -1,4 +1,5 @@
-"""签收、申请销号、审核、销号、退回、终止. Nobody reviews or closes a task that they answer for."""
+"""签收、申请销号、审核、销号、退回、终止. Nobody decides about a task that they or a relative
+answer for (avoiding)."""
 
 from datetime import date
 
@@ -8,13 +9,12 @@ from core.access import Viewer
 from core.choices import AuditAction
 from core.errors import DomainError
 from core.notifications import notify
-from park.access import accounts_of
+from park.access import accounts_of, who_decides
 from park.choices import AssignmentEnd, ExtensionState, TaskState
 from park.models import Task
+from park.services.tasks.avoiding import check_may_decide
 from park.services.tasks.duties import close_duties
 from park.services.tasks.moves import move
-
-OWN_TASK = "不能审核本人承担的任务，请由责任领导或其他审核人办理。"
 
 
 @transaction.atomic
@@ -41,20 +41,20 @@ def apply_for_closing(*, task: Task, reason: str, by: Viewer, on: date) -> None:
         message = f"完成率是 {task.percent}%，请先填报进展到 100%，再申请销号。"
         raise DomainError(message, code="not_done")
     move(task, TaskState.CLOSING, by=by, on=on, reason=reason)
-    _tell(task, accounts_of(task.lead_official_id), "closing", f"申请销号：{task.name}", reason, on)
+    _tell(task, who_decides(task, on), "closing", f"申请销号：{task.name}", reason, on)
 
 
 @transaction.atomic
 def start_review(*, task: Task, by: Viewer, on: date, reason: str = "") -> None:
     """审核: whoever looks after the task's department has checked it and passes it on."""
-    _not_own(task, by)
+    check_may_decide(task, by, on)
     move(task, TaskState.REVIEWING, by=by, on=on, reason=reason, action=AuditAction.PARK_DECIDED)
 
 
 @transaction.atomic
 def close_task(*, task: Task, by: Viewer, on: date, reason: str = "") -> None:
     """销号. Open requests for more time fall away with it."""
-    _not_own(task, by)
+    check_may_decide(task, by, on)
     move(task, TaskState.CLOSED, by=by, on=on, reason=reason, action=AuditAction.PARK_DECIDED, ended_on=on)
     _end(task, on)
     _tell(task, accounts_of(task.owner_id), "closed", f"任务已销号：{task.name}", reason, on)
@@ -63,7 +63,7 @@ def close_task(*, task: Task, by: Viewer, on: date, reason: str = "") -> None:
 @transaction.atomic
 def return_task(*, task: Task, reason: str, by: Viewer, on: date) -> None:
     """The application is sent back: what is missing, and the work goes on."""
-    _not_own(task, by)
+    check_may_decide(task, by, on)
     _needs(reason, "请写明退回的原因和还要补充的内容。")
     move(task, TaskState.RETURNED, by=by, on=on, reason=reason, action=AuditAction.PARK_DECIDED)
     _tell(task, accounts_of(task.owner_id), "returned", f"销号申请被退回：{task.name}", reason, on)
@@ -72,6 +72,7 @@ def return_task(*, task: Task, reason: str, by: Viewer, on: date) -> None:
 @transaction.atomic
 def stop_task(*, task: Task, reason: str, by: Viewer, on: date) -> None:
     """终止: it will not be done; the task and its records stay."""
+    check_may_decide(task, by, on)
     _needs(reason, "请写明终止的原因。")
     move(task, TaskState.STOPPED, by=by, on=on, reason=reason, action=AuditAction.PARK_DECIDED, ended_on=on)
     _end(task, on)
@@ -83,11 +84,6 @@ def _end(task: Task, on: date) -> None:
     task.extensions.filter(state=ExtensionState.ASKED).update(
         state=ExtensionState.REFUSED, decided_on=on, decision="任务已办结，申请自动失效。"
     )
-
-
-def _not_own(task: Task, by: Viewer) -> None:
-    if by.cadre_id is not None and by.cadre_id == task.owner_id:
-        raise DomainError(OWN_TASK, code="own_task")
 
 
 def _needs(reason: str, message: str) -> None:

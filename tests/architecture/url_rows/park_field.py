@@ -89,6 +89,12 @@ ROWS: dict[str, Access] = {
     f"api/v1/visits/{PK}/$": api(SEE_PARK_OF_OTHERS, **VISIT),
     "api/v1/handovers/$": api(SEE_PARK),
     f"api/v1/handovers/{PK}/$": api(SEE_PARK_OF_OTHERS, **HANDOVER),
+    **{
+        f"api/v1/handovers/{PK}/{act}/$": Access(
+            EDIT_PARK, HANDOVER, method="post", answer=answer, anonymous=401
+        )
+        for act, answer in (("accept", 200), ("decline", 422), ("withdraw", 200))
+    },
     "api/v1/cadre-loads/$": api(SEE_PARK),
     f"api/v1/cadre-loads/{PK}/$": api(SEE_PARK_OF_OTHERS, pk="cadre.pk"),
     "api/v1/leader-loads/$": api(SEE_PARK),

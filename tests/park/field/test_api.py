@@ -83,6 +83,24 @@ def test_handovers_are_listed_with_their_state(hr):
     assert hr.get(f"{API}handovers/?state=accepted").json()["results"] == []
 
 
+def test_a_handover_is_answered_by_whose_turn_it_is(hr):
+    before, after = make_cadre(), make_cadre()
+    guide = make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY)
+    held, other = (hold(before, make_project(), guide) for _ in range(2))
+    row, second = (Handover.objects.create(assignment=a, to=after, offered_on=TODAY) for a in (held, other))
+    giver, taker = (client_of(make_account(Role.CADRE, cadre=who)) for who in (before, after))
+    path = f"{API}handovers/{row.pk}"
+    assert giver.post(f"{path}/accept/", {}, format="json").status_code == 404
+    assert taker.post(f"{path}/withdraw/", {}, format="json").status_code == 404
+    assert taker.post(f"{path}/decline/", {}, format="json").status_code == 422
+    done = taker.post(f"{path}/accept/", {"note": "材料已交清"}, format="json")
+    assert (done.status_code, done.json()["state"], done.json()["note"]) == (200, "accepted", "材料已交清")
+    assert Assignment.objects.get(ends_on=None, project=held.project).cadre == after
+    assert taker.post(f"{path}/accept/", {}, format="json").status_code == 422
+    back = hr.post(f"{API}handovers/{second.pk}/withdraw/", {}, format="json")
+    assert back.json()["state"] == "withdrawn"
+
+
 def test_gaps_and_loads_are_one_list(hr, django_assert_max_num_queries):
     guide = make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY)
     guided, idle = make_cadre(), make_cadre()
