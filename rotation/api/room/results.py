@@ -3,13 +3,19 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
 
 from core.access import Permission
+from core.api.parsers import FormParser, StrictJSONParser
 from core.api.permissions import Declaration
 from core.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from core.api.viewsets import ChangeableViewSet, CreatableViewSet, ScopedViewSet, WritableViewSet
+from core.files import file_response
 from rotation.choices.decisions import ObjectionState, Outcome
 from rotation.filters.room import DecidedMoveFilter, DecisionFilter, OfDecisionFilter
 from rotation.models import DecidedMove, Decision, EffectLine, Objection, RotationPlan
@@ -52,7 +58,7 @@ class RulingBody(StrictSerializer):
 class DecisionEntry(StrictModelSerializer):
     """For good. Those who were to come are the speakers of the plan's cases; `absent` names who did not.
 
-    A decision with a file of the minutes is entered on the page.
+    With a file of the minutes the body is a form, `rulings` and `absent` in it are JSON.
     """
 
     plan = ScopedRelatedField(RotationPlan, label="方案编号")
@@ -65,10 +71,12 @@ class DecisionEntry(StrictModelSerializer):
         required=False, allow_blank=True, default="", max_length=100, label="未用上会档案的原因"
     )
 
+    minutes_file = serializers.FileField(required=False, label="会议记录附件")
+
     class Meta:
         model = Decision
         fields: tuple[str, ...] = (
-            *("plan", "number", "held_on", "place", "chair", "minutes", "absent", "rulings"),
+            *("plan", "number", "held_on", "place", "chair", "minutes", "minutes_file", "absent", "rulings"),
             *("document_no", "on_paper"),
         )
         validators: list[Any] = []
@@ -82,6 +90,7 @@ class DecisionEntry(StrictModelSerializer):
             chair=data["chair"],
             place=data.get("place", ""),
             minutes=data.get("minutes", ""),
+            minutes_file=data.get("minutes_file"),
             attendance=tuple(self._attended(data["plan"], absent)),
         )
         rulings = {
@@ -110,11 +119,13 @@ class DecisionEntry(StrictModelSerializer):
 
 
 class DecisionViewSet(CreatableViewSet):
-    """会议决定：登记后不能修改。"""
+    """会议决定：登记后不能修改；附会议记录的按表单（multipart）提交，`rulings`、`absent` 写成 JSON。"""
 
     label = "会议决定"
     model = Decision
-    permission: ClassVar[Declaration] = {**READS, "create": EDITS}
+    permission: ClassVar[Declaration] = {**READS, "create": EDITS, "minutes": SEES}
+    parser_classes = [StrictJSONParser, FormParser]
+    json_fields = ("rulings", "absent")
     http_method_names = ["get", "post", "head", "options"]
     create_serializer_class = DecisionEntry
     filterset_class = DecisionFilter
@@ -124,6 +135,14 @@ class DecisionViewSet(CreatableViewSet):
     def rows(self, rows: Any) -> QuerySet[Any]:
         found: QuerySet[Any] = rows.select_related("plan").defer("record", "minutes")
         return found
+
+    @extend_schema(summary="会议记录附件", responses={(200, "application/octet-stream"): bytes})
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def minutes(self, request: Request, pk: str = "") -> HttpResponse:
+        kept = self.get_object().minutes_file
+        if kept is None:
+            raise Http404
+        return file_response(kept)
 
 
 class ObjectionSerializer(StrictModelSerializer):

@@ -96,6 +96,7 @@ ROWS: dict[str, Access] = {
     f"api/v1/rotation-objections/{PK}/$": api(LEADERS, pk="objection.pk"),
     "api/v1/rotation-decisions/$": api(SEE),
     f"api/v1/rotation-decisions/{PK}/$": api(LEADERS, pk="decision.pk"),
+    f"api/v1/rotation-decisions/{PK}/minutes/$": api(NOBODY, pk="decision.pk"),  # nothing was enclosed
     "api/v1/rotation-results/$": api(EVERYONE - ADMINS),
     f"api/v1/rotation-results/{PK}/$": api(SEE_PUBLIC, pk="decided_move.pk"),
     "api/v1/rotation-revisits/$": api(SEE),

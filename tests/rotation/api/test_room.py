@@ -1,8 +1,10 @@
 """From the case to the end of the plan over HTTP: opened, spoken to, decided, announced, closed."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,6 +14,7 @@ from core.models import Job
 from rotation.choices.plans import MoveKind, PlanState
 from rotation.models import Case, Decision, EffectLine, LeaderOpinion, RotationPlan, Speaker
 from tests.factories.api import client_of
+from tests.factories.documents import blank_pdf
 from tests.factories.people import make_unit
 from tests.factories.room import (
     PASSWORD,
@@ -27,6 +30,7 @@ from tests.factories.room import (
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
+PDF = blank_pdf()
 
 
 @pytest.fixture
@@ -67,7 +71,13 @@ def test_from_the_case_to_the_end(drafter, leaders):
     refused = send(drafter, "rotation-decisions/", {**data, "absent": [{"user": leaders[0].pk}]}, 422)
     assert "不足三分之二" in refused["message"]
     assert send(drafter, "rotation-decisions/", {**data, "absent": [{"user": 1}]}, 400)["fields"]["absent"]
-    decided = send(drafter, "rotation-decisions/", data, 201)
+    paper = SimpleUploadedFile("会议记录.pdf", PDF, "application/pdf")
+    sent = {**data, "rulings": json.dumps(rulings), "absent": "[]", "minutes_file": paper}
+    answer = client_of(drafter).post(f"{API}rotation-decisions/", sent, format="multipart")
+    assert answer.status_code == 201, answer.data
+    decided = answer.data
+    kept = client_of(drafter).get(f"{API}rotation-decisions/{decided['id']}/minutes/")
+    assert (kept.status_code, b"".join(kept) if kept.streaming else kept.content) == (200, PDF)
     assert decided["state"] == "decided"
     path = f"rotation-plans/{plan.pk}/"
     assert (
