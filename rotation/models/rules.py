@@ -36,8 +36,8 @@ def source(label: str, **options: Any) -> Any:
 @classify(
     plain=(
         "chief_years deputy_years county_work_years county_posts career_source grass_roots_years "
-        "grass_roots_words grass_roots_except grass_roots_source quorum_part quorum_whole majority_part majority_whole "
-        "meeting_source probation_months "
+        "grass_roots_words grass_roots_except grass_roots_source quorum_part quorum_whole majority_part "
+        "majority_whole meeting_source probation_months "
         "probation_source term_years soon_months retirement_source young_age old_age mix_least mix_source "
         "notice_days revisit_months notice_source starts_on ends_on created_at"
     )
