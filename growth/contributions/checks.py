@@ -14,7 +14,7 @@ from core.web.menu import MenuItem, register
 from growth.campaigns import Coverage, coverage_by_unit, coverage_of, waiting_for
 from growth.models import CheckCampaign, CheckMember, CorrectionRequest, CorrectionState
 from growth.services.campaigns import KIND
-from people.contracts import Duty, Link, duties, how_many_wait, roster_bulk
+from people.contracts import Duty, Link, Press, duties, how_many_wait, roster_bulk
 from people.models import Unit
 from people.statistics.sources import Chapter, report_chapters, statistics
 from people.statistics.tables import Cell, Line, StatTable, percent, sum_line
@@ -88,6 +88,7 @@ def overdue_campaigns(*, viewer: Viewer) -> Iterator[Duty]:
             link=Link("growth:campaign", (campaign.pk,)),
             count=behind or 1,
             reason="提醒没有核对完的人，延长时间，或结束核对。",
+            press=Press("提醒未核对的人", Link("growth:campaign_remind", (campaign.pk,))) if behind else None,
         )
 
 

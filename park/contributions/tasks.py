@@ -24,6 +24,7 @@ from people.contracts import (
     Link,
     Obstacle,
     Occasion,
+    Press,
     Transfer,
     duties,
     home_figures,
@@ -88,8 +89,16 @@ def _duty(
             cadre_id=cadre_id,
             count=waiting.count,
             reason=reason,
+            press=_press(key, waiting),
             on_calendar=False,
         )
+
+
+def _press(key: str, waiting: Waiting) -> Press | None:
+    """A single new task is signed for on the spot; the others ask for a sentence."""
+    if key != "park.own.sign" or waiting.sole is None:
+        return None
+    return Press("签收", Link("park:task_act", (waiting.sole, "accept")))
 
 
 @home_figures.register("park.red", order=30, permission=Permission.VIEW_PARK)

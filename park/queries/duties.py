@@ -30,10 +30,11 @@ def overdue_tasks(viewer: Viewer) -> QuerySet[Task]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many tasks wait in one way, and the first day among them."""
+    """How many tasks wait in one way, the first day among them, and where it is one alone, which."""
 
     count: int
     first: date | None
+    sole: int | None = None
 
 
 def _waiting_of(rows: QuerySet[Any], ways: dict[str, Q]) -> Steps[dict[str, Waiting]]:
@@ -42,8 +43,14 @@ def _waiting_of(rows: QuerySet[Any], ways: dict[str, Q]) -> Steps[dict[str, Wait
     for key, condition in ways.items():
         asked[f"{key}_n"] = Count("pk", filter=condition)
         asked[f"{key}_on"] = Min("due_on", filter=condition)
+        asked[f"{key}_pk"] = Min("pk", filter=condition)
     found = yield from reckoned(rows, **asked)
-    return {key: Waiting(found[f"{key}_n"], found[f"{key}_on"]) for key in ways}
+    return {
+        key: Waiting(
+            found[f"{key}_n"], found[f"{key}_on"], found[f"{key}_pk"] if found[f"{key}_n"] == 1 else None
+        )
+        for key in ways
+    }
 
 
 def own_tasks(viewer: Viewer) -> QuerySet[Task]:

@@ -311,7 +311,9 @@ class TakeAct(TaskForm):
         return f"已办理：{self.act_taken.title}。"
 
     def get_success_url(self) -> str:
-        """A task sent back may leave the viewer's sight."""
+        """A task sent back may leave the viewer's sight; whoever signed on the home page stays there."""
+        if self.request.POST.get("back") == "home":
+            return reverse("home")
         seen = Task.objects.visible_to(self.viewer).filter(pk=self.object.pk).exists()
         return task_url(self.object) if seen else reverse("park:tasks")
 

@@ -14,11 +14,14 @@ from core.choices import AuditAction
 from core.jobs.queries import SILENCE
 from core.models import AuditEvent, Job
 from core.models.jobs import JobState, WorkerBeat
+from park.choices import TaskState
 from people.contracts import Duty, Link, Press
 from people.models import RoleGrant, Unit
 from people.views import todo
 from people.views.todo import ToDo
-from tests.factories.people import TODAY, make_account, make_cadre, make_viewer
+from tests.factories.checks import make_campaign
+from tests.factories.park import make_task
+from tests.factories.people import TODAY, make_account, make_cadre, make_unit, make_viewer
 from tests.factories.reading import make_article
 
 SOON, LATE = TODAY + timedelta(days=3), TODAY - timedelta(days=1)
@@ -151,3 +154,25 @@ def test_the_auditor_sees_what_was_done_and_checks_the_log_in_one_press(log_in) 
     assert "还没有校验过审计日志" not in titles(client)
     assert figures(client)["日志校验"] == 0
     assert "干部名册" in client.get("/").content.decode()
+
+
+def test_a_single_new_task_is_signed_for_on_the_home_page(log_in, office: Unit) -> None:
+    mine = make_cadre("李示例", unit=office)
+    task = make_task(unit=office, owner=mine, state=TaskState.ISSUED)
+    client = log_in(cadre=mine)
+    assert f'action="/park/tasks/{task.pk}/accept/"' in client.get("/").content.decode()
+    assert client.post(f"/park/tasks/{task.pk}/accept/", {"back": "home"})["Location"] == "/"
+    task.refresh_from_db()
+    assert task.state == TaskState.ACCEPTED
+    for _ in range(2):
+        make_task(unit=office, owner=mine, state=TaskState.ISSUED)
+    assert "/accept/" not in client.get("/").content.decode()
+
+
+def test_those_who_have_not_checked_their_record_are_reminded_on_the_home_page(hr: Client) -> None:
+    today = timezone.localdate()
+    make_account(cadre=make_cadre(unit=make_unit()))
+    days = {"starts_on": today - timedelta(days=9), "ends_on": today - timedelta(days=1)}
+    campaign = make_campaign(by=make_viewer(Role.HR, on=today - timedelta(days=9)), **days)
+    assert f'action="/growth/campaigns/{campaign.pk}/remind/"' in hr.get("/").content.decode()
+    assert hr.post(f"/growth/campaigns/{campaign.pk}/remind/", {"back": "home"})["Location"] == "/"
