@@ -27,6 +27,7 @@ SMALLEST = 9.5
 RESUME_WIDTH = (165.7 - 13.8 - 3.0) * MM
 PERIOD_COLUMNS = 18
 SCHOOL_WIDTH, TWO_LINES = (23.5 + 36.3 - 3.5) * MM, 7.0
+ONE_LINE = (FORM, 9.5, 8.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,9 @@ def _education(form: AppointmentForm) -> Iterator[Line]:
 
 
 def _school(text: str) -> Cell:
-    """In one line where it fits, else in two small ones: the row is 6.1 mm high."""
-    fits = text_width(text, FORM) <= SCHOOL_WIDTH
-    return Cell(text, 2, align="left", size=FORM if fits else TWO_LINES)
+    """In one line at the largest size that fits, else in two small ones: the row is 6.1 mm high."""
+    fitting = (size for size in ONE_LINE if text_width(text, size) <= SCHOOL_WIDTH)
+    return Cell(text, 2, align="left", size=next(fitting, TWO_LINES))
 
 
 def _back(form: AppointmentForm, on: date, proposal: Proposal) -> Iterator[Line]:

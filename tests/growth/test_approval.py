@@ -76,3 +76,11 @@ def test_word_has_the_widths_and_heights(cadre: Cadre) -> None:
     assert [round(row.height / Mm(1), 1) for row in front.rows] == FRONT_HEIGHTS
     assert "汪晓峰" in {cell.text for row in front.rows for cell in row.cells}
     assert len(back.columns) == len(BACK)
+
+
+@pytest.mark.parametrize(("characters", "size"), [(12, 10.5), (16, 9.5), (18, 8.5), (24, 7.0)])
+def test_a_school_stands_in_one_line_as_large_as_it_fits(characters: int, size: float) -> None:
+    form = AppointmentForm(name="甲", full_time_level_school="校" * characters)
+    front, _ = approval_sheets(form, on=ON)
+    [cell] = [cell for line in front.lines for cell in line.cells if "校校" in cell.text]
+    assert cell.size == size
