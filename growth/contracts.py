@@ -7,10 +7,11 @@ a PDF or JSON. Register in the app's `contributions.py`:
     def training_section(context: SectionContext, ledger: Ledger | None) -> Section | None: ...
 
 `load(cadres, as_of)` reads for many cadres in a constant number of queries and returns a mapping from
-cadre id; the section function then writes for one cadre and asks the database nothing.
+cadre id, or the steps to it (core.asking): then it is asked together with the other sections. The section
+function then writes for one cadre and asks the database nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 
+from core.asking import Steps, together
 from core.charts import Lane
 
 if TYPE_CHECKING:
@@ -264,7 +266,7 @@ class SectionContext:
     viewer: "Viewer | None" = None
 
 
-Loader = Callable[[Sequence["Cadre"], date], Mapping[int, Any]]
+Loader = Callable[[Sequence["Cadre"], date], Mapping[int, Any] | Steps[Mapping[int, Any]]]
 Writer = Callable[[SectionContext, Any], Section | None]
 
 
@@ -363,8 +365,21 @@ def sections_for_many(
         return {}
     cadres, as_of, edition = [c.cadre for c in contexts], contexts[0].as_of, contexts[0].edition
     providers = [one for one in _in_order() if edition in one.editions and (only is None or one.key in only)]
-    loaded = [(provider, provider.load(cadres, as_of) if provider.load else {}) for provider in providers]
+    loaded = _loaded(providers, cadres, as_of)
     return {context.cadre.pk: tuple(_written(context, loaded)) for context in contexts}
+
+
+def _loaded(
+    providers: Sequence[Provider], cadres: Sequence["Cadre"], as_of: date
+) -> list[tuple[Provider, Mapping[int, Any]]]:
+    """What each provider reads; those that ask in rounds (core.asking) are asked together."""
+    found = together({one.key: _read_by(one, cadres, as_of) for one in providers})
+    return [(one, found[one.key][1]) for one in providers]
+
+
+def _read_by(provider: Provider, cadres: Sequence["Cadre"], as_of: date) -> Steps[Mapping[int, Any]]:
+    read = provider.load(cadres, as_of) if provider.load else {}
+    return (yield from read) if isinstance(read, Generator) else read
 
 
 def sections_for(context: SectionContext) -> tuple[Section, ...]:

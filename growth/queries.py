@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.access import Viewer
-from growth.contracts import Edition, Section, SectionContext, sections_for_many
+from growth.contracts import Edition, Section, SectionContext, sections_for, sections_for_many
 from growth.evidence import Known, Verdict, cited, evidence_of
 from growth.models import LineVerdict
 from growth.snapshot import Identity, Snapshot
@@ -26,6 +26,13 @@ _MARKS = {Edition.SELF: "本", Edition.LEADER: "领", Edition.ARCHIVE: "归"}
 
 def snapshot_of(cadre: Cadre, *, edition: Edition, as_of: date, viewer: Viewer | None = None) -> Snapshot:
     return next(snapshots_of([cadre.pk], edition=edition, as_of=as_of, viewer=viewer))
+
+
+def shown_of(cadre: Cadre, *, edition: Edition, as_of: date, viewer: Viewer | None = None) -> Snapshot:
+    """What the file would say, without the evidence behind it: to compare with. `cadre` has the position
+    of the day (`with_position`)."""
+    context = SectionContext(cadre, as_of, edition, viewer)
+    return without_hidden_lines(_snapshot(context, sections_for(context)))
 
 
 def snapshots_of(

@@ -17,7 +17,7 @@ from growth.contracts import Edition
 from growth.diff import Difference, differences
 from growth.models import GrowthFile
 from growth.proof import read_code
-from growth.queries import snapshot_of
+from growth.queries import shown_of
 from growth.render import DATA_NAME
 from growth.signing import Seal, seal_of
 from people.models import Cadre
@@ -88,7 +88,7 @@ def data_of(file: GrowthFile) -> dict[str, Any]:
 def changes_since(file: GrowthFile, *, on: date, by: Viewer | None) -> tuple[Difference, ...]:
     """What the same edition would say differently on the day `on`."""
     cadre = Cadre.objects.with_position(on).get(pk=file.cadre_id)
-    now = snapshot_of(cadre, edition=Edition(file.edition), as_of=on, viewer=by)
+    now = shown_of(cadre, edition=Edition(file.edition), as_of=on, viewer=by)
     return tuple(differences(data_of(file), json.loads(now.canonical_json())))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from core.asking import Steps, asked_all, result_of
 from growth.contracts import (
     Block,
     Chapter,
@@ -46,26 +47,36 @@ class FieldRecord:
 
 
 def field_records(cadres: Sequence[Cadre], as_of: date) -> dict[int, FieldRecord]:
-    """By cadre id, as of the day; four queries whatever the number of cadres."""
+    """By cadre id, as of the day; one round whatever the number of cadres."""
+    return result_of(field_record_steps(cadres, as_of))
+
+
+def field_record_steps(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, FieldRecord]]:
+    """As `field_records`, together with what others ask."""
     ids = [cadre.pk for cadre in cadres]
     found = {pk: FieldRecord() for pk in ids}
     held = Assignment.objects.filter(cadre__in=ids, task__isnull=True, starts_on__lte=as_of)
-    for row in held.select_related("project", "enterprise", "lead_official").order_by("-starts_on", "-pk"):
-        found[row.cadre_id].held.append(row)
     went = VisitPerson.objects.filter(cadre__in=ids, visit__on__lte=as_of)
-    for part in went.select_related("visit__enterprise").order_by("-visit__on", "-pk"):
-        found[part.cadre_id].visits.append(part)
     handled = EnterpriseRequest.objects.filter(handler__in=ids, closed_on__lte=as_of)
-    for request in handled.select_related("enterprise").order_by("-closed_on", "-pk"):
+    holdings, visits, requests, notes = yield from asked_all(
+        held.select_related("project", "enterprise", "lead_official").order_by("-starts_on", "-pk"),
+        went.select_related("visit__enterprise").order_by("-visit__on", "-pk"),
+        handled.select_related("enterprise").order_by("-closed_on", "-pk"),
+        LeaderNote.objects.filter(cadre__in=ids).select_related("leader").order_by("-year", "-quarter"),
+    )
+    for row in holdings:
+        found[row.cadre_id].held.append(row)
+    for part in visits:
+        found[part.cadre_id].visits.append(part)
+    for request in requests:
         found[request.handler_id or 0].requests.append(request)
-    notes = LeaderNote.objects.filter(cadre__in=ids).select_related("leader").order_by("-year", "-quarter")
     for note in notes:
         if (note.year, note.quarter) <= (as_of.year, (as_of.month + 2) // 3):
             found[note.cadre_id].notes.append(note)
     return found
 
 
-@register_section(KEY, order=ORDER, load=field_records, title=TITLE)
+@register_section(KEY, order=ORDER, load=field_record_steps, title=TITLE)
 def field_section(context: SectionContext, record: FieldRecord | None) -> Section | None:
     """The leaders' notes are not for the person they are on."""
     if record is None or not (record.held or record.visits or record.requests):

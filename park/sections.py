@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from core.asking import Steps, asked, gathered, result_of
 from core.charts import Lane, Span, Tone
 from growth.contracts import (
     Block,
@@ -32,7 +33,7 @@ from growth.contracts import (
 from growth.wording import day_words, days_words, until
 from park.choices import AssignmentRole, TaskState
 from park.models import Indicator
-from park.queries.history import TaskThen, task_assignments, tasks_as_of
+from park.queries.history import TaskThen, task_assignments, then_steps
 from people.models import Cadre
 
 KEY, TITLE, ORDER = "park_tasks", "园区任务", 55
@@ -48,12 +49,22 @@ class TaskRecord:
 
 def task_records(cadres: Sequence[Cadre], as_of: date) -> dict[int, TaskRecord]:
     """By cadre id; a constant number of queries whatever the number of cadres."""
+    return result_of(task_record_steps(cadres, as_of))
+
+
+def task_record_steps(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, TaskRecord]]:
+    """As `task_records`, together with what others ask."""
     found: dict[int, TaskRecord] = {cadre.pk: TaskRecord() for cadre in cadres}
-    rows = list(task_assignments([cadre.pk for cadre in cadres], as_of).prefetch_related("task__extensions"))
+    rows = yield from asked(task_assignments([cadre.pk for cadre in cadres], as_of))
     tasks = {row.task_id: row.task for row in rows}
-    then = {each.task.pk: each for each in tasks_as_of(list(tasks.values()), as_of)}
+    parts: dict[str, Steps[Any]] = {
+        "then": then_steps(list(tasks.values()), as_of),
+        "moved": asked(Indicator.objects.filter(task__in=tasks, latest__isnull=False, latest_on__lte=as_of)),
+    }
+    answers = yield from gathered(parts)
+    then = {each.task.pk: each for each in answers["then"][1]}
     figures: dict[int, list[Indicator]] = {}
-    for indicator in Indicator.objects.filter(task__in=tasks, latest__isnull=False, latest_on__lte=as_of):
+    for indicator in answers["moved"][1]:
         figures.setdefault(indicator.task_id or 0, []).append(indicator)
     seen: set[tuple[int, int]] = set()
     for row in rows:
@@ -65,7 +76,7 @@ def task_records(cadres: Sequence[Cadre], as_of: date) -> dict[int, TaskRecord]:
     return found
 
 
-@register_section(KEY, order=ORDER, load=task_records, title=TITLE)
+@register_section(KEY, order=ORDER, load=task_record_steps, title=TITLE)
 def task_section(context: SectionContext, record: TaskRecord | None) -> Section | None:
     if record is None or not record.held:
         return None

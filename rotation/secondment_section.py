@@ -35,7 +35,7 @@ from people.choices import StaffType
 from people.models import Appointment
 from rotation.choices.secondments import Direction, SecondmentState
 from rotation.models import Opinion
-from rotation.queries.secondments import Away, Past, histories
+from rotation.queries.secondments import Away, Past, history_steps
 
 KEY, TITLE, ORDER = "secondments", "挂职与借调", 52
 WAITING, UNDER_WAY = "待鉴定", "在挂"
@@ -78,7 +78,7 @@ class Stay:
         return f"{self.period}　{self.where}（{words.get(self.result, f'鉴定{self.result}')}）"
 
 
-@register_section(KEY, order=ORDER, load=histories, title=TITLE)
+@register_section(KEY, order=ORDER, load=history_steps, title=TITLE)
 def secondments_section(context: SectionContext, away: Away | None) -> Section | None:
     away = away or Away()
     stays = sorted(_stays(away, context.as_of), key=lambda stay: stay.starts_on, reverse=True)

@@ -1,7 +1,9 @@
 """任职年限 in the growth file."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from core.asking import Steps, asked
 from core.templatetags.ui import cn_date
 from growth.contracts import (
     Block,
@@ -18,17 +20,19 @@ from growth.contracts import (
 from growth.wording import duration, months_between
 from people.choices import LeadershipLevel
 from people.models import Cadre
-from rotation.queries.tenure import tenures
+from rotation.models import TenureRule
+from rotation.queries.tenure import tenure_steps, terms_of
 from rotation.tenure import Tenure
 
 TENURE = "tenure"
 
 
-def load_tenures(cadres: list[Cadre], as_of: date) -> dict[int, Tenure]:
-    return tenures([cadre.pk for cadre in cadres], as_of)
+def load_tenures(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, Tenure]]:
+    rules = yield from asked(TenureRule.objects.covering(as_of))
+    return (yield from tenure_steps([cadre.pk for cadre in cadres], as_of, list(map(terms_of, rules))))
 
 
-@register_section(TENURE, order=51, load=load_tenures)  # type: ignore[arg-type]
+@register_section(TENURE, order=51, load=load_tenures)
 def tenure_section(context: SectionContext, tenure: Tenure | None) -> Section | None:
     """How long the present post has been held, and what the rule says to it."""
     if tenure is None:

@@ -15,13 +15,13 @@ from growth.contracts import (
 )
 from growth.wording import day_words
 from training.hours import plain
-from training.queries.bands import Place, places_for
+from training.queries.bands import Place, place_steps
 from training.queries.evaluations import FEWEST
 
 KEY, TITLE, ORDER = "training_band", "学时所在区间", 41
 
 
-@register_section(KEY, order=ORDER, load=places_for, editions=(Edition.LEADER,))
+@register_section(KEY, order=ORDER, load=place_steps, editions=(Edition.LEADER,))
 def band_section(context: SectionContext, place: Place | None) -> Section | None:
     if place is None or not (place.hours and (place.is_suppressed or place.band)):
         return None

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from core.asking import Steps, asked, gathered, result_of
 from core.charts import Lane, YearAmount, YearBar, year_bars
 from growth.contracts import (
     PAPER_WIDTH,
@@ -42,9 +44,9 @@ from training.queries import (
     RuleBook,
     YearFigure,
     participations_between,
-    statements_for,
-    yearly_series_for,
 )
+from training.queries.amounts import yearly_steps
+from training.queries.statements import statement_steps
 
 CHART_YEARS, TABLE_YEARS = 5, 10
 TALL, LOW = 200, 132  # charts of two years need no height
@@ -63,15 +65,26 @@ class TrainingRecord:
 
 def records_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, TrainingRecord]:
     """Statements, years and classes by cadre id; a constant number of queries."""
-    statements = statements_for(cadres, on=as_of, book=RuleBook.load())
-    years = yearly_series_for(cadres, as_of)
+    return result_of(record_steps(cadres, as_of))
+
+
+def record_steps(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, TrainingRecord]]:
+    """As `records_of`, together with what others ask."""
+    book = yield from RuleBook.steps()
+    steps: dict[str, Steps[Any]] = {
+        "statements": statement_steps(cadres, on=as_of, book=book),
+        "years": yearly_steps(cadres, as_of, book=book),
+        "parts": asked(participations_between([c.pk for c in cadres], BEGINNING, as_of, ENDED)),
+    }
+    found = yield from gathered(steps)
     parts: dict[int, list[Participation]] = defaultdict(list)
-    for row in participations_between([cadre.pk for cadre in cadres], BEGINNING, as_of, ENDED):
+    for row in found["parts"][1]:
         parts[row.cadre_id].append(row)
+    statements, years = found["statements"][1], found["years"][1]
     return {pk: TrainingRecord(statements[pk], years[pk], parts[pk]) for pk in statements}
 
 
-@register_section("training", order=40, load=records_of, title="教育培训")
+@register_section("training", order=40, load=record_steps, title="教育培训")
 def training_section(context: SectionContext, record: TrainingRecord | None) -> Section | None:
     if record is None:
         return None

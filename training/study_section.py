@@ -21,15 +21,15 @@ from growth.contracts import (
 from growth.wording import day_words
 from training.choices import INTEGRITY_THEMES, StudyKind
 from training.models import AgendaItem, Attendance
-from training.queries.study import Tally, study_histories
-from training.queries.study.own import StudyHistory, is_made_up, tally
+from training.queries.study import Tally
+from training.queries.study.own import StudyHistory, is_made_up, study_history_steps, tally
 from training.streaks import CAME
 
 TITLE, ORDER = "学习活动与发言", 45
 YEARS, SPEECHES = 5, 20
 
 
-@register_section("study", order=ORDER, load=study_histories, title=TITLE)
+@register_section("study", order=ORDER, load=study_history_steps, title=TITLE)
 def study_section(context: SectionContext, history: StudyHistory | None) -> Section | None:
     if history is None or not (history.rows or history.speeches):
         return None

@@ -1,12 +1,14 @@
-"""What the sections about people read: one query per kind of record for all cadres of a batch."""
+"""What the sections about people read: one question per kind of record for all cadres of a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Q, QuerySet
 
+from core.asking import Steps, asked_all
 from people.models import (
     AnnualAppraisal,
     Appointment,
@@ -30,7 +32,7 @@ class Records:
     appointments: list[Appointment] = field(default_factory=list)
 
 
-def basics_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, Records]:
+def basics_of(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, Records]]:
     """Education and family."""
     ids = [cadre.pk for cadre in cadres]
     return _gather(
@@ -40,13 +42,13 @@ def basics_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, Records]:
     )
 
 
-def resumes_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, Records]:
+def resumes_of(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, Records]]:
     ids = [cadre.pk for cadre in cadres]
     begun = Q(starts_on__isnull=True) | Q(starts_on__lte=as_of)
     return _gather(ids, resume=ResumeEntry.objects.filter(begun, cadre__in=ids).order_by("position", "pk"))
 
 
-def merits_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, Records]:
+def merits_of(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, Records]]:
     """Appraisals of the years that had ended or been concluded, honours awarded by the day."""
     ids = [cadre.pk for cadre in cadres]
     return _gather(
@@ -56,15 +58,16 @@ def merits_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, Records]:
     )
 
 
-def posts_of(cadres: Sequence[Cadre], as_of: date) -> dict[int, Records]:
+def posts_of(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, Records]]:
     ids = [cadre.pk for cadre in cadres]
     begun = Appointment.objects.filter(cadre__in=ids, starts_on__lte=as_of)
     return _gather(ids, appointments=begun.select_related("unit").order_by("starts_on", "pk"))
 
 
-def _gather(ids: Sequence[int], **kinds: Iterable[Model]) -> dict[int, Records]:
+def _gather(ids: Sequence[int], **kinds: QuerySet[Any]) -> Steps[dict[int, Records]]:
+    answers = yield from asked_all(*kinds.values())
     found: dict[int, Records] = defaultdict(Records, {pk: Records() for pk in ids})
-    for kind, rows in kinds.items():
+    for kind, rows in zip(kinds, answers, strict=True):
         for row in rows:
-            getattr(found[row.cadre_id], kind).append(row)  # type: ignore[attr-defined]
+            getattr(found[row.cadre_id], kind).append(row)
     return found

@@ -1,15 +1,16 @@
 """Tasks of people over time: who held what when, how it ended, and what a task was on an earlier day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from core.asking import Steps, asked_all, result_of
 from core.periods import covers
-from park.choices import AssignmentRole, Signal, TaskState, UnitRole
-from park.models import Assignment, ProgressReport, Task, TaskEvent, TaskUnit
+from park.choices import AssignmentRole, ExtensionState, Signal, TaskState, UnitRole
+from park.models import Assignment, Extension, ProgressReport, SignalRule, Task, TaskEvent, TaskUnit
 from park.queries.signals import SignalBook
 from park.signals import Standing, signal_of
 from people.models import Cadre, Unit
@@ -73,20 +74,34 @@ class TaskThen:
 
 
 def tasks_as_of(tasks: Sequence[Task], on: date) -> list[TaskThen]:
-    """Progress, owner and department of that day, not of today; four queries whatever the number."""
+    """Progress, owner and department of that day, not of today; one round whatever the number."""
+    return result_of(then_steps(tasks, on))
+
+
+def then_steps(tasks: Sequence[Task], on: date) -> Steps[list[TaskThen]]:
+    """As `tasks_as_of`, together with what others ask."""
     keys = [task.pk for task in tasks]
-    states = _states(keys, on)
-    reports = _reports(keys, on)
-    owners = _owners(keys, on)
-    units = _units(keys, on)
-    terms = SignalBook.load().terms(on)
+    went, told, held_by, led_by, granted, rules = yield from asked_all(
+        _states(keys, on),
+        _reports(keys, on),
+        _owners(keys, on),
+        _units(keys, on),
+        _granted_later(keys, on),
+        SignalRule.objects.order_by("-starts_on"),
+    )
+    states = {task_id: TaskState(state) for task_id, state in went}
+    reports = {row.task_id: row for row in told}
+    owners = {row.task_id: row for row in held_by}
+    units = {row.task_id: row.unit for row in led_by}
+    due = _due_then(tasks, granted)
+    terms = SignalBook(tuple(rules)).terms(on)
     found = []
     for task in tasks:
         state = states.get(task.pk, TaskState.DRAFT)
         report = reports.get(task.pk)
         held = owners.get(task.pk)
         percent = report.percent if report else 0
-        standing = Standing(state, task.starts_on, due_then(task, on), percent, report.on if report else None)
+        standing = Standing(state, task.starts_on, due[task.pk], percent, report.on if report else None)
         found.append(
             TaskThen(
                 task=task,
@@ -105,33 +120,43 @@ def tasks_as_of(tasks: Sequence[Task], on: date) -> list[TaskThen]:
 
 def due_then(task: Task, on: date) -> date | None:
     """The due date of that day: extensions granted later are taken back, the latest first."""
-    due_on = task.due_on
-    granted = [
-        e for e in task.extensions.all() if e.state == "granted" and e.decided_on and e.decided_on > on
-    ]
-    for extension in sorted(granted, key=lambda e: (e.decided_on or date.max, e.pk), reverse=True):
-        due_on = extension.old_due_on
-    return due_on
+    return _due_then([task], _granted_later([task.pk], on))[task.pk]
 
 
-def _states(keys: list[int], on: date) -> dict[int, TaskState]:
+def _due_then(tasks: Iterable[Task], granted: Iterable[Any]) -> dict[int, date | None]:
+    due = {task.pk: task.due_on for task in tasks}
+    for extension in granted:
+        due[extension.task_id] = extension.old_due_on
+    return due
+
+
+def _granted_later(keys: list[int], on: date) -> QuerySet[Any]:
+    """The latest first."""
+    rows = Extension.objects.filter(task__in=keys, state=ExtensionState.GRANTED, decided_on__gt=on)
+    found: QuerySet[Any] = rows.order_by("-decided_on", "-pk").only("task_id", "old_due_on")
+    return found
+
+
+def _states(keys: list[int], on: date) -> QuerySet[Any, Any]:
     events = TaskEvent.objects.filter(task__in=keys, on__lte=on).order_by("on", "pk")
-    return {task_id: TaskState(state) for task_id, state in events.values_list("task_id", "to_state")}
+    return events.values_list("task_id", "to_state")
 
 
-def _reports(keys: list[int], on: date) -> dict[int, ProgressReport]:
+def _reports(keys: list[int], on: date) -> QuerySet[ProgressReport]:
     rows = ProgressReport.objects.filter(task__in=keys, on__lte=on, corrected_by__isnull=True)
-    return {row.task_id: row for row in rows.order_by("on", "pk")}
+    return rows.order_by("on", "pk")
 
 
-def _owners(keys: list[int], on: date) -> dict[int, Assignment]:
+def _owners(keys: list[int], on: date) -> QuerySet[Any]:
     rows = Assignment.objects.filter(covers(on), task__in=keys, role=AssignmentRole.OWNER)
-    return {row.task_id: row for row in rows.select_related("cadre", "lead_official")}
+    found: QuerySet[Any] = rows.select_related("cadre", "lead_official")
+    return found
 
 
-def _units(keys: list[int], on: date) -> dict[int, Unit]:
-    rows = TaskUnit.objects.filter(covers(on), task__in=keys, role=UnitRole.LEAD).select_related("unit")
-    return {row.task_id: row.unit for row in rows}
+def _units(keys: list[int], on: date) -> QuerySet[Any]:
+    rows = TaskUnit.objects.filter(covers(on), task__in=keys, role=UnitRole.LEAD)
+    found: QuerySet[Any] = rows.select_related("unit")
+    return found
 
 
 def led_by_unit_as_of(unit_path: str, on: date) -> QuerySet[Task]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from core.asking import Steps, asked
 from core.templatetags.ui import cn_date
 from growth.contracts import Chapter, Column, Row, Section, SectionContext, Table, register_section, source_of
 from people.models import Cadre
@@ -19,9 +20,9 @@ COLUMNS = (
 )
 
 
-def load(cadres: Sequence[Cadre], as_of: date) -> dict[int, list[DecidedMove]]:
+def load(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, list[DecidedMove]]]:
     found: dict[int, list[DecidedMove]] = {}
-    for row in movers_in_effect([cadre.pk for cadre in cadres], as_of):
+    for row in (yield from asked(movers_in_effect([cadre.pk for cadre in cadres], as_of))):
         found.setdefault(row.cadre_id, []).append(row)
     return found
 

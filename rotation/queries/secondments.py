@@ -1,7 +1,7 @@
 """What is asked about secondments: the rule of a day, who is behind with reports, what waits for whom."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.access import Permission, Viewer
-from core.asking import Steps, asked, result_of
+from core.asking import Steps, asked, asked_all, result_of
 from people.choices import AppointmentKind, EducationMode, StudyWhileAway
 from people.models import Appointment, Cadre, Education
 from rotation.checking import Check
@@ -226,41 +226,49 @@ class Away:
     others: list[Appointment] = field(default_factory=list)
 
 
-def histories(cadres: Sequence[Cadre], as_of: date) -> dict[int, Away]:
-    """Cadre id → what had begun by the day, the earliest first; four queries."""
+def history_steps(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, Away]]:
+    """Cadre id → what had begun by the day, the earliest first; asked in two rounds."""
+    ids = [cadre.pk for cadre in cadres]
+    begun = Secondment.objects.filter(cadre__in=ids, starts_on__lte=as_of, state__in=(*LIVE, *OVER))
+    others = Appointment.objects.filter(cadre__in=ids, starts_on__lte=as_of).exclude(
+        kind=AppointmentKind.POST
+    )
+    rows, posts = yield from asked_all(
+        begun.select_related("host_unit", "cadre").order_by("starts_on", "pk"),
+        others.select_related("unit").order_by("starts_on", "pk"),
+    )
     found: dict[int, Away] = defaultdict(Away)
-    for past in _past(cadres, as_of):
+    for past in (yield from _past(rows, as_of)):
         found[past.row.cadre_id].past.append(past)
     told = {past.row.appointment_id for away in found.values() for past in away.past}
-    posts = Appointment.objects.filter(cadre__in=cadres, starts_on__lte=as_of)
-    posts = posts.exclude(kind=AppointmentKind.POST).select_related("unit").order_by("starts_on", "pk")
     for post in posts:
         if post.pk not in told:
             found[post.cadre_id].others.append(post)
     return found
 
 
-def _past(cadres: Sequence[Cadre], as_of: date) -> Iterator[Past]:
-    begun = Secondment.objects.filter(cadre__in=cadres, starts_on__lte=as_of, state__in=(*LIVE, *OVER))
-    rows = list(begun.select_related("host_unit", "cadre").order_by("starts_on", "pk"))
+def _past(rows: Sequence[Secondment], as_of: date) -> Steps[list[Past]]:
     ids = [row.pk for row in rows]
     sent = MonthlyNote.objects.filter(secondment__in=ids, sent_at__date__lte=as_of)
-    notes = Counter(sent.values_list("secondment_id", flat=True))
-    opinions = _told(ids, as_of)
-    for row in rows:
-        yield Past(row, notes[row.pk], len(months_due(row, as_of, 1)), tuple(opinions[row.pk]))
+    monthly, signed = yield from asked_all(sent.values_list("secondment_id", flat=True), _signed(ids, as_of))
+    notes, opinions = Counter(monthly), _complete(signed)
+    return [Past(row, notes[row.pk], len(months_due(row, as_of, 1)), tuple(opinions[row.pk])) for row in rows]
 
 
-def _told(ids: Sequence[int], as_of: date) -> dict[int, list[Opinion]]:
-    """The opinions of the appraisals that were complete by the day: the organisation signs last."""
-    found: dict[int, list[Opinion]] = defaultdict(list)
-    rows = Opinion.objects.filter(
+def _signed(ids: Sequence[int], as_of: date) -> QuerySet[Opinion]:
+    rows: QuerySet[Opinion] = Opinion.objects.filter(
         secondment__in=ids,
         secondment__state__in=APPRAISED,
         stage=OpinionStage.FINAL,
         signed_on__lte=as_of,
     )
-    for opinion in rows.order_by("party"):
+    return rows.order_by("party")
+
+
+def _complete(rows: Iterable[Opinion]) -> dict[int, list[Opinion]]:
+    """The opinions of the appraisals that were complete by the day: the organisation signs last."""
+    found: dict[int, list[Opinion]] = defaultdict(list)
+    for opinion in rows:
         found[opinion.secondment_id].append(opinion)
     complete = {pk for pk, told in found.items() if told[-1].party == OpinionParty.ORGANISATION}
     return defaultdict(list, {pk: told for pk, told in found.items() if pk in complete})

@@ -21,7 +21,7 @@ from growth.wording import day_words
 from people.contracts import Duty, Link, duties
 from training.contributions.scope import SEES
 from training.models import ContestEntry
-from training.queries.contests import open_for, published_entries, to_score
+from training.queries.contests import open_for, published_entry_steps, to_score
 
 SOON_DAYS = 14
 register(MenuItem("内强素质·学习", 26, "比拼", "trophy", "training:contests", SEES))
@@ -66,7 +66,7 @@ def contests_open(*, viewer: Viewer) -> Iterator[Duty]:
             )
 
 
-@register_section("contests", order=46, load=published_entries, title="能力展示")
+@register_section("contests", order=46, load=published_entry_steps, title="能力展示")
 def contests_section(context: SectionContext, entries: list[ContestEntry] | None) -> Section | None:
     """能力展示: published results only, prizes or not."""
     if not entries:

@@ -120,12 +120,29 @@ def hours_by_year(
 
     `known` are all entries in force of these cadres, where the page has them already: no query.
     """
+    if known is None:
+        return result_of(_by_year_steps(cadre_ids, years, until))
+    return _table(cadre_ids, years, until, ((row.cadre_id, _part(row)) for row in known))
+
+
+def _by_year_steps(
+    cadre_ids: Sequence[int], years: Iterable[int], until: date | None
+) -> Steps[dict[int, dict[int, Amounts]]]:
+    wanted = sorted(set(years))
+    if not wanted:
+        return {pk: {} for pk in cadre_ids}
+    whole = Span(date(wanted[0], 1, 1), date(wanted[-1], 12, 31))
+    rows = yield from asked(_part_rows(list(cadre_ids), whole))
+    return _table(cadre_ids, wanted, until, ((row[0], _part_of(row)) for row in rows))
+
+
+def _table(
+    cadre_ids: Sequence[int], years: Iterable[int], until: date | None, parts: Iterable[tuple[int, Part]]
+) -> dict[int, dict[int, Amounts]]:
     spans = {year: year_span(year).until(until or date.max) for year in sorted(set(years))}
     table = {pk: dict.fromkeys(spans, Amounts()) for pk in cadre_ids}
     if not spans:
         return table
-    whole = Span(date(min(spans), 1, 1), date(max(spans), 12, 31))
-    parts = _parts(list(table), whole) if known is None else ((row.cadre_id, _part(row)) for row in known)
     for pk, part in parts:
         for year in range(max(part.first.year, min(spans)), min(part.last.year, max(spans)) + 1):
             if year in spans:
@@ -143,9 +160,15 @@ def yearly_series_for(
     cadres: Sequence[Ranked], upto: date, *, first_year: int | None = None, book: RuleBook | None = None
 ) -> dict[int, list[YearFigure]]:
     """From the first year with hours (or `first_year`) to the year of `upto`, without gaps; two queries."""
-    book = book or RuleBook.load()
+    return result_of(yearly_steps(cadres, upto, first_year=first_year, book=book or RuleBook.load()))
+
+
+def yearly_steps(
+    cadres: Sequence[Ranked], upto: date, *, book: RuleBook, first_year: int | None = None
+) -> Steps[dict[int, list[YearFigure]]]:
+    """As `yearly_series_for`, together with what others ask."""
     years = range(first_year or EARLIEST.year, upto.year + 1)
-    tables = hours_by_year([cadre.pk for cadre in cadres], years, until=upto)
+    tables = yield from _by_year_steps([cadre.pk for cadre in cadres], years, upto)
     return {cadre.pk: _series(cadre, tables[cadre.pk], upto, book, first_year) for cadre in cadres}
 
 
@@ -154,11 +177,6 @@ def widest(summaries: Iterable[HoursSummary]) -> Span:
     if not spans:
         return Span(date.max, date.max)
     return Span(min(span.first for span in spans), max(span.last for span in spans))
-
-
-def _parts(cadre_ids: Sequence[int], span: Span) -> Iterable[tuple[int, Part]]:
-    for row in _part_rows(cadre_ids, span):
-        yield row[0], _part_of(row)
 
 
 def _part_rows(cadre_ids: Sequence[int], span: Span) -> QuerySet[HourEntry, Any]:

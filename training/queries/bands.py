@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, QuerySet
 
+from core.asking import Steps, asked, result_of
 from people.choices import CadreStatus, LeadershipLevel
 from people.models import Cadre
 from people.models.cadres import posts_held
@@ -19,7 +20,7 @@ from people.ranks import is_county_level
 from training.bands import Band, band_of
 from training.queries.evaluations import FEWEST
 from training.queries.rules import RuleBook
-from training.queries.standings import at_county_level, hours_of_year
+from training.queries.standings import at_county_level, cut_steps, hours_of_year
 
 Group = tuple[str, bool]  # level of leadership, and whether the five-year requirement holds
 
@@ -40,14 +41,20 @@ class Place:
 
 def places_for(cadres: Sequence[Cadre], on: date) -> dict[int, Place]:
     """By cadre id, of those who are compared at all; four queries, and few rows, for any number of cadres."""
-    book = RuleBook.load()
+    return result_of(place_steps(cadres, on))
+
+
+def place_steps(cadres: Sequence[Cadre], on: date) -> Steps[dict[int, Place]]:
+    """As `places_for`, together with what others ask."""
+    book = yield from RuleBook.steps()
+    yield from cut_steps(on, book)
     compared = _compared(on, book)
-    asked = compared.filter(pk__in=[cadre.pk for cadre in cadres])
-    own = {pk: ((level, county), hours) for pk, level, county, hours in asked.values_list("pk", *_FIELDS)}
+    theirs = compared.filter(pk__in=[cadre.pk for cadre in cadres]).values_list("pk", *_FIELDS)
+    own = {pk: ((level, county), hours) for pk, level, county, hours in (yield from asked(theirs))}
     groups: dict[Group, Counter[int]] = defaultdict(Counter)
     levels = {level for (level, _), _ in own.values()}
     rows = compared.filter(leadership_level__in=levels).values_list(*_FIELDS).annotate(Count("pk"))
-    for level, county, hours, number in rows if levels else ():
+    for level, county, hours, number in (yield from asked(rows)) if levels else ():
         groups[level, county][hours] += number
     return {pk: _place(group, hours, groups[group]) for pk, (group, hours) in own.items()}
 

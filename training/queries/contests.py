@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from core.access import Permission, Viewer
+from core.asking import Steps, asked, result_of
 from people.models import Cadre, User
 from training.choices import ContestState
 from training.models import Contest, ContestEntry, ContestJudge, ContestScore
@@ -65,13 +66,18 @@ def open_for(viewer: Viewer) -> QuerySet[Contest]:
 
 def published_entries(cadres: Sequence[Cadre], as_of: date) -> dict[int, list[ContestEntry]]:
     """Entries of published contests by cadre, the latest first; one query."""
+    return result_of(published_entry_steps(cadres, as_of))
+
+
+def published_entry_steps(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, list[ContestEntry]]]:
+    """As `published_entries`, together with what others ask."""
     rows = ContestEntry.objects.filter(
         cadre__in=[cadre.pk for cadre in cadres],
         contest__published_on__lte=as_of,
         withdrawn_at__isnull=True,
     ).select_related("contest")
     found: dict[int, list[ContestEntry]] = {}
-    for row in rows.order_by("-contest__published_on", "pk"):
+    for row in (yield from asked(rows.order_by("-contest__published_on", "pk"))):
         found.setdefault(row.cadre_id, []).append(row)
     return found
 

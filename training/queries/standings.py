@@ -86,7 +86,7 @@ def count_by_status(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> dict[s
 
 def standing_steps(cadres: QuerySet[Cadre], on: date, book: RuleBook) -> Steps[dict[str, int]]:
     """As `count_by_status`, together with what others ask."""
-    yield from _cut_steps(on, book)
+    yield from cut_steps(on, book)
     rows = cadres.order_by().annotate(hours_status=hours_status(on, book)).values_list("hours_status")
     found = yield from asked(rows.annotate(Count("pk")))
     return dict.fromkeys(HoursStatus.values, 0) | dict(found)
@@ -225,10 +225,10 @@ def _earned(summary: HoursSummary, cut: Sequence[Span]) -> QuerySet[Any, Any]:
 
 
 def _cuts(on: date, book: RuleBook) -> list[Span]:
-    return result_of(_cut_steps(on, book))
+    return result_of(cut_steps(on, book))
 
 
-def _cut_steps(on: date, book: RuleBook) -> Steps[list[Span]]:
+def cut_steps(on: date, book: RuleBook) -> Steps[list[Span]]:
     """Spans of entries that the start of a period or the day itself cuts in two.
 
     Many entries share a span, so there are few, and each gets its own case. Asked once for a book.

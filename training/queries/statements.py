@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
+from core.asking import Steps, asked_all, result_of
 from training.choices import ClassKind, HourRegime, HourSource, Ledger, ResultGrade, SelfFiledKind, StudyKind
 from training.hours import (
     Amounts,
@@ -140,38 +143,50 @@ def statements_for(
     known: Iterable[HourEntry] | None = None,
 ) -> dict[int, HoursStatement]:
     """Statements by cadre id; three queries for any number of cadres, without `known` entries."""
-    book = book or RuleBook.load()
+    return result_of(statement_steps(cadres, on=on, book=book or RuleBook.load(), known=known))
+
+
+def statement_steps(
+    cadres: Sequence[Ranked], *, on: date, book: RuleBook, known: Iterable[HourEntry] | None = None
+) -> Steps[dict[int, HoursStatement]]:
+    """As `statements_for`, together with what others ask."""
     terms = {cadre.pk: book.terms(regime_of(cadre.rank, cadre.leadership_level), on) for cadre in cadres}
     summaries = {pk: HoursSummary(found, on) for pk, found in terms.items()}
     party = HoursSummary(book.terms(HourRegime.PARTY, on), on)
     span = widest([*summaries.values(), party])
-    entries, parts = _entries(list(terms), span, known), _parts(list(terms), span)
+    held, took = yield from asked_all(
+        HourEntry.objects.none() if known is not None else _entry_rows(list(terms), span),
+        _part_rows(list(terms), span),
+    )
+    entries = _entries(span, held if known is None else known)
+    parts = {row.source_key: row for row in took}
     drafts = {pk: _Draft(summaries[pk], party, entries.get(pk, []), parts, book) for pk in summaries}
     return {cadre.pk: drafts[cadre.pk].statement(cadre) for cadre in cadres}
 
 
-def _entries(
-    cadre_ids: Sequence[int], span: Span, known: Iterable[HourEntry] | None
-) -> Mapping[int, list[HourEntry]]:
+def _entry_rows(cadre_ids: Sequence[int], span: Span) -> QuerySet[HourEntry]:
+    rows: QuerySet[HourEntry] = HourEntry.objects.in_force().filter(
+        cadre_id__in=cadre_ids, starts_on__lte=span.last, ends_on__gte=span.first
+    )
+    return rows
+
+
+def _entries(span: Span, known: Iterable[HourEntry]) -> Mapping[int, list[HourEntry]]:
     by_cadre: dict[int, list[HourEntry]] = defaultdict(list)
-    if known is None:
-        known = HourEntry.objects.in_force().filter(
-            cadre_id__in=cadre_ids, starts_on__lte=span.last, ends_on__gte=span.first
-        )
     inside = (row for row in known if row.starts_on <= span.last and row.ends_on >= span.first)
     for row in sorted(inside, key=lambda row: (row.starts_on, row.pk), reverse=True):
         by_cadre[row.cadre_id].append(row)
     return by_cadre
 
 
-def _parts(cadre_ids: Sequence[int], span: Span) -> dict[str, Participation]:
-    """Participations by the source key of their entries: a class says who held it, where, and the result."""
+def _part_rows(cadre_ids: Sequence[int], span: Span) -> QuerySet[Participation]:
+    """By their source key a class says of an entry who held it, where, and the result."""
     found = Participation.objects.filter(
         cadre_id__in=cadre_ids,
         training_class__starts_on__lte=span.last,
         training_class__ends_on__gte=span.first,
     )
-    return {row.source_key: row for row in found.select_related("training_class").order_by()}
+    return found.select_related("training_class").order_by()
 
 
 @dataclass(frozen=True, slots=True)

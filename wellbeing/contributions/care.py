@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
-from core.asking import asked
+from core.asking import Steps, asked
 from core.notifications import register_kind
 from core.templatetags.ui import cn_date
 from core.web.menu import MenuItem, register
@@ -228,12 +228,13 @@ def in_hardship(*, cadre_ids: Sequence[int], since: date, until: date) -> Iterat
 # The growth file: the cadre's own edition alone
 
 
-def load_care(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, list[CareCase]]:
+def load_care(cadres: Sequence[Cadre], as_of: date) -> Steps[Mapping[int, list[CareCase]]]:
     rows = CareCase.objects.filter(
         cadre__in=cadres, state__in=(CareState.GIVEN, CareState.CLOSED), given_on__lte=as_of
     )
     found: dict[int, list[CareCase]] = {}
-    for row in rows.order_by("-given_on", "-pk").only("cadre_id", "kind", "amount", "form", "given_on"):
+    shown = rows.order_by("-given_on", "-pk").only("cadre_id", "kind", "amount", "form", "given_on")
+    for row in (yield from asked(shown)):
         found.setdefault(row.cadre_id, []).append(row)
     return found
 

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 import wellbeing.imports.checkups  # noqa: F401 - registers its kind of file
 from core.access import Permission, Viewer
-from core.asking import asked, asked_all
+from core.asking import Steps, asked, asked_all
 from core.notifications import register_kind
 from core.web.menu import MenuItem, register
 from growth.contracts import (
@@ -38,7 +38,7 @@ from people.models import Cadre
 from wellbeing.choices.checkups import BOOKABLE, CheckupState
 from wellbeing.models import CheckupMember
 from wellbeing.queries.checkups.lists import campaign_list
-from wellbeing.queries.checkups.results import Result, booked_slots, missed_between, results_of
+from wellbeing.queries.checkups.results import Result, booked_slots, missed_between, result_steps
 from wellbeing.services.checkups.campaigns import KIND
 from wellbeing.services.checkups.locker import kept_reports
 from wellbeing.services.privacy import register_own_data
@@ -182,8 +182,8 @@ def checkup_missed(*, cadre_ids: Sequence[int], since: date, until: date) -> Ite
         )
 
 
-def load_checkups(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, list[Result]]:
-    return results_of([cadre.pk for cadre in cadres], as_of)
+def load_checkups(cadres: Sequence[Cadre], as_of: date) -> Steps[Mapping[int, list[Result]]]:
+    return (yield from result_steps([cadre.pk for cadre in cadres], as_of))
 
 
 @register_section(SECTION, order=62, load=load_checkups, title=TITLE)

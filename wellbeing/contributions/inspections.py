@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.access import Permission, Viewer
-from core.asking import asked
+from core.asking import Steps, asked
 from core.notifications import register_kind
 from core.templatetags.ui import cn_date
 from core.web.menu import MenuItem, register
@@ -161,8 +161,8 @@ def effect_flag(*, cadre: Cadre, viewer: Viewer) -> Panel | None:
     return Panel("wellbeing.effect", "影响期", "wellbeing/inspections/flag.html", {"until": until})
 
 
-def load_decisions(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, list[Finding]]:
-    return decisions_in_effect([cadre.pk for cadre in cadres], as_of)
+def load_decisions(cadres: Sequence[Cadre], as_of: date) -> Steps[Mapping[int, list[Finding]]]:
+    return (yield from decision_steps([cadre.pk for cadre in cadres], as_of))
 
 
 @register_section(KEY, order=ORDER, load=load_decisions)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from core.access import Permission, Viewer
-from core.asking import asked
+from core.asking import Steps, asked, asked_all
 from core.notifications import register_kind
 from core.templatetags.ui import cn_date
 from core.web.menu import MenuItem, register
@@ -43,7 +43,7 @@ from wellbeing.choices.triggers import DutyState
 from wellbeing.models import EmergencyAccess, Talk, TalkDuty
 from wellbeing.queries.coverage import SMALLEST, coverage_steps
 from wellbeing.queries.engagements import planned_talks
-from wellbeing.queries.talks import NO_TALK, TalkCount, talk_counts
+from wellbeing.queries.talks import NO_TALK, TalkCount, count_rows, counted_by_cadre, talk_counts
 
 HOLDS, PLANS, OWN = Permission.HOLD_TALK, Permission.PLAN_TALK, Permission.OWN_TALK
 
@@ -246,13 +246,17 @@ class TalkFacts:
     days: tuple[tuple[date, str, int], ...]  # (day, kind, talk), for the cadre's own edition
 
 
-def load_talks(cadres: Sequence[Cadre], as_of: date) -> Mapping[int, TalkFacts]:
+def load_talks(cadres: Sequence[Cadre], as_of: date) -> Steps[Mapping[int, TalkFacts]]:
     ids = [cadre.pk for cadre in cadres]
-    counts = talk_counts(ids, until=as_of)
-    year = talk_counts(ids, until=as_of, since=date(as_of.year, 1, 1))
     held = Talk.objects.filter(cadre_id__in=ids, state__in=HELD_STATES, held_on__lte=as_of)
     days: dict[int, list[tuple[date, str, int]]] = {}
-    for talk in held.order_by("-held_on").only("cadre_id", "held_on", "kind"):
+    whole, lately, talks = yield from asked_all(
+        count_rows(ids, until=as_of),
+        count_rows(ids, until=as_of, since=date(as_of.year, 1, 1)),
+        held.order_by("-held_on").only("cadre_id", "held_on", "kind"),
+    )
+    counts, year = counted_by_cadre(whole), counted_by_cadre(lately)
+    for talk in talks:
         if talk.held_on is not None:
             days.setdefault(talk.cadre_id, []).append((talk.held_on, talk.get_kind_display(), talk.pk))
     return {

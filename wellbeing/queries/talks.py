@@ -1,6 +1,6 @@
 """Lists of talks, without a word of what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,10 +31,17 @@ def talk_list(viewer: Viewer) -> QuerySet[Talk]:
 
 def talk_counts(cadre_ids: Sequence[int], *, until: date, since: date | None = None) -> dict[int, TalkCount]:
     """How often each cadre was talked with up to the day, and when last; one query."""
+    return counted_by_cadre(count_rows(cadre_ids, until=until, since=since))
+
+
+def count_rows(cadre_ids: Sequence[int], *, until: date, since: date | None = None) -> QuerySet[Any, Any]:
     held = Talk.objects.filter(cadre_id__in=cadre_ids, state__in=HELD_STATES, held_on__lte=until)
     if since is not None:
         held = held.filter(held_on__gte=since)
-    rows = held.order_by().values("cadre_id").annotate(number=Count("pk"), last=Max("held_on"))
+    return held.order_by().values("cadre_id").annotate(number=Count("pk"), last=Max("held_on"))
+
+
+def counted_by_cadre(rows: Iterable[dict[str, Any]]) -> dict[int, TalkCount]:
     return {row["cadre_id"]: TalkCount(row["number"], row["last"]) for row in rows}
 
 

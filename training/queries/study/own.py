@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
+from core.asking import Steps, asked_all, result_of
 from people.models import Cadre
 from training.choices import ActivityState, AttendanceState, MakeUpState
 from training.models import AgendaItem, Attendance, MakeUp
@@ -83,16 +84,25 @@ class StudyHistory:
 
 
 def study_histories(cadres: Sequence[Cadre], as_of: date) -> dict[int, StudyHistory]:
-    """By cadre id; two queries for any number of cadres."""
+    """By cadre id; one round for any number of cadres."""
+    return result_of(study_history_steps(cadres, as_of))
+
+
+def study_history_steps(cadres: Sequence[Cadre], as_of: date) -> Steps[dict[int, StudyHistory]]:
+    """As `study_histories`, together with what others ask."""
     found = {cadre.pk: StudyHistory() for cadre in cadres}
     held = Attendance.objects.filter(
         cadre__in=list(found),
         slot__activity__state=ActivityState.HELD,
         slot__activity__held_on__lte=as_of,
     ).exclude(state=AttendanceState.EXPECTED)
-    for row in held.select_related("slot__activity", "make_up").order_by("-slot__starts_at", "-pk"):
+    rows, speeches = yield from asked_all(
+        held.select_related("slot__activity", "make_up").order_by("-slot__starts_at", "-pk"),
+        speeches_of(list(found), as_of).order_by("-activity__held_on", "pk"),
+    )
+    for row in rows:
         found[row.cadre_id].rows.append(row)
-    for item in speeches_of(list(found), as_of).order_by("-activity__held_on", "pk"):
+    for item in speeches:
         if item.speaker_id is not None:
             found[item.speaker_id].speeches.append(item)
     return found

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from core.asking import Steps, asked, result_of
 from wellbeing.choices.checkups import CampaignState, CheckupState
 from wellbeing.models import CheckupMember
 
@@ -26,6 +27,11 @@ def results_of(cadre_ids: Sequence[int], as_of: date) -> dict[int, list[Result]]
 
     Whoever has not gone yet has no result until the campaign is over.
     """
+    return result_of(result_steps(cadre_ids, as_of))
+
+
+def result_steps(cadre_ids: Sequence[int], as_of: date) -> Steps[dict[int, list[Result]]]:
+    """As `results_of`, together with what others ask."""
     rows = CheckupMember.objects.filter(
         cadre_id__in=cadre_ids,
         state__in=[CheckupState.DONE, CheckupState.MISSED],
@@ -33,7 +39,7 @@ def results_of(cadre_ids: Sequence[int], as_of: date) -> dict[int, list[Result]]
         campaign__year__gt=as_of.year - YEARS,
     )
     found: dict[int, list[Result]] = {}
-    for row in rows.select_related("campaign").order_by("-campaign__year", "-pk"):
+    for row in (yield from asked(rows.select_related("campaign").order_by("-campaign__year", "-pk"))):
         result = Result(row.pk, row.campaign.year, row.state == CheckupState.DONE, row.campaign.institution)
         found.setdefault(row.cadre_id, []).append(result)
     return found
