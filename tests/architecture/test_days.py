@@ -17,3 +17,12 @@ def test_a_day_is_asked_of_the_local_calendar() -> None:
         for match in DAY_OF_A_MOMENT.finditer(path.read_text(encoding="utf-8"))
     ]
     assert set(found) == ALLOWED
+
+
+AT_IMPORT = re.compile(r"^[A-Z]\w* = .*(\blocaldate\(\)|\btoday\(\))$", re.M)
+
+
+def test_no_test_takes_the_day_when_it_is_imported() -> None:
+    """A run that begins before midnight ends on another day."""
+    ours = [path for path in files("*.py", under="tests") if AT_IMPORT.search(path.read_text("utf-8"))]
+    assert [name(path) for path in ours] == []

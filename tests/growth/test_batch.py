@@ -1,11 +1,11 @@
 """A batch under bad luck: a killed worker, a hostile record that never ends, an own record among all."""
 
 import time
-from datetime import date
 from functools import partial
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate as today
 
 from core.access import Role
 from core.jobs import services as jobs
@@ -22,7 +22,6 @@ from tests.core.jobs.test_killed import spawn, wait_for  # noqa: F401 - spawn is
 from tests.factories.documents import blank_pdf
 from tests.factories.people import make_account, make_cadre, make_unit
 
-TODAY = date.today()
 HOSTILE = "恶意"
 
 
@@ -41,7 +40,7 @@ def test_a_hostile_record_costs_its_own_limit_and_no_other_file(client, monkeypa
     client.force_login(make_account(Role.HR))
     monkeypatch.setattr("growth.jobs.render_file", stubborn)
     monkeypatch.setattr("growth.jobs.work_on_many", partial(work_on_many, timeout=3.0))
-    order = {"scope": "chosen", "chosen": [c.pk for c in people], "edition": "leader", "as_of": TODAY}
+    order = {"scope": "chosen", "chosen": [c.pk for c in people], "edition": "leader", "as_of": today()}
     client.post(reverse("growth:make_many"), order)
     job = Job.objects.get()
     assert set(GrowthFile.objects.values_list("cadre", flat=True)) == {c.pk for c in people[1:]}
@@ -53,7 +52,7 @@ def test_the_own_record_among_all_that_match_is_named_and_the_rest_is_made(clien
     own, other = make_cadre("本人"), make_cadre("同事")
     client.force_login(make_account(Role.HR, Role.CADRE, cadre=own))
     monkeypatch.setattr("growth.jobs.render_file", stubborn)
-    order = {"scope": "chosen", "chosen": [own.pk, other.pk], "edition": "leader", "as_of": TODAY}
+    order = {"scope": "chosen", "chosen": [own.pk, other.pk], "edition": "leader", "as_of": today()}
     client.post(reverse("growth:make_many"), order)
     assert list(GrowthFile.objects.values_list("cadre", flat=True)) == [other.pk]
     assert [f["name"] for f in Job.objects.get().failures] == ["本人"]
@@ -65,8 +64,8 @@ def test_what_a_killed_worker_had_finished_stays_and_is_not_made_again(spawn, tm
     """kill -9 in the midst of a real batch of real files, then a second worker: one file, one entry each."""
     unit, log = make_unit(), tmp_path / "worker.log"
     people = [make_cadre(unit=unit).pk for _ in range(4)]
-    viewer = viewer_for(make_account(Role.HR), on=TODAY)
-    params = {"cadres": people, "edition": "leader", "as_of": TODAY.isoformat(), "output": "zip"}
+    viewer = viewer_for(make_account(Role.HR), on=today())
+    params = {"cadres": people, "edition": "leader", "as_of": today().isoformat(), "output": "zip"}
     job = jobs.start(BATCH_JOB, by=viewer, params=params)
     first = spawn()
     wait_for(lambda: GrowthFile.objects.count() >= 1, log, 90)

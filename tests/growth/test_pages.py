@@ -1,7 +1,7 @@
 """The pages of growth files: who finds them, what they order, and that each look leaves a trace."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 from unittest import mock
 from uuid import uuid4
@@ -9,6 +9,7 @@ from uuid import uuid4
 import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate as today
 from pypdfium2 import PdfDocument
 
 from core.access import Role
@@ -23,7 +24,6 @@ from tests.factories.documents import blank_pdf
 from tests.factories.people import make_account, make_cadre, make_unit
 
 pytestmark = pytest.mark.django_db
-TODAY = date.today()
 
 
 @pytest.fixture
@@ -41,14 +41,14 @@ def hr(client, zone):
 
 def made(cadre, user, edition=Edition.LEADER):
     """A file as the service keeps it; its one page is blank, so that nothing is rendered here."""
-    viewer = viewer_for(user, on=TODAY)
-    snapshot = snapshot_of(cadre, edition=edition, as_of=TODAY, viewer=viewer)
+    viewer = viewer_for(user, on=today())
+    snapshot = snapshot_of(cadre, edition=edition, as_of=today(), viewer=viewer)
     return store_file(cadre=cadre, snapshot=snapshot, result=PdfResult(blank_pdf(), 1), by=viewer)
 
 
 def test_ordering_one_file_opens_it(client, hr, zone):
     cadre = make_cadre("王一", unit=zone["finance"])
-    response = client.post(reverse("growth:make", args=[cadre.pk]), {"edition": "leader", "as_of": TODAY})
+    response = client.post(reverse("growth:make", args=[cadre.pk]), {"edition": "leader", "as_of": today()})
     file = GrowthFile.objects.get()
     assert response.url == reverse("growth:file", args=[file.pk])
     page = client.get(response.url)
@@ -74,7 +74,7 @@ def test_the_button_stands_only_where_it_leads_somewhere(client, zone, role, own
 
 def test_a_day_in_the_future_is_refused_and_the_choice_kept(client, hr, zone):
     cadre = make_cadre("王一", unit=zone["finance"])
-    form = {"edition": "archive", "as_of": TODAY + timedelta(days=1)}
+    form = {"edition": "archive", "as_of": today() + timedelta(days=1)}
     response = client.post(reverse("growth:make", args=[cadre.pk]), form)
     assert response.status_code == 422
     text = response.content.decode()
@@ -96,7 +96,7 @@ def test_people_chosen_in_the_roster_become_one_job(client, hr, zone):
     assert opened.status_code == 200
     assert "名册中选定的 2 人" in opened.content.decode()
     assert not Job.objects.exists()
-    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": today()}
     response = client.post(reverse("growth:make_many"), order)
     job = Job.objects.get()
     assert response.url == reverse("job", args=[job.uid])
@@ -114,7 +114,7 @@ def test_all_that_match_a_filter_of_the_roster_become_one_job(client, hr, zone):
     opened = client.post(reverse("growth:make_many"), {"chosen": [*chosen, stranger]}).content.decode()
     assert "名册中选定的 21 人（另有 1 人不由您生成，未列入）" in opened
     carried = re.findall(r'name="chosen" value="(\d+)"', opened)
-    order = {"chosen": carried, "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    order = {"chosen": carried, "scope": "chosen", "edition": "leader", "as_of": today()}
     with mock.patch("growth.services.making.start", return_value=mock.Mock(uid=uuid4())) as started:
         assert client.post(reverse("growth:make_many"), order).status_code == 302
     assert sorted(started.call_args.kwargs["params"]["cadres"]) == sorted(here)
@@ -124,7 +124,7 @@ def test_a_book_has_a_bookmark_for_each_person_in_the_order_asked_for(client, hr
     monkeypatch.setattr("growth.jobs.render_file", lambda snapshot: PdfResult(blank_pdf(2), 2))
     names = ("丁一", "王二", "于三")  # strokes: 丁 2, 于 3, 王 4
     chosen = [make_cadre(name, unit=zone["finance"]).pk for name in names]
-    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": today()}
     client.post(reverse("growth:make_many"), order | {"output": "book", "order": "strokes"})
     data = client.get(reverse("job-download", args=[Job.objects.get().uid])).getvalue()
     with pikepdf.open(BytesIO(data)) as book, book.open_outline() as outline:
@@ -141,7 +141,7 @@ def test_a_paused_batch_goes_on_without_making_anything_twice(client, hr, zone, 
 
     monkeypatch.setattr("growth.jobs.render_file", render)
     chosen = [make_cadre(name, unit=zone["finance"]).pk for name in ("甲", "乙")]
-    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    order = {"chosen": chosen, "scope": "chosen", "edition": "leader", "as_of": today()}
     client.post(reverse("growth:make_many"), order)
     Job.objects.update(state="cancelled")
     job = Job.objects.get()
@@ -155,16 +155,16 @@ def test_two_people_of_one_number_keep_their_own_files(client, hr, zone):
     """Without a staff number the key stands for it, and may be somebody's staff number."""
     nameless = make_cadre("无工号", unit=zone["finance"], staff_no=None)
     other = make_cadre("有工号", unit=zone["finance"], staff_no=f"{nameless.pk:06d}")
-    order = {"chosen": [nameless.pk, other.pk], "scope": "chosen", "edition": "leader", "as_of": TODAY}
+    order = {"chosen": [nameless.pk, other.pk], "scope": "chosen", "edition": "leader", "as_of": today()}
     client.post(reverse("growth:make_many"), order)
-    viewer = viewer_for(hr, on=TODAY)
+    viewer = viewer_for(hr, on=today())
     for cadre in (nameless, other):
         pdf = PdfDocument(read_growth_file(file=GrowthFile.objects.get(cadre=cadre), by=viewer))
         assert cadre.name in pdf[0].get_textpage().get_text_bounded().replace("　", "")
 
 
 def test_the_zip_is_not_for_someone_who_lost_the_right_meanwhile(client, hr, zone):
-    order = {"scope": "unit", "unit": zone["finance"].pk, "edition": "leader", "as_of": TODAY}
+    order = {"scope": "unit", "unit": zone["finance"].pk, "edition": "leader", "as_of": today()}
     make_cadre(unit=zone["finance"])
     client.post(reverse("growth:make_many"), order)
     job = Job.objects.get()
@@ -178,7 +178,7 @@ def test_the_zip_is_not_for_someone_who_lost_the_right_meanwhile(client, hr, zon
 def test_a_unit_means_everyone_below_it(client, hr, zone):
     make_cadre(unit=zone["finance"])
     make_cadre(unit=zone["root"])
-    order = {"scope": "unit", "unit": zone["finance"].pk, "edition": "leader", "as_of": TODAY}
+    order = {"scope": "unit", "unit": zone["finance"].pk, "edition": "leader", "as_of": today()}
     client.post(reverse("growth:make_many"), order)
     assert len(Job.objects.get().params["cadres"]) == 1
 
@@ -193,7 +193,7 @@ def test_a_unit_means_everyone_below_it(client, hr, zone):
 def test_an_order_for_nobody_is_refused(client, hr, zone, order, words):
     if order.get("unit") == "empty":
         order = order | {"unit": make_unit("空壳局", parent=zone["root"]).pk}
-    response = client.post(reverse("growth:make_many"), order | {"edition": "leader", "as_of": TODAY})
+    response = client.post(reverse("growth:make_many"), order | {"edition": "leader", "as_of": today()})
     assert response.status_code == 422
     assert words in response.content.decode()
 

@@ -1,10 +1,10 @@
 """The preview: where each link of a sheet leads, and that looking at a file is one reading."""
 
-from datetime import date
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate as today
 from PIL import Image
 
 from core.access import Role
@@ -18,14 +18,12 @@ from growth.services import store_file
 from tests.factories.documents import blank_pdf
 from tests.factories.people import make_account, make_cadre, make_unit, make_viewer
 
-TODAY = date.today()
-
 
 @pytest.fixture
 def file(db: None, settings, tmp_path) -> GrowthFile:
     settings.MEDIA_ROOT = tmp_path
     cadre = make_cadre("王一", unit=make_unit())
-    snapshot = snapshot_of(cadre, edition=Edition.LEADER, as_of=TODAY)
+    snapshot = snapshot_of(cadre, edition=Edition.LEADER, as_of=today())
     return store_file(
         cadre=cadre, snapshot=snapshot, result=PdfResult(blank_pdf(3), 3), by=make_viewer(Role.HR)
     )

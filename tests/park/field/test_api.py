@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from core.access import Role
 from park.models import Assignment, Enterprise, Handover, Visit
@@ -14,7 +14,6 @@ from tests.factories.people import make_account, make_cadre, make_unit
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def test_a_steward_registers_a_visit_of_the_own_enterprise_only():
     mine, other = make_enterprise(), make_enterprise()
     hold(cadre, mine, since=date(2020, 1, 1))
     own = client_of(make_account(cadre=cadre))
-    sent = {"on": TODAY.isoformat(), "visitors": [cadre.pk], "situation": "满产"}
+    sent = {"on": today().isoformat(), "visitors": [cadre.pk], "situation": "满产"}
     assert own.post(f"{API}visits/", {**sent, "enterprise": other.pk}, format="json").status_code == 400
     answer = own.post(f"{API}visits/", {**sent, "enterprise": mine.pk}, format="json")
     assert answer.status_code == 201, answer.json()
@@ -77,7 +76,7 @@ def test_an_assignment_is_given_and_listed(hr):
 def test_handovers_are_listed_with_their_state(hr):
     before, after = make_cadre(), make_cadre()
     held = hold(before, make_project(), make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY))
-    Handover.objects.create(assignment=held, to=after, offered_on=TODAY, reason="岗位调整")
+    Handover.objects.create(assignment=held, to=after, offered_on=today(), reason="岗位调整")
     rows = hr.get(f"{API}handovers/?state=offered").json()["results"]
     assert [(row["cadre"], row["to"], row["reason"]) for row in rows] == [(before.pk, after.pk, "岗位调整")]
     assert hr.get(f"{API}handovers/?state=accepted").json()["results"] == []
@@ -87,7 +86,7 @@ def test_a_handover_is_answered_by_whose_turn_it_is(hr):
     before, after = make_cadre(), make_cadre()
     guide = make_cadre(leadership_level=LeadershipLevel.COUNTY_DEPUTY)
     held, other = (hold(before, make_project(), guide) for _ in range(2))
-    row, second = (Handover.objects.create(assignment=a, to=after, offered_on=TODAY) for a in (held, other))
+    row, second = (Handover.objects.create(assignment=a, to=after, offered_on=today()) for a in (held, other))
     giver, taker = (client_of(make_account(Role.CADRE, cadre=who)) for who in (before, after))
     path = f"{API}handovers/{row.pk}"
     assert giver.post(f"{path}/accept/", {}, format="json").status_code == 404

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from core.access import Role
 from growth.contracts import Edition, SectionContext, Table
@@ -24,8 +24,10 @@ from tests.factories.people import make_account, make_cadre, make_unit, make_vie
 from tests.training.reading_pages import MOST_QUERIES, client_of, cost, text_of
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
-YESTERDAY = TODAY - timedelta(days=1)
+
+
+def yesterday() -> date:
+    return today() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -45,11 +47,11 @@ def url_of(name, *args):
 def visit_of(enterprise, visitor, **values):
     return record_visit(
         enterprise=enterprise,
-        on=YESTERDAY,
+        on=yesterday(),
         visitors=[visitor],
         values={"situation": "生产正常，订单充足"},
         by=None,
-        at=moment(TODAY),
+        at=moment(today()),
         **values,
     )
 
@@ -63,7 +65,7 @@ def fill(guide, unit):
     hold(cadre, project, guide)
     row = hold(cadre, enterprise, guide)
     visit_of(enterprise, cadre, requests=[("land", "扩建用地")], photos=[photo_upload()])
-    Handover.objects.create(assignment=row, to=guide, offered_on=YESTERDAY)
+    Handover.objects.create(assignment=row, to=guide, offered_on=yesterday())
     make_cadre(unit=unit)  # a gap
 
 
@@ -93,7 +95,7 @@ def test_one_row_costs_the_same_with_more_hanging_on_it(hr, guide):
         url_of("visit", visit.pk),
         url_of("request", visit.requests.get().pk),
         url_of("cadre_items", cadre.pk),
-        url_of("handover", handovers.offer(assignment=row, to=guide, reason="", by=None, on=TODAY).pk),
+        url_of("handover", handovers.offer(assignment=row, to=guide, reason="", by=None, on=today()).pk),
     ]
     before = [cost(hr, url) for url in urls]
     for _ in range(2):
@@ -119,7 +121,10 @@ def test_a_project_is_registered_staged_and_assigned(hr, guide):
     }
     hr.post(url_of("project_new"), sent)
     project = Project.objects.get()
-    hr.post(url_of("project_stage", project.pk), {"stage": "listed", "reached_on": YESTERDAY.isoformat()})
+    hr.post(
+        url_of("project_stage", project.pk),
+        {"stage": "listed", "reached_on": yesterday().isoformat()},
+    )
     hr.post(
         url_of("project_assign", project.pk),
         {"cadre": "承担人", "role": "steward", "lead_official": guide.pk},
@@ -131,7 +136,7 @@ def test_a_project_is_registered_staged_and_assigned(hr, guide):
     assert "承担人" in text_of(hr.get(f"{url_of('projects')}?q=承担"))
     hr.post(url_of("project_act", project.pk, "done"), {"reason": ""})
     project.refresh_from_db()
-    assert (project.state, project.ended_on) == ("done", TODAY)
+    assert (project.state, project.ended_on) == ("done", today())
     assert hr.get(url_of("project_act", project.pk, "pause")).status_code == 404
 
 
@@ -166,7 +171,7 @@ def test_a_steward_records_a_visit_and_its_request_is_closed_by_the_office(hr, g
     hold(cadre, enterprise, guide)
     form = own.get(url_of("visit_new", enterprise.pk)).context["form"]
     sent = {
-        "on": YESTERDAY.isoformat(),
+        "on": yesterday().isoformat(),
         "visitors": "包保人",
         "situation": "满产",
         "kind0": "labour",
@@ -183,7 +188,7 @@ def test_a_steward_records_a_visit_and_its_request_is_closed_by_the_office(hr, g
     request = EnterpriseRequest.objects.get()
     url = url_of("request", request.pk)
     assert own.get(url_of("request_act", request.pk, "assign")).status_code == 404
-    due = (TODAY + timedelta(days=10)).isoformat()
+    due = (today() + timedelta(days=10)).isoformat()
     hr.post(
         url_of("request_act", request.pk, "assign"),
         {"department": unit.pk, "handler": "包保人", "due_on": due},
@@ -198,7 +203,12 @@ def test_a_steward_records_a_visit_and_its_request_is_closed_by_the_office(hr, g
 
 def test_a_request_without_its_kind_is_asked_for(hr):
     enterprise = make_enterprise()
-    sent = {"on": YESTERDAY.isoformat(), "visitors": "", "situation": "满产", "text0": "缺工"}
+    sent = {
+        "on": yesterday().isoformat(),
+        "visitors": "",
+        "situation": "满产",
+        "text0": "缺工",
+    }
     response = hr.post(url_of("visit_new", enterprise.pk), sent)
     assert set(response.context["form"].errors) == {"visitors", "kind0"}
 
@@ -266,15 +276,15 @@ def test_duties_of_a_steward_and_of_the_office(guide):
     unit = make_unit()
     cadre = make_cadre(unit=unit)
     hold(cadre, make_enterprise(lead_department=unit), guide)
-    raise_request(enterprise=make_enterprise(), kind="land", text="扩建", by=None, on=TODAY)
+    raise_request(enterprise=make_enterprise(), kind="land", text="扩建", by=None, on=today())
     make_cadre(unit=unit)
 
     def keys(viewer):
         prefixes = ("park.own.", "park.staff.")
         return {duty.key: duty.count for duty in duties_of(viewer) if duty.key.startswith(prefixes)}
 
-    assert keys(make_viewer(cadre=cadre, on=TODAY)) == {"park.own.visits": 1}
-    office = keys(make_viewer(Role.HR, on=TODAY))
+    assert keys(make_viewer(cadre=cadre, on=today())) == {"park.own.visits": 1}
+    office = keys(make_viewer(Role.HR, on=today()))
     assert office == {"park.staff.gaps": 1, "park.staff.visits": 2, "park.staff.requests": 1}
 
 
@@ -288,11 +298,11 @@ def test_a_sole_holder_is_an_obstacle_until_somebody_is_asked(guide):
     hold(make_cadre(), shared, guide)
 
     def codes():
-        found = obstacles_to(cadre, None, on=TODAY)
+        found = obstacles_to(cadre, None, on=today())
         return [o.message[:12] for o in found if o.code == "park.sole_holder"]
 
     assert codes() == ["独自承担项目“独自一个”"]
-    handovers.offer(assignment=row, to=make_cadre(), reason="", by=None, on=TODAY)
+    handovers.offer(assignment=row, to=make_cadre(), reason="", by=None, on=today())
     assert codes() == []
 
 
@@ -303,11 +313,11 @@ def test_the_growth_file_shows_what_was_held_on_its_day(guide):
     hold(cadre, enterprise, guide)
     visit_of(enterprise, cadre)
     handovers.accept(
-        handover=handovers.offer(assignment=row, to=successor, reason="", by=None, on=TODAY),
+        handover=handovers.offer(assignment=row, to=successor, reason="", by=None, on=today()),
         by=None,
-        on=TODAY,
+        on=today(),
     )
-    LeaderNote.objects.create(leader=guide, cadre=cadre, year=TODAY.year, quarter=1, text="肯干")
+    LeaderNote.objects.create(leader=guide, cadre=cadre, year=today().year, quarter=1, text="肯干")
 
     def tables(who, on, edition=Edition.ARCHIVE):
         section = field_section(SectionContext(who, on, edition), field_records([who], on)[who.pk])
@@ -315,15 +325,15 @@ def test_the_growth_file_shows_what_was_held_on_its_day(guide):
         return [[row.cells for row in block.rows] for block in blocks if isinstance(block, Table)]
 
     spring = date(2026, 3, 2)
-    before = tables(cadre, YESTERDAY)
+    before = tables(cadre, yesterday())
     assert {cells[0] for cells in before[0]} == {"青云路", "海川电器有限公司"}
-    now = {cells[0]: cells[3] for cells in tables(cadre, TODAY)[0]}
-    assert now["青云路"] == days_words(spring, YESTERDAY)
+    now = {cells[0]: cells[3] for cells in tables(cadre, today())[0]}
+    assert now["青云路"] == days_words(spring, yesterday())
     assert now["海川电器有限公司"] == "2026年3月2日至今"
-    assert tables(successor, YESTERDAY) == []
-    assert [cells[0] for cells in tables(successor, TODAY)[0]] == ["青云路"]
-    assert tables(cadre, TODAY)[-1][0][2] == "肯干"
-    assert len(tables(cadre, TODAY, Edition.SELF)) == len(tables(cadre, TODAY)) - 1
+    assert tables(successor, yesterday()) == []
+    assert [cells[0] for cells in tables(successor, today())[0]] == ["青云路"]
+    assert tables(cadre, today())[-1][0][2] == "肯干"
+    assert len(tables(cadre, today(), Edition.SELF)) == len(tables(cadre, today())) - 1
 
 
 def test_many_cadres_cost_as_many_queries_as_one(django_assert_num_queries, guide):
@@ -333,9 +343,9 @@ def test_many_cadres_cost_as_many_queries_as_one(django_assert_num_queries, guid
         hold(cadre, enterprise, guide)
         visit_of(enterprise, cadre)
     with django_assert_num_queries(4):
-        field_records(cadres[:1], TODAY)
+        field_records(cadres[:1], today())
     with django_assert_num_queries(4):
-        field_records(cadres, TODAY)
+        field_records(cadres, today())
 
 
 def test_who_carries_too_much_is_said_by_the_rule_and_drawn(hr):
@@ -344,7 +354,7 @@ def test_who_carries_too_much_is_said_by_the_rule_and_drawn(hr):
         hold(cadre, make_project())
     light = make_cadre("轻负荷")
     hold(light, make_project())
-    values = {"starts_on": TODAY.isoformat(), "most_items": 2, "most_people": 5}
+    values = {"starts_on": today().isoformat(), "most_items": 2, "most_people": 5}
     assert "超负荷" not in text_of(hr.get(url_of("load")))[text_of(hr.get(url_of("load"))).index("<table") :]
     assert hr.post(url_of("load_rule_new"), values).status_code == 302
     page = text_of(hr.get(url_of("load"), {"over": "1"}))

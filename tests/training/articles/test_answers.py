@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from core.access import Role
 from core.asking import result_of
@@ -27,7 +28,6 @@ from training.contributions.reading import newest_articles
 from training.models import Article, QuizAttempt, Reading, TrainingNeed
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 API = "/api/v1/"
 
 
@@ -37,18 +37,18 @@ def due(viewer, prefix="training."):
 
 def test_what_is_due_for_a_cadre():
     cadre = make_cadre(unit=make_unit())
-    viewer = viewer_for(make_account(cadre=cadre), on=TODAY)
-    make_article("必读甲", due_on=TODAY + timedelta(days=2), published_on=TODAY)
-    make_quiz(on=TODAY)
-    found = make_class(starts_on=TODAY)
+    viewer = viewer_for(make_account(cadre=cadre), on=today())
+    make_article("必读甲", due_on=today() + timedelta(days=2), published_on=today())
+    make_quiz(on=today())
+    found = make_class(starts_on=today())
     seat(found, cadre, *[make_cadre() for _ in range(4)])
-    make_evaluation(found, on=TODAY)
-    make_contest(entries_until=TODAY + timedelta(days=3))
-    make_contest(entries_until=TODAY + timedelta(days=90))
+    make_evaluation(found, on=today())
+    make_contest(entries_until=today() + timedelta(days=3))
+    make_contest(entries_until=today() + timedelta(days=90))
     duties = due(viewer)
     for key in ("must_read", "quiz", "evaluation", "contests"):
         assert f"training.{key}" in duties, key
-    assert duties["training.must_read"].due_on == TODAY + timedelta(days=2)
+    assert duties["training.must_read"].due_on == today() + timedelta(days=2)
     assert sum(duty.key.startswith("training.contests") for duty in duties_of(viewer)) == 1
 
 
@@ -56,32 +56,32 @@ def test_what_is_due_for_a_judge_of_any_role():
     contest = make_contest(state="judging")
     judge = make_judge(contest, user=make_account(Role.DISCIPLINE))
     make_entry(contest)
-    viewer = viewer_for(judge.user, on=TODAY)
+    viewer = viewer_for(judge.user, on=today())
     assert due(viewer)["training.scores"].count == 1
 
 
 def test_the_office_is_told_of_overdue_must_reads():
     make_cadre()
-    make_article(due_on=TODAY - timedelta(days=1), published_on=TODAY - timedelta(days=9))
-    hr = viewer_for(make_account(Role.HR), on=TODAY)
+    make_article(due_on=today() - timedelta(days=1), published_on=today() - timedelta(days=9))
+    hr = viewer_for(make_account(Role.HR), on=today())
     assert due(hr)["training.unread"].count == 1
-    assert "training.unread" not in due(viewer_for(make_account(Role.VICE_LEADER), on=TODAY))
+    assert "training.unread" not in due(viewer_for(make_account(Role.VICE_LEADER), on=today()))
 
 
 def test_the_home_panel_is_for_cadres():
-    make_article("新文", published_on=TODAY)
-    viewer = viewer_for(make_account(cadre=make_cadre()), on=TODAY)
+    make_article("新文", published_on=today())
+    viewer = viewer_for(make_account(cadre=make_cadre()), on=today())
     assert [row.title for row in result_of(newest_articles(viewer=viewer)).context["articles"]] == ["新文"]
-    assert result_of(newest_articles(viewer=viewer_for(make_account(Role.HR), on=TODAY))) is None
+    assert result_of(newest_articles(viewer=viewer_for(make_account(Role.HR), on=today()))) is None
 
 
 def test_all_parts_speak_for_needs():
     unit = make_unit()
-    make_need(unit, filed_on=TODAY)
+    make_need(unit, filed_on=today())
     question = make_question()
     cadre = make_cadre(unit=unit)
     attempt = QuizAttempt.objects.create(
-        quiz=make_quiz(question, on=TODAY),
+        quiz=make_quiz(question, on=today()),
         cadre=cadre,
         unit=unit,
         number=1,
@@ -90,7 +90,7 @@ def test_all_parts_speak_for_needs():
         passed=False,
     )
     attempt.answers.create(question=question, chosen="B", is_right=False)
-    kinds = [signal.kind for signal in need_signals(since=TODAY, until=TODAY)]
+    kinds = [signal.kind for signal in need_signals(since=today(), until=today())]
     assert sorted(kinds) == ["filed", "quiz_miss"]
 
 
@@ -101,7 +101,7 @@ def test_articles_and_own_readings_over_http():
     hr = client_of(make_account(Role.HR))
     new = {"title": "新文", "category": "theory", "text": "正文", "is_must_read": True}
     assert hr.post(API + "articles/", new, format="json").status_code == 422
-    made = hr.post(API + "articles/", new | {"due_on": f"{TODAY}"}, format="json")
+    made = hr.post(API + "articles/", new | {"due_on": f"{today()}"}, format="json")
     assert made.status_code == 201, made.data
     changed = hr.patch(f"{API}articles/{made.data['id']}/", {"title": "改题"}, format="json")
     assert (changed.status_code, Article.objects.get().title) == (200, "改题")
@@ -127,11 +127,11 @@ def test_needs_over_http():
 
 
 def test_results_over_http_hide_what_the_pages_hide():
-    contest = make_contest(state="closed", closed_on=TODAY)
+    contest = make_contest(state="closed", closed_on=today())
     make_entry(contest, score=90, rank=1)
-    found = make_class(starts_on=TODAY)
+    found = make_class(starts_on=today())
     seat(found, *[make_cadre() for _ in range(5)])
-    evaluation = make_evaluation(found, on=TODAY)
+    evaluation = make_evaluation(found, on=today())
     hr = client_of(make_account(Role.HR))
     (entry,) = hr.get(API + "contest-entries/").data["results"]
     assert (entry["score"], entry["rank"], entry["award"]) == (None, None, "")

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate as today
 from openpyxl import load_workbook
 
 from core.access import Role
@@ -17,7 +18,6 @@ from tests.training.reading_pages import MOST_QUERIES, client_of, cost, text_of
 from training.models import Article, Reading
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 WEEK = timedelta(days=7)
 
 
@@ -33,11 +33,11 @@ def office():
 
 def test_an_article_is_published_changed_and_withdrawn(hr):
     sent = {"title": "新精神", "category": "document", "theme": "other", "text": "正文", "audience": "all"}
-    sent |= {"is_must_read": "on", "due_on": f"{TODAY + WEEK}"}
+    sent |= {"is_must_read": "on", "due_on": f"{today() + WEEK}"}
     response = hr.post(reverse("training:article_new"), sent)
     article = Article.objects.get()
     assert response.url == reverse("training:article", args=[article.pk])
-    assert (article.is_must_read, article.due_on) == (True, TODAY + WEEK)
+    assert (article.is_must_read, article.due_on) == (True, today() + WEEK)
     edit = reverse("training:article_edit", args=[article.pk])
     assert 'value="新精神"' in text_of(hr.get(edit))
     hr.post(edit, sent | {"title": "改后", "is_must_read": ""})
@@ -76,7 +76,7 @@ def test_a_pdf_is_kept_and_given_out(hr):
 def test_a_cadre_reads_and_confirms(office):
     cadre = make_cadre(unit=office)
     client = client_of(cadre=cadre)
-    article = make_article("必读一", due_on=TODAY + WEEK, published_on=TODAY)
+    article = make_article("必读一", due_on=today() + WEEK, published_on=today())
     assert [
         row.title for row, _ in client.get(reverse("training:articles") + "?duty=mine").context["rows"]
     ] == ["必读一"]
@@ -100,7 +100,7 @@ def test_text_is_shown_as_text():
 def test_staff_see_who_has_not_read_and_register_paper(hr, office):
     names = ("甲", "乙", "丙")
     people = [make_cadre(name, unit=office) for name in names]
-    article = make_article(due_on=TODAY + WEEK, published_on=TODAY)
+    article = make_article(due_on=today() + WEEK, published_on=today())
     url = reverse("training:article_readers", args=[article.pk])
     assert {row.name for row in hr.get(url).context["not_read"]} == set(names)
     response = hr.post(url, {"chosen": [people[0].pk, people[1].pk]})
@@ -119,7 +119,7 @@ def test_staff_see_who_has_not_read_and_register_paper(hr, office):
 def test_a_head_sees_the_own_people_and_registers_nobody(office):
     make_cadre("本部门", unit=office)
     make_cadre("外部门", unit=make_unit())
-    article = make_article(due_on=TODAY + WEEK, published_on=TODAY)
+    article = make_article(due_on=today() + WEEK, published_on=today())
     client = client_of(Role.DEPARTMENT_HEAD, unit=office)
     url = reverse("training:article_readers", args=[article.pk])
     assert [row.name for row in client.get(url).context["not_read"]] == ["本部门"]
@@ -129,7 +129,7 @@ def test_a_head_sees_the_own_people_and_registers_nobody(office):
 def test_the_own_reading_cannot_be_registered_or_cancelled_as_staff(office):
     own = make_cadre(unit=office)
     client = client_of(Role.HR, cadre=own)
-    article = make_article(due_on=TODAY + WEEK, published_on=TODAY)
+    article = make_article(due_on=today() + WEEK, published_on=today())
     url = reverse("training:article_readers", args=[article.pk])
     assert own not in client.get(url).context["not_read"]
     client.post(reverse("training:article_confirm", args=[article.pk]))
@@ -138,7 +138,7 @@ def test_the_own_reading_cannot_be_registered_or_cancelled_as_staff(office):
 
 
 def test_the_list_as_a_workbook(hr):
-    make_article("甲文", due_on=TODAY + WEEK, published_on=TODAY)
+    make_article("甲文", due_on=today() + WEEK, published_on=today())
     sheet = load_workbook(BytesIO(hr.get(reverse("training:articles") + "?export=xlsx").getvalue())).active
     rows = [row for row in sheet.iter_rows(values_only=True) if row[0]]
     assert rows[-1][0] == "甲文"
@@ -148,16 +148,16 @@ def test_the_list_as_a_workbook(hr):
 def test_the_list_costs_the_same_at_one_and_three_rows(office, query):
     client = client_of(Role.HR, cadre=make_cadre(unit=office))
     url = reverse("training:articles") + query
-    make_article("文一", due_on=TODAY + WEEK, published_on=TODAY)
+    make_article("文一", due_on=today() + WEEK, published_on=today())
     one = cost(client, url)
-    make_article("文二", due_on=TODAY + WEEK, published_on=TODAY, audience="unit", unit=office)
-    make_article("文三", due_on=TODAY + WEEK, published_on=TODAY)
+    make_article("文二", due_on=today() + WEEK, published_on=today(), audience="unit", unit=office)
+    make_article("文三", due_on=today() + WEEK, published_on=today())
     assert one == cost(client, url) <= MOST_QUERIES
 
 
 @pytest.mark.parametrize("name", ["article", "article_readers"])
 def test_a_page_costs_the_same_at_one_and_three_people(hr, office, name):
-    article = make_article(due_on=TODAY + WEEK, published_on=TODAY)
+    article = make_article(due_on=today() + WEEK, published_on=today())
     url = reverse(f"training:{name}", args=[article.pk])
 
     def people():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from core.access import Role
 from people.models import Honour
@@ -16,7 +16,6 @@ from tests.training.reading_pages import MOST_QUERIES, client_of, cost, text_of
 from training.models import Contest, ContestEntry, ContestScore, EntryFile
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 WEEK = timedelta(days=7)
 
 
@@ -30,7 +29,7 @@ def url_of(name, *args):
 
 
 def test_a_contest_from_the_call_to_the_honour(hr):
-    sent = {"title": "春季演讲", "kind": "speech", "theme": "other", "entries_until": f"{TODAY + WEEK}"}
+    sent = {"title": "春季演讲", "kind": "speech", "theme": "other", "entries_until": f"{today() + WEEK}"}
     sent |= {"drops_extremes": "on", "first_prizes": "1", "second_prizes": "0", "third_prizes": "0"}
     response = hr.post(url_of("contest_new"), sent)
     contest = Contest.objects.get()
@@ -68,7 +67,7 @@ def test_a_contest_from_the_call_to_the_honour(hr):
 
 
 def test_staff_hand_in_for_others_by_name(hr):
-    contest = make_contest(entries_until=TODAY + WEEK)
+    contest = make_contest(entries_until=today() + WEEK)
     make_cadre("张三", staff_no="A1")
     make_cadre("张三", staff_no="A2")
     url = url_of("entry_new_for", contest.pk)
@@ -98,7 +97,7 @@ def test_judges_are_named_exactly(hr):
 
 
 def test_a_cadre_sees_no_other_entry_before_publication():
-    contest = make_contest(entries_until=TODAY + WEEK)
+    contest = make_contest(entries_until=today() + WEEK)
     mine, other = make_cadre(), make_cadre()
     own, theirs = make_entry(contest, mine), make_entry(contest, other)
     client = client_of(cadre=mine)

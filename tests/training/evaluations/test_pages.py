@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from core.access import Role
 from tests.factories.people import make_account, make_cadre
@@ -14,7 +14,6 @@ from tests.training.reading_pages import MOST_QUERIES, client_of, cost, text_of
 from training.models import Evaluation, EvaluationSheet, EvaluationTemplate
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def people():
 
 @pytest.fixture
 def found(people):
-    made = make_class("安全班", starts_on=TODAY - timedelta(days=1), lecturer="李教授")
+    made = make_class("安全班", starts_on=today() - timedelta(days=1), lecturer="李教授")
     seat(made, *[account.cadre for account in people])
     return made
 
@@ -45,7 +44,7 @@ def test_from_the_questions_to_the_results(hr, people, found):
     assert list(template.questions.values_list("text", flat=True)) == ["有用", "合理", "清楚", "建议"]
     opened = hr.post(
         url_of("evaluation_open", found.pk),
-        {"template": template.pk, "closes_on": f"{TODAY + timedelta(days=3)}"},
+        {"template": template.pk, "closes_on": f"{today() + timedelta(days=3)}"},
     )
     evaluation = Evaluation.objects.get()
     assert opened.url == url_of("evaluation", evaluation.pk)
@@ -68,26 +67,26 @@ def test_from_the_questions_to_the_results(hr, people, found):
 
 
 def test_who_did_not_attend_finds_no_sheet(found):
-    evaluation = make_evaluation(found, on=TODAY)
+    evaluation = make_evaluation(found, on=today())
     stranger = client_of(cadre=make_cadre())
     assert stranger.get(url_of("evaluation_answer", evaluation.pk)).status_code == 404
     assert stranger.get(url_of("evaluation", evaluation.pk)).status_code == 404
 
 
 def test_a_small_class_is_refused_with_the_reason(hr):
-    small = make_class(starts_on=TODAY)
+    small = make_class(starts_on=today())
     seat(small, make_cadre())
     response = hr.post(
-        url_of("evaluation_open", small.pk), {"template": make_template().pk, "closes_on": f"{TODAY}"}
+        url_of("evaluation_open", small.pk), {"template": make_template().pk, "closes_on": f"{today()}"}
     )
     assert "参训不足 5 人" in text_of(response)
 
 
 def test_a_recent_class_is_chosen_from_the_list(hr, found):
-    make_class("去年班", starts_on=TODAY - timedelta(days=400))
+    make_class("去年班", starts_on=today() - timedelta(days=400))
     form = hr.get(url_of("evaluation_new")).context["form"]
     assert list(form.fields["training_class"].queryset) == [found]
-    sent = {"training_class": found.pk, "template": make_template().pk, "closes_on": f"{TODAY}"}
+    sent = {"training_class": found.pk, "template": make_template().pk, "closes_on": f"{today()}"}
     response = hr.post(url_of("evaluation_new"), sent)
     assert response.url == url_of("evaluation", Evaluation.objects.get().pk)
 
@@ -100,7 +99,7 @@ def test_a_template_goes_out_of_use(hr):
 
 
 def test_pages_cost_the_same_at_one_and_three_rows(hr, found):
-    evaluation = make_evaluation(found, on=TODAY)
+    evaluation = make_evaluation(found, on=today())
     pages = [
         url_of("evaluations"),
         url_of("evaluation", evaluation.pk),
@@ -109,8 +108,8 @@ def test_pages_cost_the_same_at_one_and_three_rows(hr, found):
     ]
     one = [cost(hr, url) for url in pages]
     for _ in range(2):
-        other = make_class(starts_on=TODAY, lecturer="王教授")
+        other = make_class(starts_on=today(), lecturer="王教授")
         seat(other, *[make_cadre() for _ in range(5)])
-        make_evaluation(other, on=TODAY)
+        make_evaluation(other, on=today())
     assert one == [cost(hr, url) for url in pages]
     assert max(one) <= MOST_QUERIES

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from core.access import Role
 from people.access import viewer_for
@@ -19,7 +19,6 @@ from training.models import ConversionRule, HourEntry, OnlineLesson, SelfFiledSt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 BACKEND = "people.backends.AccountBackend"
-TODAY = timezone.localdate()
 
 
 def client_of(*roles, **values):
@@ -39,7 +38,7 @@ def cadre():
 
 
 def own_filing(cadre, **values):
-    return make_filing(viewer_for(make_account(cadre=cadre), on=TODAY), **values)
+    return make_filing(viewer_for(make_account(cadre=cadre), on=today()), **values)
 
 
 def url(name, *args):
@@ -58,7 +57,7 @@ def cost(client, address):
 
 
 def test_a_number_leads_to_its_rule_and_its_history(hr, cadre):
-    attend(cadre, date(TODAY.year, 1, 2), 8)
+    attend(cadre, date(today().year, 1, 2), 8)
     entry = HourEntry.objects.get()
     assert url("hour_entry", entry.pk) in text_of(hr.get(url("statement", cadre.pk)))
     page = text_of(hr.get(url("hour_entry", entry.pk)))
@@ -73,8 +72,8 @@ def test_a_number_leads_to_its_rule_and_its_history(hr, cadre):
 
 
 def test_a_cadre_sees_the_own_entries_without_acts(cadre):
-    attend(cadre, date(TODAY.year, 1, 2), 8)
-    attend(make_cadre("别人"), date(TODAY.year, 1, 2), 8)
+    attend(cadre, date(today().year, 1, 2), 8)
+    attend(make_cadre("别人"), date(today().year, 1, 2), 8)
     client = client_of(cadre=cadre)
     mine, other = HourEntry.objects.order_by("pk")
     assert "冲销" not in text_of(client.get(url("hour_entry", mine.pk)))
@@ -84,7 +83,7 @@ def test_a_cadre_sees_the_own_entries_without_acts(cadre):
 
 def test_study_is_filed_on_the_phone_checked_and_approved(hr, cadre):
     client = client_of(cadre=cadre)
-    day = (TODAY - timedelta(days=3)).isoformat()
+    day = (today() - timedelta(days=3)).isoformat()
     sent = {
         "kind": "continuing",
         "title": "数字经济研修",
@@ -110,7 +109,7 @@ def test_study_is_filed_on_the_phone_checked_and_approved(hr, cadre):
 
 def test_a_refusal_stands_at_its_field(cadre):
     client = client_of(cadre=cadre)
-    day = TODAY.isoformat()
+    day = today().isoformat()
     sent = {"kind": "continuing", "title": "研修", "starts_on": day, "ends_on": day, "measure": "day"}
     answer = client.post(url("self_filed_new"), {**sent, "quantity": "3"})
     assert answer.status_code == 422
@@ -140,8 +139,8 @@ def test_online_lessons_from_a_list(hr):
 
 
 def test_who_cannot_make_it_is_listed(hr, cadre):
-    first = TODAY + timedelta(days=1)
-    if first.year != TODAY.year:
+    first = today() + timedelta(days=1)
+    if first.year != today().year:
         return  # nothing lies ahead on the last day of a year
     make_class("补课班", starts_on=first, hours=8, state=ClassState.ENROLLING)
     page = text_of(hr.get(f"{url('reach')}?verdict=short"))
@@ -174,19 +173,19 @@ def test_a_new_version_of_a_conversion(hr):
     [("hour_entries", 12), ("self_filed_list", 12), ("reach", 23), ("conversions", 12)],
 )
 def test_lists_cost_the_same_at_one_and_three_rows(hr, name, most):
-    make_class("补课班", starts_on=TODAY + timedelta(days=1), hours=8, state=ClassState.ENROLLING)
+    make_class("补课班", starts_on=today() + timedelta(days=1), hours=8, state=ClassState.ENROLLING)
     counts = []
     for _ in range(2):
         one = make_cadre(unit=make_unit(), rank="一级科员")
         own_filing(one)
-        attend(one, date(TODAY.year, 1, 2), 8)
+        attend(one, date(today().year, 1, 2), 8)
         counts.append(cost(hr, url(name)))
     assert counts[0] == counts[1] <= most
 
 
 def test_the_own_pages_cost_little(cadre):
     client = client_of(cadre=cadre)
-    own_filing_of = viewer_for(make_account(cadre=make_cadre()), on=TODAY)
+    own_filing_of = viewer_for(make_account(cadre=make_cadre()), on=today())
     make_filing(own_filing_of)
-    attend(cadre, date(TODAY.year, 1, 2), 8)
+    attend(cadre, date(today().year, 1, 2), 8)
     assert max(cost(client, url(name)) for name in ("my_hours", "self_filed_mine")) <= 12

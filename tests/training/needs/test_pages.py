@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate as today
 from openpyxl import load_workbook
 
 from core.access import Role
@@ -18,7 +19,6 @@ from training.choices import NeedMoment, Theme
 from training.models import NeedReading, NeedWeight, Programme, TrainingNeed
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def url_of(name, *args):
 
 
 def test_the_matrix_leads_to_the_reasons_and_they_to_a_programme(hr, office):
-    need = make_need(office, topic="责任清单", filed_on=TODAY)
+    need = make_need(office, topic="责任清单", filed_on=today())
     page = text_of(hr.get(url_of("needs")))
     reasons = f"{url_of('need_reasons')}?theme=safety&amp;unit={office.pk}&amp;months=12"
     assert reasons in page
@@ -49,7 +49,7 @@ def test_the_matrix_leads_to_the_reasons_and_they_to_a_programme(hr, office):
     assert "责任清单" in page
     url = f"{url_of('need_programme')}?theme=safety&unit={office.pk}&months=12"
     form = hr.get(url).context["form"]
-    assert form.initial["name"] == f"{TODAY.year}年安全生产专题培训"
+    assert form.initial["name"] == f"{today().year}年安全生产专题培训"
     assert form.initial["purpose"] == "据以下需求设立：\n部门填报：责任清单（1 次）"
     sent = {**form.initial, "needs": [need.pk], "organiser": "", "budget": ""}
     founded = hr.post(url, sent, follow=True)
@@ -95,7 +95,7 @@ def test_a_cadre_asks_for_the_own_needs_alone(office):
 
 
 def test_the_matrix_as_a_workbook(hr, office):
-    make_need(office, topic="责任清单", filed_on=TODAY)
+    make_need(office, topic="责任清单", filed_on=today())
     book = load_workbook(BytesIO(hr.get(url_of("needs") + "?export=xlsx").getvalue())).active
     rows = [row for row in book.iter_rows(values_only=True) if row[0]]
     assert rows[-1][:6] == ("安全生产", "党政办公室", "部门填报", "责任清单", 1, 3)
@@ -103,7 +103,7 @@ def test_the_matrix_as_a_workbook(hr, office):
 
 def test_weights_open_a_new_version(hr):
     url = url_of("need_weight_new", "filed")
-    hr.post(url, {"starts_on": f"{TODAY + timedelta(days=1)}", "weight": "4", "note": "试行"})
+    hr.post(url, {"starts_on": f"{today() + timedelta(days=1)}", "weight": "4", "note": "试行"})
     assert NeedWeight.objects.filter(kind="filed").latest("starts_on").weight == 4
     page = text_of(hr.get(url_of("need_weights")))
     assert ("待施行" in page, "试行" in page) == (True, True)
@@ -116,8 +116,8 @@ def reading(found, unit, moment, people, score):
         training_class=found,
         unit=unit,
         moment=moment,
-        first_day=TODAY,
-        last_day=TODAY,
+        first_day=today(),
+        last_day=today(),
         taken_at=timezone.now(),
         people=people,
         signals=1,
@@ -126,7 +126,7 @@ def reading(found, unit, moment, people, score):
 
 
 def test_before_and_after_below_five_people_is_not_shown(hr, office, zone):
-    found = make_class("安全班", starts_on=TODAY, theme=Theme.SAFETY)
+    found = make_class("安全班", starts_on=today(), theme=Theme.SAFETY)
     seat(found, make_cadre(unit=office))
     small = make_unit("小局", parent=zone)
     for moment, scores in ((NeedMoment.BEFORE, ("9", "7.77")), (NeedMoment.AFTER, ("4", "6.66"))):
@@ -141,14 +141,14 @@ def test_before_and_after_below_five_people_is_not_shown(hr, office, zone):
 def test_pages_cost_the_same_at_one_and_three_rows(hr, office, zone):
     def more(number):
         unit = make_unit(parent=zone)
-        make_need(unit, filed_on=TODAY)
-        make_need(unit, cadre=make_cadre(unit=unit), filed_on=TODAY)
-        found = make_class(starts_on=TODAY - timedelta(days=number), theme=Theme.SAFETY)
+        make_need(unit, filed_on=today())
+        make_need(unit, cadre=make_cadre(unit=unit), filed_on=today())
+        found = make_class(starts_on=today() - timedelta(days=number), theme=Theme.SAFETY)
         reading(found, None, NeedMoment.BEFORE, 9, "1")
         reading(first, unit, NeedMoment.BEFORE, 9, "1")
 
-    first = make_class("对照班", starts_on=TODAY, theme=Theme.SAFETY)
-    need = make_need(office, filed_on=TODAY)
+    first = make_class("对照班", starts_on=today(), theme=Theme.SAFETY)
+    need = make_need(office, filed_on=today())
     more(1)
     pages = [
         url_of("needs"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from core.access import Role
 from tests.factories.people import make_cadre, make_unit
@@ -15,7 +16,6 @@ from training.choices import QuestionKind
 from training.models import Question, Quiz, QuizAttempt
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def url_of(name, *args):
 
 def test_a_quiz_is_taken_with_plain_forms():
     one, many = make_question("B"), make_question("AC", kind=QuestionKind.MULTIPLE, explanation="因为")
-    quiz = make_quiz(one, many, on=TODAY)
+    quiz = make_quiz(one, many, on=today())
     client = client_of(cadre=make_cadre(unit=make_unit()))
     page = text_of(client.get(url_of("quiz_take", quiz.pk)))
     assert f'type="radio" name="q{one.pk}"' in page
@@ -49,20 +49,20 @@ def test_a_quiz_is_taken_with_plain_forms():
 
 
 def test_right_answers_are_never_in_the_sheet():
-    quiz = make_quiz(make_question("B", explanation="机密解析"), on=TODAY)
+    quiz = make_quiz(make_question("B", explanation="机密解析"), on=today())
     page = text_of(client_of(cadre=make_cadre()).get(url_of("quiz_take", quiz.pk)))
     assert "机密解析" not in page
 
 
 def test_staff_set_a_quiz_and_see_the_results(hr):
     question = make_question("A")
-    found = make_class(starts_on=TODAY)
+    found = make_class(starts_on=today())
     member = make_cadre("学员", unit=make_unit())
     seat(found, member)
     url = url_of("quiz_new") + f"?training_class={found.pk}"
     assert f'value="{found.pk}" selected' in text_of(hr.get(url))
-    sent = {"title": "结业测验", "theme": "safety", "opens_on": f"{TODAY}", "pass_mark": "60"}
-    sent |= {"due_on": f"{TODAY + timedelta(days=3)}", "attempts_allowed": "2", "audience": "all"}
+    sent = {"title": "结业测验", "theme": "safety", "opens_on": f"{today()}", "pass_mark": "60"}
+    sent |= {"due_on": f"{today() + timedelta(days=3)}", "attempts_allowed": "2", "audience": "all"}
     response = hr.post(url_of("quiz_new"), sent)
     assert "请至少选一道试题" in text_of(response)
     hr.post(url_of("quiz_new"), sent | {"training_class": found.pk, "questions": [question.pk]})
@@ -76,14 +76,14 @@ def test_staff_set_a_quiz_and_see_the_results(hr):
     hr.post(url_of("quiz_remind", quiz.pk))
     hr.post(url_of("quiz_close", quiz.pk))
     quiz.refresh_from_db()
-    assert quiz.closed_on == TODAY
+    assert quiz.closed_on == today()
     edited = hr.post(url_of("quiz_edit", quiz.pk), sent | {"pass_mark": "10", "questions": [question.pk]})
     assert "已有人交卷" in text_of(edited)
 
 
 def test_a_head_sees_results_of_the_own_people_only():
     office = make_unit()
-    quiz = make_quiz(on=TODAY)
+    quiz = make_quiz(on=today())
     for name, unit in (("内", office), ("外", make_unit())):
         cadre = make_cadre(name, unit=unit)
         QuizAttempt.objects.create(
@@ -95,7 +95,7 @@ def test_a_head_sees_results_of_the_own_people_only():
 
 
 def test_a_cadre_sees_no_results_of_others():
-    quiz = make_quiz(on=TODAY)
+    quiz = make_quiz(on=today())
     page = client_of(cadre=make_cadre()).get(url_of("quiz", quiz.pk))
     assert "results" not in page.context
     assert "开始答题" in text_of(page)
@@ -111,23 +111,23 @@ def test_the_bank(hr):
     hr.post(url_of("question_edit", question.pk), sent | {"answer": "B"})
     hr.post(url_of("question_retire", question.pk))
     question.refresh_from_db()
-    assert (question.answer, question.retired_on) == ("B", TODAY)
+    assert (question.answer, question.retired_on) == ("B", today())
     assert [row.text for row, _ in hr.get(url_of("questions") + "?used=0").context["rows"]] == ["哪个对？"]
 
 
 def test_an_article_leads_to_its_quiz():
-    article = make_article(published_on=TODAY)
-    quiz = make_quiz(article=article, on=TODAY)
+    article = make_article(published_on=today())
+    quiz = make_quiz(article=article, on=today())
     page = text_of(client_of(cadre=make_cadre()).get(url_of("article", article.pk)))
     assert url_of("quiz_take", quiz.pk) in page
 
 
 def test_pages_cost_the_same_at_one_and_three_rows(hr):
     def more():
-        quiz = make_quiz(make_question(), on=TODAY)
+        quiz = make_quiz(make_question(), on=today())
         return [quiz, _attempt(first)]
 
-    first = make_quiz(make_question(), make_question(), on=TODAY)
+    first = make_quiz(make_question(), make_question(), on=today())
     _attempt(first)
     mine = client_of(cadre=make_cadre(unit=make_unit()))
     pages = [
