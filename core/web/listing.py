@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import F
+from django.core.exceptions import FieldDoesNotExist
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
@@ -46,14 +48,23 @@ class Sort:
     words: str
     fields: tuple[str, ...]
 
-    def order_by(self, descending: bool) -> list[OrderBy]:
+    def order_by(self, model: type[Model], descending: bool) -> list[OrderBy]:
         """Unknown values stand last in both directions; the key makes the order total."""
-        return [self._one(field, descending) for field in self.fields] + [OrderBy(F("pk"))]
+        return [self._one(model, field, descending) for field in self.fields] + [OrderBy(F("pk"))]
 
     @staticmethod
-    def _one(field: str, descending: bool) -> OrderBy:
-        down = field.startswith("-") is not descending
-        return OrderBy(F(field.lstrip("-")), descending=down, nulls_last=True)
+    def _one(model: type[Model], field: str, descending: bool) -> OrderBy:
+        name, down = field.lstrip("-"), field.startswith("-") is not descending
+        return OrderBy(F(name), descending=down, nulls_last=_may_be_unknown(model, name) or None)
+
+
+def _may_be_unknown(model: type[Model], name: str) -> bool:
+    """Only then the order says where: an index answers for a column that it holds as it is."""
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:  # an annotation, or a field of another table
+        return True
+    return not field.concrete or field.null
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,27 @@ def without(query: QueryDict, *keys: str) -> QueryDict:
     for key in (*keys, "page", "export", "columns", "pick", "all"):
         left.pop(key, None)
     return left
+
+
+class KeysFirst(Paginator[Any]):
+    """Finds the keys of a page, then its rows.
+
+    What is worked out for a row, such as where a person works, is worked out for these alone and not for
+    all rows that stand before them; both in one query.
+    """
+
+    def page(self, number: Any) -> Page[Any]:
+        page: Any = super().page(number)
+        rows = self.object_list
+        if isinstance(rows, QuerySet) and _are_worked_out(rows):
+            page.object_list = rows.filter(pk__in=page.object_list.values("pk"))
+        return page  # type: ignore[no-any-return]
+
+
+def _are_worked_out(rows: QuerySet[Any]) -> bool:
+    """Rows of one table with something added; unions and groups have no keys to begin with."""
+    query: Any = rows.query
+    return bool(query.annotations) and not (query.distinct or query.combinator or query.values_select)
 
 
 def headings(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from core.access import Viewer
 from people.models import Cadre
@@ -14,7 +15,9 @@ from training.hours import Amounts
 from training.models import Participation, TrainingClass
 from training.queries.amounts import yearly_series
 
-ON_THE_LIST = Count("participations", filter=Q(participations__state__in=SEATED_STATES))
+_SEATED = Participation.objects.filter(training_class=OuterRef("pk"), state__in=SEATED_STATES).order_by()
+# Class by class: a join would count everyone who ever went anywhere to show one page.
+ON_THE_LIST = Coalesce(Subquery(_SEATED.values("training_class").values(number=Count("pk"))), 0)
 # What stays in a record: how the class ended for the person.
 ENDED = (ParticipationState.COMPLETED, ParticipationState.NOT_COMPLETED, ParticipationState.DROPPED)
 
