@@ -135,10 +135,11 @@ def sections_for(viewer: Viewer, path: str) -> list[Section]:
 def _unfolded(groups: list[tuple[str, list[Link]]], *, office: bool) -> set[str]:
     """The section of the page; on the home page, and of a short menu, as many as the screen has room for."""
     here = {group for group, found in groups if any(link.current for link in found)} - {""}
-    fits = len(groups) + sum(len(found) for _, found in groups) <= ROOM
+    heads = sum(1 if group else len(found) for group, found in groups)
+    fits = heads + sum(len(found) for group, found in groups if group) <= ROOM
     if here and not fits:
         return here | {""}
-    unfolded, left = {""}, ROOM - len(groups)
+    unfolded, left = {""}, ROOM - heads
     for group, size in _small_first(groups, office=office):
         if size <= left:
             unfolded.add(group)
