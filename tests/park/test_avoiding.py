@@ -110,10 +110,10 @@ def test_the_page_names_who_decides_and_the_home_page_does_not_ask(task, kin, un
     services.start_review(task=task, by=make_viewer(Role.HR), on=TODAY)
     page = page_of(kin, task)
     assert f"请由{head.name}办理" in page
-    assert "act/close/" not in page
+    assert f"/park/tasks/{task.pk}/close/" not in page
     assert "审批延期" not in page
     assert "请由其他人审批" not in page_of(head, task)
-    asked = {"park.close", "park.extend"}
+    asked = {"park.staff.close", "park.staff.extend"}
 
     def due(account):
         return asked & {

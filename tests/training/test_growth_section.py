@@ -99,5 +99,5 @@ def test_queries_do_not_grow_with_cadres(django_assert_num_queries) -> None:
     for cadre in cadres:
         attend(cadre, date(2026, 3, 1), 8)
     for chosen in (cadres[:1], cadres):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(2):
             records_of(chosen, AS_OF)

@@ -140,7 +140,7 @@ def test_histories_cost_the_same_for_one_and_for_many(people) -> None:
         with CaptureQueriesContext(connection) as queries:
             study_histories(cadres, TODAY)
         costs.append(len(queries))
-    assert costs == [2, 2]
+    assert costs == [1, 1]
 
 
 def test_the_tab_lists_what_was_held(people) -> None:
