@@ -25,6 +25,7 @@ from django.conf import settings
 
 from core.crypto import decrypt_bytes, encrypt_bytes
 from core.errors import DomainError
+from core.pdf.stamp import place_mark, stamp
 
 FIELD = "OfficeSeal"
 OWN_CONTEXT = "growth:signing-key"
@@ -45,8 +46,11 @@ class Seal:
         return self.intact and self.trusted
 
 
-def sign(data: bytes, *, reason: str) -> bytes:
-    """The PDF with the office's signature added; the bytes before it stay as they were."""
+def sign(data: bytes, *, reason: str, mark: str = "") -> bytes:
+    """The PDF with the office's signature added, and before it the mark of a reader.
+
+    The bytes before both stay as they were, but for files without room for the mark (core.pdf.stamp).
+    """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import PdfSignatureMetadata, sign_pdf
     from pyhanko.sign.fields import SigSeedSubFilter
@@ -54,7 +58,10 @@ def sign(data: bytes, *, reason: str) -> bytes:
     about = PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason
     )
-    signed = sign_pdf(IncrementalPdfFileWriter(BytesIO(data)), about, signer=_signer(_stamp_of_key()))
+    writer = IncrementalPdfFileWriter(BytesIO(data))
+    if mark and not place_mark(writer, mark):
+        writer = IncrementalPdfFileWriter(BytesIO(stamp(data, mark)))
+    signed = sign_pdf(writer, about, signer=_signer(_stamp_of_key()))
     return bytes(signed.getbuffer())
 
 

@@ -96,12 +96,14 @@ def _attachment(found: PdfAttachment, metadata: PdfMetadata) -> Any:
 
 
 def _write(document: "Document", *, archival: bool) -> bytes:
-    from core.pdf.writing import settle
+    from core.pdf.writing import leave_room, settle
 
     missing: set[int] = set()
 
     def finish(rendered: "Document", pdf: "PDF") -> None:
         missing.update(*(font.missing for font in rendered.fonts.values()))
+        if archival:
+            leave_room(pdf)
         settle(pdf)
 
     variant = {"pdf_variant": "pdf/a-3a"} if archival else {}

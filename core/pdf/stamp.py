@@ -2,6 +2,9 @@
 
 The words are drawn as outlines in one form that every page shows, marked as an artifact: the document stays
 PDF/A, screen readers skip it, and text extraction does not mix it into the text.
+
+Archival documents leave the engine with an empty form in its place (`leave_room`): the words are then one
+more object at the end of the file, in the same update as the signature, and nothing else is touched.
 """
 
 import math
@@ -16,7 +19,10 @@ ANGLE = math.radians(32)
 TILT_SIZE, FOOT_SIZE = 22.0, 7.5
 TILTED_AT = ((0.30, 0.78), (0.52, 0.50), (0.72, 0.22))  # centres, as shares of the page
 FOOT_Y = 20.0
+FAINT, CLEAR = 0.10, 0.75  # opacity
 Size = tuple[float, float]
+NAME = "/ReaderMark"
+BEFORE = b"q"  # what the page sets (WeasyPrint turns the y axis round) must not turn the mark
 MARK = b"Q /Artifact <</Type /Pagination /Subtype /Watermark>> BDC q /ReaderMark Do Q EMC"
 
 
@@ -30,13 +36,28 @@ def stamp(data: bytes, text: str) -> bytes:
             size = _size(page)
             if size not in forms:
                 forms[size] = _form(pdf, text, size)
+            has_room = NAME in page.resources.get("/XObject", {})
             page.add_resource(forms[size], pikepdf.Name.XObject, pikepdf.Name.ReaderMark)
-            # What the page set (WeasyPrint turns the y axis round) must not turn the mark.
-            page.contents_add(b"q", prepend=True)
-            page.contents_add(MARK, prepend=False)
+            if not has_room:
+                page.contents_add(BEFORE, prepend=True)
+                page.contents_add(MARK, prepend=False)
         output = BytesIO()
         pdf.save(output)
     return output.getvalue()
+
+
+def place_mark(writer: Any, text: str) -> bool:
+    """The mark as part of what pyHanko is about to add to the file; False if it has no room for one."""
+    from pyhanko.pdf_utils.generic import pdf_name
+
+    page = writer.root["/Pages"]["/Kids"][0]
+    images = page["/Resources"].get("/XObject", {})
+    if NAME not in images:
+        return False
+    left, bottom, right, top = (float(edge) for edge in page["/MediaBox"])
+    images[pdf_name(NAME)] = writer.add_object(_added_form(text, (right - left, top - bottom)))
+    writer.update_container(images)
+    return True
 
 
 def _size(page: Any) -> Size:
@@ -48,20 +69,47 @@ def _size(page: Any) -> Size:
 def _form(pdf: Any, text: str, page: Size) -> Any:
     from pikepdf import Dictionary, Name
 
-    tilted, width = outlines(text, TILT_SIZE)
-    foot, foot_width = outlines(text, FOOT_SIZE)
-    parts = [_placed(tilted, width, x * page[0], y * page[1], ANGLE, "/Faint") for x, y in TILTED_AT]
-    parts.append(_placed(foot, foot_width, page[0] / 2, FOOT_Y, 0.0, "/Clear"))
     states = Dictionary(
-        Faint=Dictionary(Type=Name.ExtGState, ca=0.10), Clear=Dictionary(Type=Name.ExtGState, ca=0.75)
+        Faint=Dictionary(Type=Name.ExtGState, ca=FAINT), Clear=Dictionary(Type=Name.ExtGState, ca=CLEAR)
     )
     return pdf.make_stream(
-        "\n".join(parts).encode(),
+        _drawing(text, page),
         Type=Name.XObject,
         Subtype=Name.Form,
         BBox=[0, 0, *page],
         Resources=Dictionary(ExtGState=states),
     )
+
+
+def _added_form(text: str, page: Size) -> Any:
+    """The same form in pyHanko's objects."""
+    from pyhanko.pdf_utils import generic
+
+    made: Any = generic  # its classes are typed in part only
+    name = made.pdf_name
+
+    def state(opacity: float) -> Any:
+        shown = {name("/Type"): name("/ExtGState"), name("/ca"): made.FloatObject(opacity)}
+        return made.DictionaryObject(shown)
+
+    states = made.DictionaryObject({name("/Faint"): state(FAINT), name("/Clear"): state(CLEAR)})
+    about = {
+        name("/Type"): name("/XObject"),
+        name("/Subtype"): name("/Form"),
+        name("/BBox"): made.ArrayObject(map(made.FloatObject, (0, 0, *page))),
+        name("/Resources"): made.DictionaryObject({name("/ExtGState"): states}),
+    }
+    form = made.StreamObject(about, stream_data=_drawing(text, page))
+    form.compress()
+    return form
+
+
+def _drawing(text: str, page: Size) -> bytes:
+    tilted, width = outlines(text, TILT_SIZE)
+    foot, foot_width = outlines(text, FOOT_SIZE)
+    parts = [_placed(tilted, width, x * page[0], y * page[1], ANGLE, "/Faint") for x, y in TILTED_AT]
+    parts.append(_placed(foot, foot_width, page[0] / 2, FOOT_Y, 0.0, "/Clear"))
+    return "\n".join(parts).encode()
 
 
 def _placed(path: str, width: float, x: float, y: float, angle: float, state: str) -> str:

@@ -38,8 +38,8 @@ def read_growth_file(
     reading = open_reading(file, by, at, way, purpose)
     label = f"{file}·{file.number}"
     record(action=AuditAction.GROWTH_READ, by=by, subject=file, label=label, reason=reading.purpose, at=at)
-    data = stamp(storage.read(file.uid, file.path), mark_of(by, at, reading))
-    return sign(data, reason=f"{file.number} 由{by.name}取得")
+    data = storage.read(file.uid, file.path)
+    return sign(data, reason=f"{file.number} 由{by.name}取得", mark=mark_of(by, at, reading))
 
 
 def clear_copy(*, file: GrowthFile, by: Viewer, at: datetime) -> tuple[bytes, GrowthReading]:

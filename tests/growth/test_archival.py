@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from core.access import Role
@@ -14,6 +15,7 @@ from growth.contracts import Edition, Paragraph, Section
 from growth.queries import snapshot_of
 from growth.render import DATA_NAME, render_file
 from growth.services import make_growth_file, read_growth_file
+from growth.signing import seal_of, sign
 from people.models import Cadre, Honour, ResumeEntry, Unit
 from tests.factories.people import make_cadre, make_viewer
 from tests.growth.conftest import AS_OF
@@ -145,3 +147,37 @@ def test_the_mark_of_a_reader_is_on_every_page_and_no_text(cadre: Cadre) -> None
     with pikepdf.open(BytesIO(marked)) as pdf:
         assert all("/ReaderMark" in page.Resources.XObject for page in pdf.pages)
     assert "张三" not in words_of(marked)
+
+
+def test_the_mark_is_added_with_the_seal_and_looks_like_the_one_stamped(cadre: Cadre) -> None:
+    """In one update at the end of the file: what was kept is still there to the byte."""
+    kept = render_file(snapshot_of(cadre, edition=Edition.SELF, as_of=AS_OF)).data
+    mark = "张三　2026-11-24 10:31　查阅号7"
+    sealed = sign(kept, reason="测试", mark=mark)
+    assert sealed.startswith(kept)
+    seal = seal_of(sealed)
+    assert seal is not None
+    assert seal.good
+    assert images_of(sealed) == images_of(stamp(kept, mark)) != images_of(kept)
+    assert "张三" not in words_of(sealed)
+
+
+def test_a_file_kept_without_room_for_the_mark_is_stamped_as_before(cadre: Cadre) -> None:
+    with pikepdf.open(
+        BytesIO(render_file(snapshot_of(cadre, edition=Edition.SELF, as_of=AS_OF)).data)
+    ) as pdf:
+        for page in pdf.pages:
+            del page.Resources.XObject["/ReaderMark"]
+            break  # all pages share their resources
+        output = BytesIO()
+        pdf.save(output)
+    sealed = sign(output.getvalue(), reason="测试", mark="张三　查阅号7")
+    with pikepdf.open(BytesIO(sealed)) as pdf:
+        assert all("/ReaderMark" in page.Resources.XObject for page in pdf.pages)
+    seal = seal_of(sealed)
+    assert seal is not None
+    assert seal.good
+
+
+def images_of(data: bytes) -> list[bytes]:
+    return [page.render(scale=0.5).to_pil().tobytes() for page in pypdfium2.PdfDocument(data)]
