@@ -72,7 +72,8 @@ def test_the_only_owner_of_a_key_task_is_an_obstacle() -> None:
     task = make_task(owner=owner, is_key=True)
 
     def codes() -> list[str]:
-        return [o.code for o in tasks.sole_owner(moves=[Transfer(owner, None)], on=TODAY)]
+        found, _ = answered(tasks.sole_owner(moves=[Transfer(owner, None)], on=TODAY))
+        return [obstacle.code for obstacle in found]
 
     assert codes() == ["park.sole_owner"]
     services.set_units(task=task, supporting=[], co_workers=[helper], by=hr, on=TODAY)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.access import Role
+from core.asking import answered
 from core.errors import DomainError
 from core.models import AuditEvent, StoredFile
 from growth.contracts import Edition, SectionContext, sections_for
@@ -303,8 +304,9 @@ def test_the_growth_file_holds_decisions_in_effect_by_edition(personal, cadre, j
 
 
 def heard(cadre, on):
-    return {o.code: o.message for c in obstacles.all() if c.key.startswith("wellbeing.")
-            for o in c.source(moves=[Transfer(cadre, None)], on=on)}  # fmt: skip
+    ours = (c for c in obstacles.all() if c.key.startswith("wellbeing."))
+    found = [o for c in ours for o in answered(c.source(moves=[Transfer(cadre, None)], on=on))[0]]
+    return {obstacle.code: obstacle.message for obstacle in found}
 
 
 def test_rotation_hears_flag_and_open_rectification(personal, cadre, jj):
