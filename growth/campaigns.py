@@ -52,6 +52,7 @@ class Coverage:
     done: int = 0
     begun: int = 0
     disputed: int = 0
+    excused: int = 0
     unit: Unit | None = None
 
     @property
@@ -76,22 +77,24 @@ class Coverage:
 
 
 def _counts(rows: Any, *by: str) -> Any:
+    excused = Q(excused_at__isnull=False)
     return (
-        rows.expected()
+        rows.expected_or_excused()
         .with_disputes()
         .order_by()
         .values(*by)
         .annotate(
-            expected=Count("pk"),
-            done=Count("pk", filter=IN_STATE[CheckState.DONE]),
-            begun=Count("pk", filter=IN_STATE[CheckState.BEGUN]),
-            with_dispute=Count("pk", filter=Q(disputed=True)),
+            expected=Count("pk", filter=~excused),
+            done=Count("pk", filter=~excused & IN_STATE[CheckState.DONE]),
+            begun=Count("pk", filter=~excused & IN_STATE[CheckState.BEGUN]),
+            with_dispute=Count("pk", filter=~excused & Q(disputed=True)),
+            excused=Count("pk", filter=excused),
         )
     )
 
 
 def _coverage(row: Any, unit: Unit | None = None) -> Coverage:
-    return Coverage(row["expected"], row["done"], row["begun"], row["with_dispute"], unit)
+    return Coverage(row["expected"], row["done"], row["begun"], row["with_dispute"], row["excused"], unit)
 
 
 def coverage_of(campaigns: Iterable[CheckCampaign], viewer: Viewer) -> dict[int, Coverage]:
@@ -114,7 +117,7 @@ def coverage_by_unit(campaign: CheckCampaign, viewer: Viewer) -> list[Coverage]:
 
 
 def own_checks(viewer: Viewer) -> QuerySet[CheckMember]:
-    rows: QuerySet[CheckMember] = CheckMember.objects.visible_to(viewer)
+    rows: QuerySet[CheckMember] = CheckMember.objects.visible_to(viewer).listed()
     return rows.filter(cadre=viewer.cadre_id or 0).select_related("campaign")
 
 
@@ -188,6 +191,7 @@ def _windows_for(cadre: Cadre, on: date) -> QuerySet[CorrectionWindow]:
 
 
 def _asking(cadre: Cadre, on: date) -> CheckCampaign | None:
-    rows = CheckCampaign.objects.running().filter(members__cadre=cadre, starts_on__lte=on)
+    asked = CheckMember.objects.listed().filter(cadre=cadre)
+    rows = CheckCampaign.objects.running().filter(pk__in=asked.values("campaign"), starts_on__lte=on)
     found: CheckCampaign | None = rows.first()
     return found

@@ -111,10 +111,22 @@ class MemberFilter(filters.FilterSet):
     unit = filters.ModelChoiceFilter(
         queryset=units_of, method="in_unit", label="时任部门", empty_label="全部部门"
     )
+    excused = filters.ChoiceFilter(
+        choices=[("yes", "免核对")], method="keep", label="名单", empty_label="应核对"
+    )
 
     class Meta:
         model = CheckMember
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> QuerySet[CheckMember]:
+        """Who was taken off the list is shown only when asked for."""
+        excused = self.form.cleaned_data.get("excused") == "yes"
+        rows: QuerySet[CheckMember] = super().filter_queryset(queryset)
+        return rows.filter(excused_at__isnull=not excused)
+
+    def keep(self, rows: QuerySet[CheckMember], name: str, value: str) -> QuerySet[CheckMember]:
+        return rows
 
     def search(self, rows: QuerySet[CheckMember], name: str, value: str) -> QuerySet[CheckMember]:
         found = Cadre.objects.visible_to(viewer_of(self.request)).filter(search_condition(value))

@@ -1,9 +1,11 @@
 """Forms that order growth files: they read and check; growth.services makes the files."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.access import Viewer
 from core.web.forms import Form
@@ -28,6 +30,9 @@ def edition_field(editions: tuple[Edition, ...]) -> forms.ChoiceField:
 
 def as_of_field() -> forms.DateField:
     return forms.DateField(label="数据截至", help_text="只写入这一天及以前的内容，默认今天")
+
+
+NAME_BREAKS = re.compile(r"[、，,；;\s]+")
 
 
 class OrderForm(Form):
@@ -146,6 +151,43 @@ class PurposeForm(Form):
     purpose = forms.CharField(
         label="查阅事由", max_length=200, help_text="例如“研究招商局副局长人选”；会记入查阅记录，本人可见"
     )
+
+
+class ExcuseForm(Form):
+    reason = forms.CharField(
+        label="免核对原因", max_length=200, help_text="例如“长期病假”“已调出”；记入审计日志，可以恢复"
+    )
+
+
+class AddPeopleForm(Form):
+    names = forms.CharField(
+        label="姓名或工号",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="一人或多人，用顿号、逗号或换行隔开；重名的写工号",
+    )
+
+    def __init__(self, *args: Any, reach: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reach = reach
+
+    def clean_names(self) -> list[Cadre]:
+        words = list(dict.fromkeys(filter(None, NAME_BREAKS.split(self.cleaned_data["names"]))))
+        rows = list(self.reach.filter(Q(name__in=words) | Q(staff_no__in=words)))
+        faults = [fault for word in words if (fault := _fault(word, rows))]
+        if faults:
+            raise forms.ValidationError(faults)
+        return rows
+
+
+def _fault(word: str, rows: Sequence[Cadre]) -> str:
+    found = [cadre for cadre in rows if word in (cadre.name, cadre.staff_no)]
+    if len(found) == 1:
+        return ""
+    if not found:
+        return f"没有找到在职干部“{word}”，请核对姓名或改填工号。"
+    numbers = "、".join(cadre.staff_no or "无工号" for cadre in found)
+    return f"“{word}”有 {len(found)} 人（工号 {numbers}），请改填工号。"
 
 
 class CampaignForm(Form):

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from growth.views import approval, campaigns, check, corrections, files, mine, orders, verify, windows
+from growth.views import (
+    approval,
+    campaign_people,
+    campaigns,
+    check,
+    corrections,
+    files,
+    mine,
+    orders,
+    verify,
+    windows,
+)
 
 app_name = "growth"
 urlpatterns = [
@@ -21,6 +32,17 @@ urlpatterns = [
     path("campaigns/<int:pk>/close/", campaigns.CloseCampaign.as_view(), name="campaign_close"),
     path("campaigns/<int:pk>/remind/", campaigns.RemindBehind.as_view(), name="campaign_remind"),
     path("campaigns/<int:pk>/add/", campaigns.AddNewcomers.as_view(), name="campaign_add"),
+    path("campaigns/<int:pk>/people/", campaign_people.AddPeople.as_view(), name="campaign_people"),
+    path(
+        "campaigns/<int:pk>/people/<int:row>/excuse/",
+        campaign_people.ExcuseMember.as_view(),
+        name="campaign_excuse",
+    ),
+    path(
+        "campaigns/<int:pk>/people/<int:row>/restore/",
+        campaign_people.RestoreMember.as_view(),
+        name="campaign_restore",
+    ),
     path("windows/", windows.WindowList.as_view(), name="windows"),
     path("windows/new/", windows.NewWindow.as_view(), name="window_new"),
     path("windows/<int:pk>/end/", windows.EndWindow.as_view(), name="window_end"),

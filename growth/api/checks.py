@@ -17,9 +17,18 @@ from core.api.viewsets import CreatableViewSet, ScopedViewSet
 from growth.campaigns import meant
 from growth.filters import CampaignFilter, MemberApiFilter
 from growth.models import CheckCampaign, CheckMember, CheckState, CorrectionWindow
-from growth.services import close_campaign, extend_campaign, open_campaign, open_window, remind
+from growth.services import (
+    add_people,
+    close_campaign,
+    excuse_member,
+    extend_campaign,
+    open_campaign,
+    open_window,
+    remind,
+    restore_member,
+)
 from people.choices import StaffType
-from people.models import Unit
+from people.models import Cadre, Unit
 
 
 class CheckCampaignSerializer(StrictModelSerializer):
@@ -63,6 +72,20 @@ class CheckExtensionSerializer(StrictSerializer):
     ends_on = serializers.DateField(label="新的截止日期")
 
 
+class CheckPeopleSerializer(StrictSerializer):
+    cadres = serializers.ListField(
+        child=ScopedRelatedField(Cadre), min_length=1, max_length=200, label="干部编号"
+    )
+
+
+class CheckAddedSerializer(serializers.Serializer):
+    added = serializers.IntegerField(label="新加入的人数")
+
+
+class CheckExcuseSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=200, label="免核对原因")
+
+
 class CheckToldSerializer(serializers.Serializer):
     told = serializers.IntegerField(label="新通知的人数")
 
@@ -79,6 +102,7 @@ class CampaignViewSet(CreatableViewSet):
         "extend": Permission.EDIT_CADRE,
         "close": Permission.EDIT_CADRE,
         "remind": Permission.EDIT_CADRE,
+        "people": Permission.EDIT_CADRE,
     }
     filterset_class = CampaignFilter
     serializer_class = CheckCampaignSerializer
@@ -103,6 +127,17 @@ class CampaignViewSet(CreatableViewSet):
         campaign = self.get_object()
         close_campaign(campaign=campaign, by=self.viewer, at=timezone.now())
         return Response(self.shown(campaign))
+
+    @extend_schema(
+        summary="加入个别人员", request=CheckPeopleSerializer, responses={200: CheckAddedSerializer}
+    )
+    @action(detail=True, methods=["post"])
+    def people(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        sent = CheckPeopleSerializer(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        cadres = sent.validated_data["cadres"]
+        added = add_people(campaign=self.get_object(), cadres=cadres, by=self.viewer, at=timezone.now())
+        return Response({"added": added})
 
     @extend_schema(summary="提醒没有核对完的人", request=None, responses={200: CheckToldSerializer})
     @action(detail=True, methods=["post"])
@@ -130,16 +165,23 @@ class CheckMemberSerializer(serializers.ModelSerializer):
             "began_at",
             "done_at",
             "lines",
+            "excused_at",
+            "excuse",
         )
         read_only_fields = fields
 
 
 class CheckMemberViewSet(ScopedViewSet):
-    """核对进度：本人的，或管辖范围内的；逐部分核对在页面上办理。"""
+    """核对进度：本人的，或管辖范围内的；逐部分核对在页面上办理。免核对和恢复由发起人办理。"""
 
     label = "核对进度"
     model = CheckMember
-    permission = (Permission.VIEW_GROWTH_SELF, Permission.EDIT_CADRE)
+    permission: ClassVar[Declaration] = {
+        "list": (Permission.VIEW_GROWTH_SELF, Permission.EDIT_CADRE),
+        "retrieve": (Permission.VIEW_GROWTH_SELF, Permission.EDIT_CADRE),
+        "excuse": Permission.EDIT_CADRE,
+        "restore": Permission.EDIT_CADRE,
+    }
     filterset_class = MemberApiFilter
     serializer_class = CheckMemberSerializer
     ordering_fields: ClassVar[dict[str, tuple[str, ...]]] = {"done_at": ("done_at",)}
@@ -147,6 +189,25 @@ class CheckMemberViewSet(ScopedViewSet):
     def rows(self, rows: Any) -> QuerySet[CheckMember]:
         found: QuerySet[CheckMember] = rows.with_disputes().select_related("cadre", "unit", "campaign")
         return found
+
+    @extend_schema(summary="免核对", request=CheckExcuseSerializer, responses={200: CheckMemberSerializer})
+    @action(detail=True, methods=["post"])
+    def excuse(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        sent = CheckExcuseSerializer(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        reason = sent.validated_data["reason"]
+        excuse_member(member=self.get_object(), reason=reason, by=self.viewer, at=timezone.now())
+        return Response(self._now())
+
+    @extend_schema(summary="恢复核对", request=None, responses={200: CheckMemberSerializer})
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        restore_member(member=self.get_object(), by=self.viewer, at=timezone.now())
+        return Response(self._now())
+
+    def _now(self) -> Any:
+        fresh = self.get_queryset().get(pk=self.kwargs["pk"])
+        return self.get_serializer(fresh).data
 
 
 class CorrectionWindowSerializer(StrictModelSerializer):

@@ -32,6 +32,8 @@ IN_STATE = {
     CheckState.BEGUN: Q(began_at__isnull=False, done_at=None),
     CheckState.DONE: Q(done_at__isnull=False),
 }
+# Whoever has left meanwhile is not waited for; what was done stays.
+STAYS = Q(cadre__status=CadreStatus.ACTIVE) | Q(done_at__isnull=False)
 
 
 class CampaignQuerySet(models.QuerySet["CheckCampaign"]):
@@ -129,8 +131,17 @@ class MemberQuerySet(models.QuerySet["CheckMember"]):
         return self.filter(condition)
 
     def expected(self) -> Self:
-        """Whoever has left meanwhile is not waited for."""
-        return self.filter(Q(cadre__status=CadreStatus.ACTIVE) | Q(done_at__isnull=False))
+        """Nobody who has left meanwhile or was taken off the list."""
+        return self.listed().filter(STAYS)
+
+    def expected_or_excused(self) -> Self:
+        return self.filter(STAYS | Q(excused_at__isnull=False))
+
+    def listed(self) -> Self:
+        return self.filter(excused_at=None)
+
+    def excused(self) -> Self:
+        return self.filter(excused_at__isnull=False)
 
     def in_state(self, state: CheckState) -> Self:
         return self.filter(IN_STATE[state])
@@ -141,9 +152,12 @@ class MemberQuerySet(models.QuerySet["CheckMember"]):
         return self.annotate(disputed=Exists(waiting))
 
 
-@classify(plain="campaign unit lines digest", personal="cadre began_at done_at")
+@classify(plain="campaign unit lines digest excused_at excused_by", personal="cadre began_at done_at excuse")
 class CheckMember(models.Model):
-    """One cadre of a campaign. `lines` and `digest` say of how many lines, and of which, it was the word."""
+    """One cadre of a campaign. `lines` and `digest` say of how many lines, and of which, it was the word.
+
+    `excuse`: why the office does not wait for this one (免核对), such as long leave; it can be taken back.
+    """
 
     campaign = models.ForeignKey(
         CheckCampaign, models.CASCADE, related_name="members", verbose_name="信息核对"
@@ -156,6 +170,9 @@ class CheckMember(models.Model):
     done_at = models.DateTimeField("核对完毕", null=True, blank=True)
     lines = models.PositiveIntegerField("核对条数", default=0)
     digest = models.CharField("核对内容摘要", max_length=64, blank=True)
+    excused_at = models.DateTimeField("免核对时间", null=True, blank=True)
+    excused_by = user_key("免核对经办人", null=True)
+    excuse = models.CharField("免核对原因", max_length=200, blank=True)
 
     objects: Any = MemberQuerySet.as_manager()
 
@@ -170,6 +187,11 @@ class CheckMember(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(began_at__isnull=False), name="checked_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=Q(excused_at=None, excused_by=None, excuse="")
+                | (Q(excused_at__isnull=False, excused_by__isnull=False, done_at=None) & ~Q(excuse="")),
+                name="an_excused_check_has_a_reason",
             ),
         ]
         indexes = [models.Index(fields=["cadre", "done_at"], name="check_of_cadre")]

@@ -1,4 +1,5 @@
 from growth.services.binding import bound
+from growth.services.campaign_people import add_people, excuse_member, restore_member
 from growth.services.campaigns import (
     add_newcomers,
     close_campaign,
@@ -46,6 +47,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "MOST_BOUND",
     "add_newcomers",
+    "add_people",
     "apply_correction",
     "ask_correction",
     "bound",
@@ -56,6 +58,7 @@ __all__ = [
     "confirm_part",
     "declare_none",
     "end_window",
+    "excuse_member",
     "existing_file",
     "extend_campaign",
     "finish",
@@ -73,6 +76,7 @@ __all__ = [
     "refuse_correction",
     "remind",
     "report_missing",
+    "restore_member",
     "store_file",
     "tell_of_begun",
     "withdraw_correction",

@@ -44,7 +44,7 @@ def open_campaign(
     if campaign.ends_on and campaign.ends_on < by.on:
         raise DomainError("截止日期已经过去，请选择今天或以后的日期。", field="ends_on", code="past")
     save_validated(campaign)
-    if not _ask(campaign, cadres, by.on):
+    if not ask_cadres(campaign, cadres, by.on):
         raise DomainError("这个范围内没有在职干部，请换一个范围。", code="nobody")
     _note(campaign, by, "发起", at, values_of(campaign, FIELDS))
     if campaign.starts_on <= by.on:
@@ -52,7 +52,7 @@ def open_campaign(
     return campaign
 
 
-def _ask(campaign: CheckCampaign, cadres: Any, on: date) -> int:
+def ask_cadres(campaign: CheckCampaign, cadres: Any, on: date) -> int:
     """Rows for those who have none yet, with the unit they are in today."""
     known = CheckMember.objects.filter(campaign=campaign).values("cadre")
     fresh = cadres.with_position(on).exclude(pk__in=known).values_list("pk", "unit_id_at")
@@ -65,11 +65,11 @@ def _ask(campaign: CheckCampaign, cadres: Any, on: date) -> int:
 def add_newcomers(*, campaign: CheckCampaign, by: Viewer, at: datetime) -> int:
     """Whoever has come into office since, by the same measure; nobody twice."""
     refuse_organiser(by)
-    _refuse_closed(campaign)
+    refuse_closed(campaign)
     if campaign.chosen:
         raise DomainError("这次的人员是在名册中选定的，不能按范围补入。", code="chosen")
     cadres = meant(on=by.on, unit=campaign.unit, staff_types=campaign.staff_types)
-    added = _ask(campaign, cadres, by.on)
+    added = ask_cadres(campaign, cadres, by.on)
     if added:
         _note(campaign, by, f"补入 {added} 人", at)
         tell(campaign, "opened", f"请核对本人信息：{campaign.title}", on=by.on)
@@ -80,7 +80,7 @@ def add_newcomers(*, campaign: CheckCampaign, by: Viewer, at: datetime) -> int:
 def extend_campaign(*, campaign: CheckCampaign, ends_on: date, by: Viewer, at: datetime) -> None:
     """Gives those behind more time, and tells them."""
     refuse_organiser(by)
-    _refuse_closed(campaign)
+    refuse_closed(campaign)
     if ends_on <= campaign.ends_on or ends_on < by.on:
         message = f"新的截止日期要晚于现在的{cn_date(campaign.ends_on)}，且不早于今天。"
         raise DomainError(message, field="ends_on", code="not_later")
@@ -106,7 +106,7 @@ def close_campaign(*, campaign: CheckCampaign, by: Viewer, at: datetime) -> None
 @transaction.atomic
 def remind(*, campaign: CheckCampaign, by: Viewer, at: datetime) -> int:
     """Those behind in the reach of whoever reminds, each once a day; returns how many were told now."""
-    _refuse_closed(campaign)
+    refuse_closed(campaign)
     behind = CheckMember.objects.visible_to(by).filter(campaign=campaign, done_at=None)
     behind = behind.exclude(cadre=by.cadre_id or 0)
     words = f"信息核对还没有完成，{cn_date(campaign.ends_on)}截止：{campaign.title}"
@@ -199,11 +199,13 @@ def _has_changed(member: CheckMember, part: Part, by: Viewer) -> bool:
 
 
 def _refuse_off(member: CheckMember, by: Viewer) -> None:
+    if member.excused_at:
+        raise DomainError("这次您已免核对；确需核对请联系组织人事部门恢复。", code="excused")
     if not is_on(member.campaign, by.on):
         raise DomainError("这次信息核对还没有开始，或已经结束。", code="not_on")
 
 
-def _refuse_closed(campaign: CheckCampaign) -> None:
+def refuse_closed(campaign: CheckCampaign) -> None:
     if not campaign.is_open:
         raise DomainError("这次信息核对已经结束。", code="closed")
 

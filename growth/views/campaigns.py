@@ -199,6 +199,7 @@ class CampaignPage(ForStaff, ListPage):
         SavedView("未开始", "state=open"),
         SavedView("已核对", "state=done"),
         SavedView("有异议", "disputed=yes"),
+        SavedView("免核对", "excused=yes"),
     )
     columns = (
         ListColumn("name", "姓名", lambda m: m.cadre.name, sort="name", css="nowrap b"),
@@ -212,6 +213,15 @@ class CampaignPage(ForStaff, ListPage):
         ),
         ListColumn("done", "核对完毕", lambda m: cn_time(m.done_at), sort="done", css="num nowrap", width=20),
         ListColumn("lines", "核对条数", lambda m: m.lines or "", css="num right", on_page=False),
+        ListColumn("excuse", "免核对原因", lambda m: m.excuse, width=24, on_page=False),
+        ListColumn(
+            "acts",
+            "操作",
+            lambda m: "",
+            template="growth/campaigns/acts_cell.html",
+            css="acts right nowrap",
+            in_export=False,
+        ),
     )
 
     def get_title(self) -> str:
@@ -221,7 +231,7 @@ class CampaignPage(ForStaff, ListPage):
         return campaign_crumbs((self.object.title, ""))
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows = CheckMember.objects.visible_to(self.viewer).filter(campaign=self.object).expected()
+        rows = CheckMember.objects.visible_to(self.viewer).filter(campaign=self.object).expected_or_excused()
         rows = rows.exclude(cadre=self.viewer.cadre_id or 0).with_disputes()
         found: QuerySet[Any] = rows.select_related("cadre", "unit").prefetch_related("parts")
         return found
@@ -238,7 +248,10 @@ class CampaignPage(ForStaff, ListPage):
         known = {key for key, _ in titles_of(self.object.parts)}
         for row in rows:
             row.light = (CHECK_COLOURS[row.state], row.state.label)
-            if self.late and not row.done_at:
+            row.changeable = self.object.is_open and self.viewer.sees_all(EDIT) and not row.done_at
+            if row.excused_at:
+                row.light = ("grey", f"免核对：{row.excuse}")
+            elif self.late and not row.done_at:
                 row.light = ("red", f"{row.state.label}，已逾期")
             through = len(known) if row.done_at else sum(one.part in known for one in row.parts.all())
             row.parts_words = f"{through}/{len(known)}"

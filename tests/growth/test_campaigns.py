@@ -15,14 +15,17 @@ from growth.campaigns import coverage_by_unit, coverage_of, parts_for
 from growth.models import CheckCampaign, CheckMember, CheckState, CorrectionRequest
 from growth.services import (
     add_newcomers,
+    add_people,
     apply_correction,
     ask_correction,
     close_campaign,
     confirm_part,
+    excuse_member,
     extend_campaign,
     finish,
     remind,
     report_missing,
+    restore_member,
     tell_of_begun,
 )
 from people.access import viewer_for
@@ -418,3 +421,59 @@ def test_pages_cost_the_same_for_one_and_three(path) -> None:
             assert client.get(where).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12, "\n".join(q["sql"][:200] for q in queries)
+
+
+# Single people
+
+
+def test_who_is_excused_is_not_waited_for_and_can_be_taken_back(one, office, hr, me) -> None:
+    make_cadre(unit=office)
+    campaign = make_campaign(by=hr)
+    member = member_of(campaign, one)
+    with pytest.raises(DomainError, match="免核对的原因"):
+        excuse_member(member=member, reason=" ", by=hr, at=AT)
+    excuse_member(member=member, reason="长期病假", by=hr, at=AT)
+    covered = coverage_of([campaign], hr)[campaign.pk]
+    assert (covered.expected, covered.excused) == (1, 1)
+    assert [(unit.expected, unit.excused) for unit in coverage_by_unit(campaign, hr)] == [(1, 1)]
+    assert not [duty for duty in duties_of(me) if duty.key.startswith("growth.check")]
+    with pytest.raises(DomainError, match="免核对"):
+        confirm_part(member=member, part="merit", by=me, at=AT)
+    with pytest.raises(DomainError, match="已免核对"):
+        excuse_member(member=member, reason="重复", by=hr, at=AT)
+    restore_member(member=member, by=hr, at=AT)
+    covered = coverage_of([campaign], hr)[campaign.pk]
+    assert (covered.expected, covered.excused) == (2, 0)
+    trail = AuditEvent.objects.filter(action="growth.campaign", object_id=str(member.pk)).order_by("pk")
+    assert [event.reason for event in trail] == ["长期病假", "原免核对原因：长期病假"]
+
+
+def test_who_came_later_joins_even_a_chosen_list_once(one, office, hr) -> None:
+    campaign = make_campaign(by=hr, chosen=True)
+    late = make_cadre("晚示例", unit=office)
+    account = make_account(Role.CADRE, cadre=late)
+    assert add_people(campaign=campaign, cadres=[late, one], by=hr, at=AT) == 1
+    assert coverage_of([campaign], hr)[campaign.pk].expected == 2
+    assert Notification.objects.filter(recipient=account, kind="growth.check").count() == 1
+    with pytest.raises(DomainError, match="都已在名单中"):
+        add_people(campaign=campaign, cadres=[late], by=hr, at=AT)
+
+
+def test_the_pages_of_single_people(one, office, hr) -> None:
+    campaign = make_campaign(by=hr, ends_on=timezone.localdate() + timedelta(days=9))
+    late = make_cadre("晚示例", unit=office)
+    client = Client()
+    client.force_login(make_account(Role.HR))
+    here = f"/growth/campaigns/{campaign.pk}/"
+    assert client.post(f"{here}people/", {"names": "查无此人"}).status_code == 422
+    assert client.post(f"{here}people/", {"names": "晚示例"}).status_code == 302
+    row = member_of(campaign, late)
+    excuse = f"{here}people/{row.pk}/excuse/"
+    assert excuse in client.get(here).content.decode()
+    assert client.post(excuse, {"reason": ""}).status_code == 422
+    assert client.post(excuse, {"reason": "已调出"}).status_code == 302
+    assert excuse not in client.get(here).content.decode()
+    shown = client.get(f"{here}?excused=yes").content.decode()
+    assert "免核对：已调出" in shown
+    assert client.post(f"{here}people/{row.pk}/restore/").status_code == 302
+    assert member_of(campaign, late).excused_at is None

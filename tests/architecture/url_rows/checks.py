@@ -18,6 +18,10 @@ def api_form(answer: int) -> Access:
     return Access(HR, {"pk": "campaign.pk"}, method="post", answer=answer, anonymous=401, forbidden=ME)
 
 
+def member_form(answer: int) -> Access:
+    return Access(HR, {"pk": "checked.pk"}, method="post", answer=answer, anonymous=401, forbidden=ME)
+
+
 ROWS: dict[str, Access] = {
     "growth/mine/missing/": page(NOBODY),  # which part is in the query
     "growth/check/": page(ME),
@@ -30,6 +34,9 @@ ROWS: dict[str, Access] = {
     "growth/campaigns/<int:pk>/close/": page(HR, pk="campaign.pk"),
     "growth/campaigns/<int:pk>/remind/": form(HR, 302, pk="campaign.pk"),
     "growth/campaigns/<int:pk>/add/": form(HR, 302, pk="campaign.pk"),
+    "growth/campaigns/<int:pk>/people/": page(HR, pk="campaign.pk"),
+    "growth/campaigns/<int:pk>/people/<int:row>/excuse/": page(HR, pk="campaign.pk", row="checked.pk"),
+    "growth/campaigns/<int:pk>/people/<int:row>/restore/": page(HR, pk="campaign.pk", row="checked.pk"),
     "growth/windows/": page(HR),
     "growth/windows/new/": page(HR),
     "growth/windows/<int:pk>/end/": page(HR, pk="window.pk"),
@@ -37,9 +44,12 @@ ROWS: dict[str, Access] = {
     f"api/v1/check-campaigns/{PK}/$": api(HR, pk="campaign.pk"),
     f"api/v1/check-campaigns/{PK}/extend/$": api_form(400),
     f"api/v1/check-campaigns/{PK}/close/$": api_form(200),
+    f"api/v1/check-campaigns/{PK}/people/$": api_form(400),
     f"api/v1/check-campaigns/{PK}/remind/$": api_form(200),
     "api/v1/check-members/$": api(HR | ME),
     f"api/v1/check-members/{PK}/$": api(HR, pk="checked.pk"),
+    f"api/v1/check-members/{PK}/excuse/$": member_form(400),
+    f"api/v1/check-members/{PK}/restore/$": member_form(422),
     "api/v1/correction-windows/$": api(HR | ME),
     f"api/v1/correction-windows/{PK}/$": api(HR | ME, pk="window.pk"),
 }
