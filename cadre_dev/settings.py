@@ -171,6 +171,9 @@ AXES_VERBOSE = False
 # Cookies and headers; CADRE_HTTPS=off is for a pilot without a certificate (docs/deploy.md)
 HTTPS = env.bool("CADRE_HTTPS", False)
 SESSION_COOKIE_AGE = 8 * 3600
+IDLE_MINUTES = env.int("CADRE_IDLE_MINUTES", 30)  # the three administrators: at most 15
+# 等保 asks for a new password every 90 days, ASVS for none: 0 (CADRE_PASSWORD_PROFILE=asvs).
+PASSWORD_DAYS = 0 if env.str("CADRE_PASSWORD_PROFILE", "dengbao") == "asvs" else 90
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"

@@ -6,7 +6,7 @@ from cadre_dev.health import healthz
 from cadre_dev.help.views import HelpPage, HelpPicture
 from core.web import install
 from core.web.phone import PhoneMenuPage
-from people.login import LoginView, LogoutView, PasswordChangeView
+from people.login import LoginView, LogoutView, PasswordChangeView, StillHere
 from people.views.home import HomePage, HomePart
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("sw.js", install.service_worker, name="service_worker"),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("still-here/", StillHere.as_view(), name="still_here"),
     path("password/", PasswordChangeView.as_view(), name="password_change"),
     path("healthz", healthz, name="healthz"),
     path("", include("people.urls")),

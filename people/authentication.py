@@ -8,8 +8,9 @@ from rest_framework.request import Request
 
 from people.access import viewer_for
 from people.models import User
+from people.passwords import password_is_due
 
-MUST_CHANGE = "请先登录网页修改一次性密码，然后再使用接口。"
+MUST_CHANGE = "密码是一次性的或已到期，请先登录网页修改，然后再使用接口。"
 
 
 class TokenAuthentication(knox.TokenAuthentication):
@@ -25,7 +26,7 @@ class TokenAuthentication(knox.TokenAuthentication):
         user, token = found
         if user.password_changed_at and token.created < user.password_changed_at:
             raise exceptions.AuthenticationFailed
-        if user.must_change_password:
+        if password_is_due(user, timezone.now()):
             raise exceptions.PermissionDenied(MUST_CHANGE, code="password_change_required")
         request._request.viewer = viewer_for(user, on=timezone.localdate())  # type: ignore[attr-defined]
         return found

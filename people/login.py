@@ -6,6 +6,7 @@ from typing import Any
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
@@ -13,12 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.generic import View
 
 from core.audit import record
 from core.choices import AuditAction
 from core.web.forms import Form
-from core.web.views import FormPage
+from core.web.views import FormPage, ViewerMixin
+from people import idle
 from people.models import User
+from people.passwords import days_left, password_is_due
 from people.services.accounts import ONE_TIME_HOURS, change_password, is_expired
 
 LOCK_MINUTES = max(1, round(settings.AXES_COOLOFF_TIME * 60))
@@ -72,7 +76,17 @@ class LoginView(auth_views.LoginView):
         answer = super().form_valid(form)
         user = form.get_user()
         record(action=AuditAction.LOGIN, by=user, subject=user, label=str(user))
+        idle.seen(self.request)
+        self._tell_of_age(user)
         return answer
+
+    def _tell_of_age(self, user: Any) -> None:
+        left = days_left(user, timezone.now())
+        if left is not None and not password_is_due(user, timezone.now()):
+            words = (
+                f"密码还有 {left} 天到期，请在右上角“修改密码”中更换。" if left else "密码今天到期，请更换。"
+            )
+            messages.warning(self.request, words)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         if form.data.get("username") and form.data.get("password"):
@@ -92,6 +106,13 @@ class LoginView(auth_views.LoginView):
         used: int = AxesProxyHandler.get_failures(self.request, credentials)
         limit: int = settings.AXES_FAILURE_LIMIT
         return max(0, limit - used)
+
+
+class StillHere(ViewerMixin, View):
+    """Somebody is typing on a page that sends nothing by itself: the session is not left alone."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(status=204)
 
 
 class LogoutView(auth_views.LogoutView):
@@ -158,4 +179,8 @@ class PasswordChangeView(FormPage):
         return reverse("home")
 
     def get_cancel_url(self) -> str:
-        return "" if self.user.must_change_password else reverse("home")
+        return "" if password_is_due(self.user, timezone.now()) else reverse("home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        aged = not self.user.must_change_password and password_is_due(self.user, timezone.now())
+        return super().get_context_data(aged=aged, days=settings.PASSWORD_DAYS, **kwargs)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -11,9 +12,11 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.api.errors import problem_body
+from people import idle
 from people.access import viewer_for
 from people.authentication import MUST_CHANGE
 from people.models import User
+from people.passwords import password_is_due
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -31,7 +34,11 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         known = isinstance(user, User) and user.is_authenticated
-        request.viewer = viewer_for(user, on=timezone.localdate()) if known else None  # type: ignore[attr-defined, arg-type]
+        viewer = viewer_for(user, on=timezone.localdate()) if known else None  # type: ignore[arg-type]
+        if viewer is not None and idle.ended(request, user, viewer):  # type: ignore[arg-type]
+            known, viewer = False, None
+            messages.warning(request, "太久没有操作，已自动退出；登录后回到原来的页面。")
+        request.viewer = viewer  # type: ignore[attr-defined]
         response = self.get_response(request)
         if not known and request.headers.get("HX-Request") and response.status_code == 302:
             return self._to_login(request)
@@ -45,13 +52,15 @@ class ViewerMiddleware:
 
 
 class PasswordChangeMiddleware:
-    """An account with a one-time password goes nowhere before it has a password of its own."""
+    """An account with a one-time or too old password goes nowhere before it has a new one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not getattr(request.user, "must_change_password", False) or self._open(request.path):
+        user = request.user
+        due = isinstance(user, User) and password_is_due(user, timezone.now())
+        if not due or self._open(request.path):
             return self.get_response(request)
         if request.path.startswith("/api/"):
             return JsonResponse(problem_body("password_change_required", MUST_CHANGE), status=403)

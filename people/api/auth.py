@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
+from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from knox.models import AuthToken
@@ -20,6 +21,7 @@ from core.choices import AuditAction
 from people.authentication import MUST_CHANGE, TokenAuthentication
 from people.login import LOCK_MINUTES, normalised_username
 from people.models import User
+from people.passwords import password_is_due
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -98,7 +100,7 @@ def _check(request: Request, *, username: str, password: str) -> User:
     if not isinstance(user, User):
         record(action=AuditAction.LOGIN_FAILED, by=None, label=name, result="refused")
         raise exceptions.AuthenticationFailed("账号或密码不正确。", code="wrong_credentials")
-    if user.must_change_password:
+    if password_is_due(user, timezone.now()):
         raise exceptions.PermissionDenied(MUST_CHANGE, code="password_change_required")
     return user
 

@@ -91,6 +91,7 @@ TABLE: dict[str, Access] = {
     "home/<str:key>/": page(SEE_TRAINING, key="=training.units"),
     "calendar/": page(SEE_CADRES),
     "healthz": public(),
+    "still-here/": form(EVERYONE, 204),
     "manifest.webmanifest": public(),
     "sw.js": public(),
     "menu/<slug:key>/": page(EVERYONE, key="=study"),
