@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.access import Role
 from tests.factories.api import client_of
 from tests.factories.people import make_account, make_cadre, make_unit
-from tests.factories.study import hold, make_activity, make_group, make_series
+from tests.factories.study import began_long_ago, hold, make_activity, make_group, make_series
 from training.choices import StudyKind
 from training.models import Attendance, GroupMembership, StudyActivity
 
@@ -86,6 +86,8 @@ def test_members_join_and_leave_by_dated_rows(party, people) -> None:
 
 
 def test_obligations_are_told_for_a_year(party) -> None:
+    make_cadre()
+    began_long_ago()
     found = party.get(API + "study-obligations/", {"year": "2026"}).data
     learning = [row for row in found if row["kind"] == "learning"]
     assert [row["first"][5:7] for row in learning] == ["01", "03", "05", "07", "09", "11"]

@@ -13,7 +13,7 @@ from people.choices import OccasionCode
 from people.contracts import duties_of, home_panels, occasions_of
 from people.models import Cadre
 from tests.factories.people import TODAY, make_cadre, make_unit, make_viewer
-from tests.factories.study import hold, make_activity, make_group, moment, staff
+from tests.factories.study import began_long_ago, hold, make_activity, make_group, moment, staff
 from training.choices import StudyKind, StudyTheme
 from training.contributions.study import study_tab
 from training.models import AgendaItem, Attendance
@@ -69,6 +69,7 @@ def test_speeches_are_occasions_and_count_for_the_rota(people) -> None:
 
 
 def test_the_home_page_shows_six_periods_and_what_is_due(people) -> None:
+    began_long_ago()
     hold(make_activity(DAY, kind=StudyKind.LEARNING), came=people)
     viewer = staff()
     [six] = [c.source(viewer=viewer) for c in home_panels.for_viewer(viewer) if c.key == "training.six"]
@@ -81,6 +82,7 @@ def test_the_home_page_shows_six_periods_and_what_is_due(people) -> None:
 
 
 def test_staff_of_a_department_hear_of_their_own_groups_only(people) -> None:
+    began_long_ago()
     unit = people[0].appointments.get().unit
     mine = make_group(*people, unit=unit)
     make_group(*people)

@@ -6,10 +6,8 @@ import pytest
 
 from core.access import Role
 from core.errors import DomainError
-from people.models import Cadre
-from people.months import midnight
 from tests.factories.people import TODAY, make_cadre, make_unit, make_viewer
-from tests.factories.study import make_activity, make_group, staff
+from tests.factories.study import began_long_ago, make_activity, make_group, staff
 from training.choices import DayKind, Frequency, GroupKind, StudyKind
 from training.models import CalendarDay, FrequencyRule, StudyRule
 from training.queries.study import day_book, figures_on, zone_clock
@@ -157,7 +155,7 @@ def test_figures_change_from_a_day_on() -> None:
 
 def test_a_group_owes_from_its_first_member_on() -> None:
     group = make_group(make_cadre(), since=date(2026, 10, 1))
-    Cadre.objects.update(created_at=midnight(date(2026, 1, 1)))
+    began_long_ago()
     clock = zone_clock(staff(), year=2026, group_ids=[group.pk])
     months = [one.span.first.month for one in clock.of(StudyKind.THEME_PARTY_DAY, group.pk)]
     assert months == [10, 11, 12]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.access import Role
 from people.models import Cadre
 from tests.factories.people import TODAY, make_account, make_cadre, make_unit
-from tests.factories.study import hold, make_activity, make_group, make_series, moment, staff
+from tests.factories.study import began_long_ago, hold, make_activity, make_group, make_series, moment, staff
 from training.choices import AttendanceState, GroupKind, StudyKind
 from training.models import AgendaItem, Article, Attendance, StudyActivity
 from training.services.study import Material, assign_make_up, plan_series
@@ -223,6 +223,7 @@ def test_a_new_activity_is_prefilled_by_the_clock(client: Client) -> None:
 def test_the_clock_names_what_is_missing_and_leads_to_planning_it(
     client: Client, people: list[Cadre]
 ) -> None:
+    began_long_ago()
     group = make_group(*people, kind=GroupKind.BRANCH, name="机关第一党支部")
     text = client.get(url("study_duties"), {"group": group.pk}).content.decode()
     assert "机关第一党支部" in text
