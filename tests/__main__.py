@@ -1,7 +1,7 @@
-"""`python -m tests`: every test on SQLite, then every test without a browser on a real PostgreSQL.
+"""`python -m tests`: every test on SQLite, then what hangs on the database on a real PostgreSQL.
 
-Arguments go to pytest. The databases differ where it hurts (locking, types, collation), the browser
-journeys do not, so they run once.
+Arguments go to pytest. The databases differ where it hurts (locking, types, collation). The browser
+journeys do not, and tests that touch no database cannot (tests/conftest.py marks them): these run once.
 """
 
 import os
@@ -15,6 +15,7 @@ from types import FrameType
 from tests.postgres import PostgresMissing, temporary_postgres
 
 NOTHING_SELECTED = 5
+ONCE = "not e2e and not crawl and not pure"
 WORKERS = str(min(4, os.cpu_count() or 1))
 
 
@@ -44,9 +45,7 @@ def main(arguments: list[str]) -> int:
         with TemporaryDirectory(prefix="cadre-tests-", ignore_cleanup_errors=True) as folder:
             on_sqlite = pytest("SQLite", arguments, TMPDIR=folder)
             with temporary_postgres() as url:
-                on_postgres = pytest(
-                    "PostgreSQL", ["-m", "not e2e and not crawl", *arguments], TMPDIR=folder, DATABASE_URL=url
-                )
+                on_postgres = pytest("PostgreSQL", ["-m", ONCE, *arguments], TMPDIR=folder, DATABASE_URL=url)
     except PostgresMissing as error:
         print(f"错误：{error}", file=sys.stderr)
         return 1

@@ -8,9 +8,22 @@ from pytest_django.plugin import DjangoDbBlocker
 from core.audit import anchors
 from tests.flushing import Migrated, restore_after_flush
 from tests.migrated import copy_instead_of_migrating
+from tests.sharing import shared_rows
+
+__all__ = ["shared_rows"]
+
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 restore_after_flush()
 copy_instead_of_migrating()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without the database there is nothing to try again on another one: such tests run once."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None and DATABASE.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.pure)
 
 
 @pytest.fixture(scope="session")

@@ -27,9 +27,8 @@ DUE = date(2026, 3, 10)
 @pytest.fixture
 def duties(monkeypatch: pytest.MonkeyPatch) -> Registry:
     """Only the duties of this test."""
-    registry: Registry = Registry()
-    monkeypatch.setattr(contracts, "duties", registry)
-    return registry
+    monkeypatch.setattr(contracts.duties, "_contributions", {})
+    return contracts.duties
 
 
 @pytest.fixture

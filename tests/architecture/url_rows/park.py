@@ -36,7 +36,7 @@ ROWS: dict[str, Access] = {
     "park/proposals/<uuid:uid>/<str:key>/": page(NOBODY, key="=e1", **PROPOSAL),
     "park/proposals/<uuid:uid>/<str:key>/<slug:act>/": form(NOBODY, key="=e1", act="=drop", **PROPOSAL),
     "park/tasks/": page(SEE_PARK),
-    "park/tasks/paper/": page(SEE_PARK, 302),
+    "park/tasks/paper/": page(SEE_PARK),
     "park/tasks/new/": page(EDIT_PARK),
     "park/tasks/rules/": page(SEE_PARK),
     "park/tasks/rules/new/": page(HR),
@@ -81,6 +81,7 @@ def things(world: World) -> dict[str, Any]:
     """A plan of the unit with a running task, a draft, and what hangs on them."""
     plan = make_plan(unit=world.unit)
     task = make_task(plan=plan, unit=world.unit, owner=world.cadre)
+    make_task(plan=plan, unit=world.unit, owner=world.own)  # so that a cadre has a paper to print
     report = task.reports.get()
     indicator = make_indicator(plan)
     file = keep_file(upload=photo_upload(), by=None, accept=PHOTOS)

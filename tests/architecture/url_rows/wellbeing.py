@@ -167,7 +167,7 @@ ROWS: dict[str, Access] = {
     f"api/v1/care-supports/{PK}/$": api(PARTY, pk="support.pk"),
     "api/v1/activities/$": api(PARTY | CADRE),
     f"api/v1/activities/{PK}/$": api(PARTY | CADRE, pk="activity.pk"),
-    "wellbeing/findings/paper/": page(JJ, 302),  # nothing to print yet
+    "wellbeing/findings/paper/": page(JJ),
     "wellbeing/findings/<int:pk>/deliver/": page(JJ, pk="decided.pk"),
     # decisions: the person alone; the one here is about a stranger
     "wellbeing/decisions/mine/": page(CADRE),
