@@ -5,16 +5,19 @@ the ones that the documents show.
 """
 
 import os
+import sqlite3
 from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from growth.models import GrowthFile
 from people.models import Cadre, User
+from tests.flushing import copy_of
 from tests.people.imports.books import id_number, xlsx
 
 PASSWORD = "Yanshi-2026-mima"  # noqa: S105 - of a demo account in a test database
@@ -38,9 +41,24 @@ ROSTER = xlsx(
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+class Zone:
+    """The demo zone of this run, once it has been made; its files stay where they are."""
+
+    copy: sqlite3.Connection | None = None
+
+
 @pytest.fixture
 def demo(transactional_db):
     """The demo zone, with passwords that a test knows."""
+    if Zone.copy is None:
+        _seed()
+        Zone.copy = copy_of(connection)
+    else:
+        connection.ensure_connection()
+        Zone.copy.backup(connection.connection)
+
+
+def _seed() -> None:
     call_command("seed_demo", cadres=60, seed=7, stdout=StringIO(), stderr=StringIO())
     for user in User.objects.all():
         user.set_password(PASSWORD)

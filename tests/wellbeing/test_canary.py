@@ -7,6 +7,7 @@ the own follow-ups, the owner the follow-up. Nowhere else, in no format, for no 
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -15,12 +16,13 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from people.demo.seeding import seed
 from people.models import Cadre, RoleGrant, User
+from tests.sharing import SharedRows
 from tests.wellbeing.conftest import browser
 from wellbeing.choices.talks import HELD_STATES, TalkState
 from wellbeing.demo.words import MARK, canary
@@ -58,10 +60,16 @@ READ_HERE = ("/wellbeing/",) + tuple(
 LOGINS = ("hr", "hr2", "party", "dh", "vl", "tl", "jj", "cadre", "sys", "sec", "aud")
 
 
-@pytest.fixture
-def marks(settings, tmp_path) -> dict[str, set[int]]:
+@pytest.fixture(scope="module")
+def marks(shared_rows: SharedRows, tmp_path_factory) -> Iterator[dict[str, set[int]]]:
     """The demo zone, and for each mark in it the accounts that may see it."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        with shared_rows():
+            found = _marked_zone()
+        yield found
+
+
+def _marked_zone() -> dict[str, set[int]]:
     seed(size=30, seed=3, on=timezone.localdate(), say=lambda message: None, with_files=False)
     _attach_one()
     User.objects.update(must_change_password=False)
