@@ -195,6 +195,7 @@ def test_the_meeting_follows_the_version_of_its_own_day():
     plan = make_plan(drafter)
     move_ = make_move(plan, holder_of(make_post("副局长")), make_post("局长"))
     open_rule(majority_part=2, majority_whole=3, quorum_part=1, quorum_whole=1, meeting_source="本区议事规则")
+    rule = thresholds_on(TODAY)
     case = make_case(plan, drafter, leaders)
     votes = {move_.pk: Ruling(Outcome.PASSED, agree=2, against=1)}
     with pytest.raises(DomainError, match="未超过应到 3 人的三分之二"):
@@ -204,7 +205,6 @@ def test_the_meeting_follows_the_version_of_its_own_day():
     MoveRule.objects.filter(starts_on=date(2026, 1, 1)).update(starts_on=date(2026, 11, 30))
     MoveRule.objects.update(ends_on=None)  # of the day of the meeting, the earlier one counts again
     decide(plan=plan, meeting=meeting_of(case), rulings=votes, on_paper="纸质", by=seen_by(drafter), at=NOW)
-    rule = thresholds_on(TODAY)
     assert (rule.is_quorum(2, 3), rule.is_quorum(3, 3), rule.is_quorum(0, 0)) == (False, True, False)
     assert (rule.is_majority(2, 3), rule.is_majority(3, 3)) == (False, True)
     assert (USUAL.is_quorum(2, 3), USUAL.is_majority(1, 2), USUAL.is_majority(2, 3)) == (True, False, True)
