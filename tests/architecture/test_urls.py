@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -170,9 +171,19 @@ def test_answers(route: str, asked: Asked, db: None) -> None:
     url = address(route, access.parameters, asked.world_of(route))
     expected = {role: access.answer if role in access.allowed else access.denied for role in EVERYONE}
     expected |= dict.fromkeys(access.forbidden, 403)
-    got = {role: ask(asked.client_of(role), access, url) for role in EVERYONE}
+    got = {role: ask_and_undo(asked.client_of(role), access, url) for role in EVERYONE}
     assert got == expected
     assert ask(asked.client_of(None), access, url) == access.anonymous
+
+
+def ask_and_undo(client: Client, access: Access, url: str) -> int:
+    """Each role finds the rows as they were: what one has done, another could not do again."""
+    around = transaction.atomic()
+    around._from_testcase = True  # what must be outermost may run in it
+    with around:
+        answer = ask(client, access, url)
+        transaction.set_rollback(True)
+    return answer
 
 
 def ask(client: Client, access: Access, url: str) -> int:
