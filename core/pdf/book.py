@@ -60,8 +60,8 @@ def _bound(book: Pdf, name: str, data: "bytes | list[Paper]") -> OutlineItem:
 def _fill_sheet(book: Pdf) -> None:
     """An empty back where the pages of a paper are odd in number."""
     if len(book.pages) % 2:
-        last = book.pages[-1].mediabox
-        book.add_blank_page(page_size=(last[2] - last[0], last[3] - last[1]))
+        left, bottom, right, top = (float(edge) for edge in book.pages[-1].mediabox)
+        book.add_blank_page(page_size=(right - left, top - bottom))
 
 
 def _take(book: Pdf, paper: Pdf, name: str) -> OutlineItem:

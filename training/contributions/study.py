@@ -6,6 +6,7 @@ from functools import partial
 from itertools import islice
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from core.access import Permission, Viewer
 from core.asking import Steps, asked, once
@@ -201,11 +202,10 @@ def own_make_ups(*, viewer: Viewer) -> Iterator[Duty]:
 def study_leaves(*, viewer: Viewer) -> Iterator[Duty]:
     """What was asked for, each due by the day of its activity."""
     for leave in (yield from asked(leaves_to_decide(viewer))):
-        activity = leave.attendance.slot.activity
         yield Duty(
             key=f"training.study_leave:{leave.pk}",
-            title=f"{leave.attendance.cadre.name} 请假待批：{activity}",
-            due_on=activity.held_on,
+            title=f"{leave.attendance.cadre.name} 请假待批：{leave.attendance.slot.activity}",
+            due_on=localdate(leave.attendance.slot.starts_at),
             link=Link("training:study_leave", (leave.pk,)),
             reason=f"事由：{leave.get_reason_display()}",
         )
