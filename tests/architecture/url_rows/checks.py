@@ -49,7 +49,7 @@ ROWS: dict[str, Access] = {
     "api/v1/check-members/$": api(HR | ME),
     f"api/v1/check-members/{PK}/$": api(HR, pk="checked.pk"),
     f"api/v1/check-members/{PK}/excuse/$": member_form(400),
-    f"api/v1/check-members/{PK}/restore/$": member_form(422),
+    f"api/v1/check-members/{PK}/restore/$": member_form(409),
     "api/v1/correction-windows/$": api(HR | ME),
     f"api/v1/correction-windows/{PK}/$": api(HR | ME, pk="window.pk"),
 }
