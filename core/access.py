@@ -219,7 +219,7 @@ class Viewer:
     on: date
     cadre_id: int | None = None
     grants: tuple[ScopedGrant, ...] = ()
-    _asked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    _asked: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def remember(self, question: str, answer: Callable[[], T]) -> T:
         """Asks the database once per request for what several parts of one page show."""

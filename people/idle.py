@@ -1,10 +1,9 @@
 """登录超时: a session left alone ends by itself (security.md S01); polls of an open page do not keep it."""
 
-import time
-
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest
+from django.utils import timezone
 
 from core.access import EXCLUSIVE_ROLES, Viewer
 from core.audit import record
@@ -23,12 +22,12 @@ def limit_of(viewer: Viewer) -> int:
 
 
 def seen(request: HttpRequest, at: float | None = None) -> None:
-    request.session[SEEN] = int(at or time.time())
+    request.session[SEEN] = int(at or timezone.now().timestamp())
 
 
 def ended(request: HttpRequest, user: User, viewer: Viewer) -> bool:
     """Ends what was left alone for too long, else takes note that somebody is there."""
-    now, last = time.time(), _last(request, user)
+    now, last = timezone.now().timestamp(), _last(request, user)
     if now - last > limit_of(viewer):
         record(action=AuditAction.LOGOUT, by=user, subject=user, label=f"{user}（超时）")
         logout(request)

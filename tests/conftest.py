@@ -1,10 +1,7 @@
 """Fixtures for every test; those of one app stand in its own folder."""
 
-import sys
-
 import pytest
 from django.core.cache import cache
-from django.db import models
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -16,12 +13,6 @@ from tests.sharing import shared_rows
 __all__ = ["shared_rows"]
 
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
-
-# pytest-randomly looks for model_bakery before there are settings: the import fails half-way and leaves the
-# package of models without the attributes for modules that had been read, which migrations name.
-for _name in [name for name in sys.modules if name.startswith(f"{models.__name__}.")]:
-    if "." not in (part := _name.removeprefix(f"{models.__name__}.")):
-        setattr(models, part, sys.modules[_name])
 
 restore_after_flush()
 copy_instead_of_migrating()

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.asking import result_of
 from people.models import AnnualAppraisal, Unit
 from rotation.models import UnitStaffing
-from rotation.queries.lines import Part, fetch, number
+from rotation.queries.lines import Part, lines_steps, number
 from tests.factories.people import make_cadre, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def test_tables_of_different_shapes_come_in_one_query():
         Part("nobody", AnnualAppraisal.objects.filter(cadre__in=[]), ("year",)),
     )
     with CaptureQueriesContext(connection) as queries:
-        found = fetch(*parts)
+        found = result_of(lines_steps(*parts))
     assert len(queries) == 1
     assert sorted(found["unit"]) == sorted(
         [(str(root.pk), "管委会", ""), (str(unit.pk), "招商局", str(root.pk))]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from people.models import Cadre
-from tests.factories.people import make_cadre
+from tests.factories.people import make_cadre, make_unit
 from tests.factories.study import hold, make_activity, make_group, staff
 from training.choices import StudyKind
 from training.obligations import LATE
@@ -17,7 +17,7 @@ BEGAN, LATER = date(2026, 11, 24), date(2026, 12, 31)
 
 
 def first_roster(on: date) -> None:
-    make_cadre()
+    make_cadre(unit=make_unit("经济发展局"))
     Cadre.objects.update(created_at=timezone.make_aware(datetime.combine(on, time(10))))
 
 

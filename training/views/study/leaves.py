@@ -16,7 +16,7 @@ from training.forms.classes import LeaveDecisionForm
 from training.forms.study import AskLeaveForm
 from training.models import Attendance, StudyLeave
 from training.models.study.leave import OPEN
-from training.queries.study.leave import ACTIVITY, leaves_to_decide_about
+from training.queries.study.leave import ACTIVITY, leaves_to_decide, leaves_to_decide_about
 from training.services.study import ask_leave, decide_study_leave, withdraw_study_leave
 from training.views.study.common import Crumbs, PlacesMixin, activity_url, now, study_crumbs
 
@@ -98,7 +98,7 @@ class AskLeave(ObjectMixin, FormPage):
             slot__activity__state=ActivityState.PLANNED,
             slot__starts_at__gt=now(),
         )
-        asked = StudyLeave.objects.filter(state__in=OPEN)
+        asked = StudyLeave.objects.visible_to(self.viewer, Permission.SIGN_UP).filter(state__in=OPEN)
         return ahead.exclude(leaves__in=asked).select_related("cadre", "slot__activity__group__unit")
 
     def get_crumbs(self) -> Crumbs:
@@ -144,7 +144,7 @@ class DecideStudyLeave(ObjectMixin, FormPage):
 
     @cached_property
     def is_waiting(self) -> bool:
-        return StudyLeave.objects.waiting().filter(pk=self.object.pk).exists()
+        return leaves_to_decide(self.viewer).filter(pk=self.object.pk).exists()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         activity = self.object.attendance.slot.activity
