@@ -21,6 +21,7 @@ STYLE = "people/report.css"
 BODY, TITLE, HEAD, TABLE = "仿宋_GB2312", "方正小标宋简体", "黑体", "宋体"
 SIZE, TITLE_SIZE, TABLE_SIZE, LEADING = 16, 22, 9, 28.98
 MARGINS = (37, 35, 28, 26)  # top, bottom, left, right in mm
+WIDTH, NAMES = 156, 34  # of a table and of its column of departments, in mm
 CENTRE, RIGHT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 Row = list[Any]
@@ -96,10 +97,12 @@ def _table(document: Any, table: StatTable) -> None:
     _words(document.add_paragraph(), caption, CENTRE, size=12, face=HEAD)
     rows = [[table.corner, *table.columns], *table_rows(table)]
     grid = document.add_table(rows=len(rows), cols=len(table.columns) + 1)
-    grid.style, grid.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    rest = (WIDTH - NAMES) // max(1, len(table.columns))
     for row, values in zip(grid.rows, rows, strict=True):
         for place, cell in enumerate(row.cells):
             text = str(values[place]) if place < len(values) else ""
+            cell.width = Mm(rest if place else NAMES)
             _words(cell.paragraphs[0], text, CENTRE, size=TABLE_SIZE, face=TABLE, leading=14)
 
 
